@@ -1,0 +1,1 @@
+"""Makers: pure functions from a seed and parameters to a sample. Imports catalog only."""

@@ -1,0 +1,183 @@
+"""Canvases: a page is built either as an index plane (flat colours, exact) or as RGB pixels (textures and photos).
+
+Both take the same steps: flat shapes, then per region a coverage mask blended with the region's colours. Blending is in
+sRGB: out = ground + (ink - ground) * coverage, rounded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numba import njit
+
+from synth.text.encode import Colour, indexed_png, indexed_rows, palette, ramp_levels
+
+Window = tuple[int, int, int, int]  # x, y, w, h px
+
+
+@njit(cache=True)
+def corner_coverage(width: int, height: int, radius: int) -> np.ndarray:
+    """Coverage uint8 [height, width] of a rectangle with rounded corners, antialiased over one pixel."""
+    out = np.full((height, width), np.uint8(255), np.uint8)
+    for j in range(radius):
+        for i in range(radius):
+            away = np.hypot(radius - i - 0.5, radius - j - 0.5)
+            value = np.uint8(min(max(radius - away + 0.5, 0.0), 1.0) * 255.0 + 0.5)
+            out[j, i] = out[j, width - 1 - i] = value
+            out[height - 1 - j, i] = out[height - 1 - j, width - 1 - i] = value
+    return out
+
+
+@njit(cache=True)
+def _ramp(plane: np.ndarray, mask: np.ndarray, offset: int, levels: int) -> None:
+    """Where the mask has ink, write the ramp's level for that coverage: round(coverage * (levels - 1) / 255)."""
+    first, top = np.uint32(offset), np.uint32(levels - 1)
+    for y in range(mask.shape[0]):
+        row, ink = plane[y], mask[y]
+        for x in range(len(ink)):  # no branch: the compiler turns this into vector code
+            level = ((np.uint32(ink[x]) * top + np.uint32(128)) * np.uint32(257)) >> np.uint32(16)
+            row[x] = np.uint8(first + level) if ink[x] else row[x]
+
+
+@njit(cache=True)
+def _blend(pixels: np.ndarray, mask: np.ndarray, r: int, g: int, b: int) -> None:
+    for y in range(mask.shape[0]):
+        for x in range(mask.shape[1]):
+            a = np.int32(mask[y, x])
+            if a:
+                pixels[y, x, 0] += np.uint8(((r - np.int32(pixels[y, x, 0])) * a * 2 + 255) // 510)
+                pixels[y, x, 1] += np.uint8(((g - np.int32(pixels[y, x, 1])) * a * 2 + 255) // 510)
+                pixels[y, x, 2] += np.uint8(((b - np.int32(pixels[y, x, 2])) * a * 2 + 255) // 510)
+
+
+class IndexedCanvas:
+    """A page of flat colours. `pairs` lists every (ground, ink) that will be blended; the first ground is the page's."""
+
+    def __init__(self, width: int, height: int, pairs: Sequence[tuple[Colour, Colour]]) -> None:
+        self.pairs = list(dict.fromkeys(pairs))
+        self._levels = ramp_levels(len(self.pairs))
+        self._entry: dict[Colour, int] = {}  # where a flat colour stands in the palette
+        for i, (ground, ink) in enumerate(self.pairs):
+            self._entry.setdefault(ground, i * self._levels)
+            self._entry.setdefault(ink, (i + 1) * self._levels - 1)
+        self._rows = indexed_rows(width, height)
+        self.plane = self._rows[:, 1:]  # painted in place: the encoder takes the rows as they are
+
+    def shape(self, box: Window, radius: int, ground: Colour, fill: Colour) -> None:
+        """Paint a rectangle x0, y0, x1, y1 of `fill` over `ground`."""
+        x0, y0, x1, y1 = box
+        if radius:
+            offset = self.pairs.index((ground, fill)) * self._levels
+            _ramp(self.plane[y0:y1, x0:x1], corner_coverage(x1 - x0, y1 - y0, radius), offset, self._levels)
+        else:
+            self.plane[y0:y1, x0:x1] = self._entry[fill]
+
+    def ink(self, mask: np.ndarray, window: Window, ground: Colour, colour: Colour) -> None:
+        """Blend a mask uint8 [h, w] of `colour` over the flat `ground` in a window of the page."""
+        x, y, w, h = window
+        offset = self.pairs.index((ground, colour)) * self._levels
+        _ramp(self.plane[y : y + h, x : x + w], mask, offset, self._levels)
+
+    def encode(self) -> bytes:
+        """Indexed PNG."""
+        return indexed_png(self._rows, palette(self.pairs))
+
+
+class PixelCanvas:
+    """A page of pixels uint8 [h, w, 3]."""
+
+    def __init__(self, pixels: np.ndarray) -> None:
+        self.pixels = pixels
+
+    def shape(self, box: Window, radius: int, ground: Colour, fill: Colour) -> None:
+        """Paint a rectangle x0, y0, x1, y1 of `fill`."""
+        x0, y0, x1, y1 = box
+        if radius:
+            _blend(self.pixels[y0:y1, x0:x1], corner_coverage(x1 - x0, y1 - y0, radius), *fill)
+        else:
+            _fill(self.pixels[y0:y1, x0:x1], *fill)
+
+    def ink(self, mask: np.ndarray, window: Window, ground: Colour | None, colour: Colour) -> None:
+        """Blend a mask of `colour` over whatever lies in the window."""
+        x, y, w, h = window
+        _blend(self.pixels[y : y + h, x : x + w], mask, *colour)
+
+    def paste(self, board: np.ndarray, homography: np.ndarray, window: Window) -> None:
+        """Warp a board uint8 [bh, bw, 3] (bilinear) through homography float64 [9], board to image, into a window."""
+        inverse = np.linalg.inv(homography.reshape(3, 3)).ravel()
+        _warp(self.pixels, board, inverse, *window)
+
+
+@njit(cache=True)
+def _fill(pixels: np.ndarray, r: int, g: int, b: int) -> None:
+    for y in range(pixels.shape[0]):
+        for x in range(pixels.shape[1]):
+            pixels[y, x, 0], pixels[y, x, 1], pixels[y, x, 2] = np.uint8(r), np.uint8(g), np.uint8(b)
+
+
+@njit(cache=True)
+def _warp(pixels: np.ndarray, board: np.ndarray, m: np.ndarray, x0: int, y0: int, w: int, h: int) -> None:
+    """Bilinear, in 1/256 steps; the board's edge is antialiased by how far a pixel lies inside its nearest side."""
+    bh, bw = board.shape[0], board.shape[1]
+    for y in range(y0, y0 + h):
+        py = y + 0.5
+        for x in range(x0, x0 + w):
+            px = x + 0.5
+            over = 1.0 / (m[6] * px + m[7] * py + m[8])
+            u, v = (m[0] * px + m[1] * py + m[2]) * over, (m[3] * px + m[4] * py + m[5]) * over
+            inside = min(min(u, bw - u), min(v, bh - v)) + 0.5
+            if inside <= 0.0:
+                continue
+            fu = np.int32(min(max(u - 0.5, 0.0), bw - 1.004) * 256.0)
+            fv = np.int32(min(max(v - 0.5, 0.0), bh - 1.004) * 256.0)
+            i, j = fu >> 8, fv >> 8
+            fu, fv = fu & 255, fv & 255
+            alpha = np.int32(min(inside, 1.0) * 256.0)
+            for c in range(3):
+                top = np.int32(board[j, i, c]) * (256 - fu) + np.int32(board[j, i + 1, c]) * fu
+                low = np.int32(board[j + 1, i, c]) * (256 - fu) + np.int32(board[j + 1, i + 1, c]) * fu
+                value = (top * (256 - fv) + low * fv + 32768) >> 16
+                pixels[y, x, c] = np.uint8((np.int32(pixels[y, x, c]) * (256 - alpha) + value * alpha + 128) >> 8)
+
+
+@njit(cache=True)
+def dilate(mask: np.ndarray, radius: int) -> np.ndarray:
+    """Grow a mask by a disc of `radius` px: the largest coverage within reach."""
+    h, w = mask.shape
+    out = np.zeros_like(mask)
+    for y in range(h):
+        for x in range(w):
+            value = mask[y, x]
+            if value == 0:
+                continue
+            for dy in range(-radius, radius + 1):
+                reach = int(np.sqrt((radius + 0.5) ** 2 - dy * dy))
+                if 0 <= y + dy < h:
+                    for dx in range(max(-reach, -x), min(reach, w - 1 - x) + 1):
+                        if out[y + dy, x + dx] < value:
+                            out[y + dy, x + dx] = value
+    return out
+
+
+@njit(cache=True)
+def soften(mask: np.ndarray, radius: int) -> np.ndarray:
+    """Box-blur a mask by `radius` px, rows then columns."""
+    h, w = mask.shape
+    span = 2 * radius + 1
+    middle, out = np.zeros((h, w), np.float32), np.zeros_like(mask)
+    for y in range(h):
+        total = np.float32(0.0)
+        for x in range(-radius, w):
+            total += mask[y, x + radius] if x + radius < w else 0
+            total -= mask[y, x - radius - 1] if x - radius - 1 >= 0 else 0
+            if x >= 0:
+                middle[y, x] = total / span
+    for x in range(w):
+        total = np.float32(0.0)
+        for y in range(-radius, h):
+            total += middle[y + radius, x] if y + radius < h else 0
+            total -= middle[y - radius - 1, x] if y - radius - 1 >= 0 else 0
+            if y >= 0:
+                out[y, x] = np.uint8(min(max(total / span, 0.0), 255.0) + 0.5)
+    return out

@@ -1,0 +1,88 @@
+"""Encodings: exact indexed PNG for flat pages, JPEG 4:4:4 for photos, RGB PNG and WebP by choice.
+
+Text of one colour on one flat ground has at most 256 colours, so its coverage mask *is* the index plane and the palette
+is the blend from ground to ink: lossless, and both the smallest and the fastest PNG measured (0.2 ms at 512 x 512).
+Several (ground, ink) pairs share the 256 entries, floor(256 / pairs) levels of coverage each.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+from collections.abc import Sequence
+
+import numpy as np
+import simplejpeg
+from isal import isal_zlib
+from numba import njit
+from PIL import Image
+
+Colour = tuple[int, int, int]
+
+FORMATS = {"jpeg": "jpg", "png": "png", "webp": "webp"}  # name -> file extension
+_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+
+
+def _chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", isal_zlib.crc32(data, isal_zlib.crc32(kind)))
+
+
+def ramp_levels(ramps: int) -> int:
+    """Levels of coverage that each of `ramps` (ground, ink) pairs has in one palette. Raises ValueError above 128."""
+    if not 1 <= ramps <= 128:
+        raise ValueError(f"{ramps} colour pairs do not fit a palette of 256; an indexed page holds 1 to 128")
+    return 256 // ramps
+
+
+def palette(pairs: Sequence[tuple[Colour, Colour]]) -> bytes:
+    """PLTE bytes: per (ground, ink) pair its levels, level l of L = ground + (ink - ground) * l / (L - 1), rounded."""
+    levels = ramp_levels(len(pairs))
+    steps = np.arange(levels, dtype=np.float64)[None, :, None] / (levels - 1)
+    ends = np.array(pairs, np.float64)
+    ramps = ends[:, :1] + (ends[:, 1:] - ends[:, :1]) * steps
+    return np.floor(ramps + 0.5).astype(np.uint8).tobytes()
+
+
+def indexed_rows(width: int, height: int) -> np.ndarray:
+    """Zeroed PNG rows uint8 [height, 1 + width] of an index plane: the filter byte 0 (None), then one index per pixel."""
+    return np.zeros((height, width + 1), np.uint8)
+
+
+def indexed_png(rows: np.ndarray, plte: bytes) -> bytes:
+    """PNG of `indexed_rows` that have been painted, and their palette: colour type 3, no filter, ISA-L level 1."""
+    h, w = rows.shape[0], rows.shape[1] - 1
+    header = struct.pack(">IIBBBBB", w, h, 8, 3, 0, 0, 0)
+    data = isal_zlib.compress(rows, 1)
+    return _SIGNATURE + _chunk(b"IHDR", header) + _chunk(b"PLTE", plte) + _chunk(b"IDAT", data) + _chunk(b"IEND", b"")
+
+
+@njit(cache=True)
+def _filter_up(pixels: np.ndarray, rows: np.ndarray) -> None:
+    h, n = pixels.shape
+    for y in range(h):
+        rows[y, 0] = 2 if y else 0
+        for x in range(n):
+            rows[y, x + 1] = pixels[y, x] - pixels[y - 1, x] if y else pixels[y, x]
+
+
+def rgb_png(pixels: np.ndarray) -> bytes:
+    """PNG of uint8 [h, w, 3]: colour type 2, filter Up, ISA-L level 1."""
+    h, w, _ = pixels.shape
+    rows = np.empty((h, w * 3 + 1), np.uint8)
+    _filter_up(pixels.reshape(h, w * 3), rows)
+    header = struct.pack(">IIBBBBB", w, h, 8, 2, 0, 0, 0)
+    data = isal_zlib.compress(rows, 1)
+    return _SIGNATURE + _chunk(b"IHDR", header) + _chunk(b"IDAT", data) + _chunk(b"IEND", b"")
+
+
+def encode(pixels: np.ndarray, kind: str, quality: int) -> bytes:
+    """Encode uint8 [h, w, 3] as `jpeg` (4:4:4), `png` (quality unused) or `webp` (100 = lossless)."""
+    if kind == "jpeg":
+        return simplejpeg.encode_jpeg(pixels, quality=quality, colorspace="RGB", colorsubsampling="444")
+    if kind == "png":
+        return rgb_png(pixels)
+    if kind != "webp":
+        raise ValueError(f"unknown image format {kind!r}; one of {', '.join(FORMATS)}")
+    out = io.BytesIO()
+    Image.fromarray(pixels).save(out, "webp", quality=quality, lossless=quality == 100, method=0)
+    return out.getvalue()

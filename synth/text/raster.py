@@ -1,0 +1,235 @@
+"""Raster: exact area coverage of glyph outlines.
+
+Each outline edge adds its signed area to an accumulation buffer; a running sum along a row is the winding-weighted
+coverage of each pixel. Small upright glyphs are rasterised once per (face, size, quarter-pixel phase) into an atlas
+and blitted; large or transformed ones are drawn straight from their outlines, through any homography.
+
+Masks are uint8 [h, w], 255 = fully covered. Pixel (i, j) covers [i, i+1) x [j, j+1), y down.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from synth.text.shaping import Face
+
+PHASES = 4  # pen positions per pixel: an eighth of a pixel is the largest error
+ATLAS_SIZE = 96.0  # px per em above which a glyph is drawn without the atlas
+ATLAS_BYTES = 192 << 20  # the atlas is emptied when full: a worker's memory stays flat
+_SLOTS = 1 << 20
+
+
+@njit(cache=True, fastmath=True)
+def _add_edge(area: np.ndarray, w: int, h: int, x0: float, y0: float, x1: float, y1: float) -> None:
+    """Add one edge, in pixels of a w x h buffer, to `area` float32 [h * w + 2]. x must lie in [0, w)."""
+    if y0 == y1:
+        return
+    sign = 1.0
+    if y0 > y1:
+        x0, y0, x1, y1 = x1, y1, x0, y0
+        sign = -1.0
+    slope = (x1 - x0) / (y1 - y0)
+    if y0 < 0.0:
+        x0 -= y0 * slope
+        y0 = 0.0
+    y1 = min(y1, float(h))
+    x = x0
+    for row in range(int(y0), int(np.ceil(y1))):
+        dy = min(row + 1.0, y1) - max(float(row), y0)
+        x_next = x + slope * dy
+        left, right = (x, x_next) if x < x_next else (x_next, x)
+        _add_span(area, row * w, sign * dy, left, right)
+        x = x_next
+
+
+@njit(cache=True, fastmath=True)
+def _add_span(area: np.ndarray, base: int, height: float, left: float, right: float) -> None:
+    """Spread one row's signed height over the pixels that the edge crosses, left to right."""
+    first, last = int(left), int(right)
+    if first == last:
+        share = 1.0 - (0.5 * (left + right) - first)
+        area[base + first] += height * share
+        area[base + first + 1] += height * (1.0 - share)
+        return
+    per_pixel = height / (right - left)
+    before = 0.0
+    for i in range(first, last + 1):
+        lo, hi = max(left, float(i)), min(right, i + 1.0)
+        width = hi - lo
+        inside = per_pixel * width * (i + 1.0 - 0.5 * (lo + hi))  # area right of the edge within this pixel
+        area[base + i] += before + inside
+        before = per_pixel * width - inside
+    area[base + last + 1] += before
+
+
+@njit(cache=True, fastmath=True)
+def _cover(area: np.ndarray, w: int, h: int, out: np.ndarray) -> None:
+    """Running sum of `area` into uint8 coverage; overlapping contours saturate (non-zero winding)."""
+    for row in range(h):
+        total = 0.0
+        for i in range(row * w, row * w + w):
+            total += area[i]
+            out[i] = np.uint8(min(abs(total), 1.0) * 255.0 + 0.5)
+
+
+@njit(cache=True)
+def _glyph(segments, first, count, size, fx, fy, left, top, w, h, scratch, out) -> None:
+    """Rasterise one glyph with its origin at (fx, fy) px into out uint8 [w * h] whose corner is at (left, top)."""
+    scratch[: w * h + 2] = 0.0
+    for s in range(first, first + count):
+        _add_edge(
+            scratch, w, h,
+            segments[s, 0] * size + fx - left, fy - segments[s, 1] * size - top,
+            segments[s, 2] * size + fx - left, fy - segments[s, 3] * size - top,
+        )
+    _cover(scratch, w, h, out)
+
+
+@njit(cache=True)
+def _blit(mask: np.ndarray, glyph: np.ndarray, x: int, y: int, w: int, h: int) -> int:
+    """Add a glyph's coverage to the mask, saturating; returns the number of inked pixels that fell outside."""
+    if x >= 0 and y >= 0 and x + w <= mask.shape[1] and y + h <= mask.shape[0]:
+        for j in range(h):
+            row = mask[y + j, x : x + w]
+            ink = glyph[j * w : j * w + w]
+            for i in range(w):  # no branch on the pixel: the compiler turns this into vector adds
+                row[i] = np.uint8(min(np.uint16(row[i]) + np.uint16(ink[i]), np.uint16(255)))
+        return 0
+    clipped = 0
+    for j in range(h):
+        for i in range(w):
+            value = glyph[j * w + i]
+            if value == 0:
+                continue
+            if 0 <= y + j < mask.shape[0] and 0 <= x + i < mask.shape[1]:
+                mask[y + j, x + i] = np.uint8(min(np.uint16(mask[y + j, x + i]) + np.uint16(value), np.uint16(255)))
+            else:
+                clipped += 1
+    return clipped
+
+
+@njit(cache=True)
+def _draw(mask, gids, xs, ys, size, segments, first, count, box, slots, cells, atlas, state, scratch, cached) -> int:
+    """Draw upright glyphs at pen positions (xs, ys) px.
+
+    cells int32 [n, 5] = offset, w, h, left, top of a slot; state int64 [3] = slots used, atlas bytes used, clipped.
+    Returns the index of the first glyph not drawn because the atlas was full, else len(gids).
+    """
+    for g in range(len(gids)):
+        gid = gids[g]
+        if count[gid] == 0:
+            continue
+        x, y = int(np.floor(xs[g] * 4.0 + 0.5)), int(np.floor(ys[g] * 4.0 + 0.5))
+        px, py, phase = x >> 2, y >> 2, (y & 3) * 4 + (x & 3)
+        slot = slots[gid, phase] if cached else -1
+        if slot < 0:
+            fx, fy = (x & 3) * 0.25, (y & 3) * 0.25
+            left = int(np.floor(box[gid, 0] * size + fx))
+            top = int(np.floor(fy - box[gid, 3] * size))
+            w = int(np.floor(box[gid, 2] * size + fx)) + 2 - left
+            h = int(np.ceil(fy - box[gid, 1] * size)) + 1 - top
+            if not cached:
+                out = np.empty(w * h, np.uint8)
+                area = np.empty(w * h + 2, np.float32)
+                _glyph(segments, first[gid], count[gid], size, fx, fy, left, top, w, h, area, out)
+                state[2] += _blit(mask, out, px + left, py + top, w, h)
+                continue
+            if state[1] + w * h > len(atlas) or state[0] == len(cells):
+                return g
+            slot = state[0]
+            cells[slot, 0], cells[slot, 1], cells[slot, 2], cells[slot, 3], cells[slot, 4] = state[1], w, h, left, top
+            out = atlas[state[1] : state[1] + w * h]
+            _glyph(segments, first[gid], count[gid], size, fx, fy, left, top, w, h, scratch, out)
+            slots[gid, phase] = slot
+            state[0] += 1
+            state[1] += w * h
+        w, h = cells[slot, 1], cells[slot, 2]
+        bitmap = atlas[cells[slot, 0] : cells[slot, 0] + w * h]
+        state[2] += _blit(mask, bitmap, px + cells[slot, 3], py + cells[slot, 4], w, h)
+    return len(gids)
+
+
+@njit(cache=True)
+def _draw_warped(mask, gids, xs, ys, size, segments, first, count, m, x0, y0, w, h) -> None:
+    """Draw glyphs through homography m float64 [9] into the window (x0, y0, w, h) of the mask."""
+    area = np.zeros(w * h + 2, np.float32)
+    for g in range(len(gids)):
+        for s in range(first[gids[g]], first[gids[g]] + count[gids[g]]):
+            ax, ay = xs[g] + segments[s, 0] * size, ys[g] - segments[s, 1] * size
+            bx, by = xs[g] + segments[s, 2] * size, ys[g] - segments[s, 3] * size
+            aw, bw = m[6] * ax + m[7] * ay + m[8], m[6] * bx + m[7] * by + m[8]
+            _add_edge(
+                area, w, h,
+                (m[0] * ax + m[1] * ay + m[2]) / aw - x0, (m[3] * ax + m[4] * ay + m[5]) / aw - y0,
+                (m[0] * bx + m[1] * by + m[2]) / bw - x0, (m[3] * bx + m[4] * by + m[5]) / bw - y0,
+            )
+    out = np.empty(w * h, np.uint8)
+    _cover(area, w, h, out)
+    _blit(mask, out, x0, y0, w, h)
+
+
+class Rasteriser:
+    """Draws glyphs into masks; keeps the atlas of one worker."""
+
+    def __init__(self) -> None:
+        self._atlas = np.empty(ATLAS_BYTES, np.uint8)  # pages are touched, and so paid for, only when used
+        self._cells = np.empty((_SLOTS, 5), np.int32)
+        self._state = np.zeros(3, np.int64)
+        self._slots: dict[tuple[int, float], np.ndarray] = {}
+        self._scratch = np.empty(1 << 18, np.float32)
+
+    def draw(self, mask: np.ndarray, face: Face, gids: np.ndarray, xs: np.ndarray, ys: np.ndarray, size: float) -> None:
+        """Draw upright glyphs with origins (xs, ys) float32 [g] px, y down, at size px per em.
+
+        Raises ValueError when ink would fall outside the mask.
+        """
+        face.fetch(gids)
+        cached = size <= ATLAS_SIZE
+        self._state[2] = 0
+        done = 0
+        while True:
+            slots = self._slots_of(face, size)
+            done += _draw(
+                mask, gids[done:], xs[done:], ys[done:], size, face.segments, face.first, face.count, face.box,
+                slots, self._cells, self._atlas, self._state, self._scratch, cached,
+            )  # fmt: skip
+            if done == len(gids):
+                break
+            self._slots.clear()
+            self._state[:2] = 0
+        if self._state[2]:
+            raise ValueError(f"{int(self._state[2])} inked pixels fall outside the {mask.shape[1]}x{mask.shape[0]} mask")
+
+    def _slots_of(self, face: Face, size: float) -> np.ndarray:
+        key = (id(face), size)
+        if key not in self._slots:
+            self._slots[key] = np.full((len(face.count), PHASES * PHASES), -1, np.int32)
+        return self._slots[key]
+
+
+def draw_warped(
+    mask: np.ndarray, face: Face, gids: np.ndarray, xs: np.ndarray, ys: np.ndarray, size: float,
+    homography: np.ndarray, window: tuple[int, int, int, int],
+) -> None:  # fmt: skip
+    """Draw glyphs through a homography (float64 [9], plane to image) inside a window x, y, w, h that holds all ink."""
+    face.fetch(gids)
+    x, y, w, h = window
+    _draw_warped(mask, gids, xs, ys, size, face.segments, face.first, face.count, homography, x, y, w, h)
+
+
+@njit(cache=True)
+def line_boxes(gids, xs, ys, line, lines, size, box, count) -> np.ndarray:
+    """Ink boxes of lines: float64 [lines, 4] (x0, y0, x1, y1) px of the outlines; `line` int32 [g] is each glyph's line."""
+    out = np.empty((lines, 4))
+    out[:, :2] = 1e9
+    out[:, 2:] = -1e9
+    for g in range(len(gids)):
+        if count[gids[g]] == 0:
+            continue
+        b, k = box[gids[g]], line[g]
+        out[k, 0] = min(out[k, 0], xs[g] + b[0] * size)
+        out[k, 1] = min(out[k, 1], ys[g] - b[3] * size)
+        out[k, 2] = max(out[k, 2], xs[g] + b[2] * size)
+        out[k, 3] = max(out[k, 3], ys[g] - b[1] * size)
+    return out

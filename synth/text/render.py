@@ -1,0 +1,239 @@
+"""The text-render stage: from a seed to an encoded image, its spec and its words (InternVL-U §4.3.1).
+
+A sample is made in one pass: what to write (a record, a photo's caption, or the composer), which faces draw it, a page
+of its category, a surface to put it on, colours that read on that surface, ink, encoding, prompts, row. What cannot be
+drawn whole is rejected with its reason; nothing is cut, replaced or shrunk below legibility.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import orjson
+
+from catalog.identity import Stream, split_of
+from catalog.sample import Draft
+from synth.text.background import PhotoError, PhotoSource
+from synth.text.canvas import PixelCanvas
+from synth.text.content import compose
+from synth.text.encode import FORMATS, encode
+from synth.text.layout import FAMILIES, Brief, Page, plain
+from synth.text.params import BINS, TextParams
+from synth.text.picture import flat, ink, on_photo, on_texture
+from synth.text.raster import Rasteriser
+from synth.text.scene import Scene
+from synth.text.sources import Sources, Written, from_content, photo_name
+from synth.text.surface import TEXTURE_NAMES, random_offset, tiled
+from synth.text.texts import BadRecord
+from synth.text.typeset import Text
+from synth.text.typography import NoFont, Typeface, capacity, choose, may_be_vertical
+from synth.text.words import prompts
+
+ATTEMPTS = 4  # arrangements tried before a text is called unfit; each draws from a substream of its own
+VERTICAL_SHARE = 0.35  # of texts that can run in columns
+BOARDS = ("kraft", "wood", "paper", "chalkboard", "fabric", "concrete")
+
+
+class Rejected(Exception):
+    """This sample cannot be made: `reason` is a short word to count by."""
+
+    def __init__(self, reason: str, detail: str) -> None:
+        super().__init__(detail)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the recipe drew for one sample before anything was made."""
+
+    lang: str
+    width: int
+    height: int
+    surface: str  # solid | texture | photo
+    category: str
+    bin: int
+
+    @property
+    def short(self) -> int:
+        """The shorter side, px."""
+        return min(self.width, self.height)
+
+    @property
+    def margin(self) -> int:
+        """Px of the picture's edge that ink never enters: 2 %, at least 2."""
+        return max(2, -(-self.short // 50))
+
+    @property
+    def room(self) -> int:
+        """Characters that the picture legibly holds."""
+        return capacity(self.width, self.height, self.lang, self.surface)
+
+
+class TextRender:
+    """Stage: fills drafts with text images. `TextParams` says what is fixed, `Wish` what is drawn per sample."""
+
+    name = "text-render"
+    version = "1"
+
+    def __init__(self, params: TextParams) -> None:
+        self.params = params
+        self._sources: Sources | None = None
+
+    def setup(self) -> None:
+        """Load fonts, texts and photo lists: once per worker."""
+        if self._sources is None:
+            self._sources = Sources(self.params)
+            self._raster = Rasteriser()
+
+    def process(self, drafts: list[Draft]) -> list[Draft]:
+        """Make every draft; one that cannot be drawn whole is rejected with its reason."""
+        self.setup()
+        for draft in drafts:
+            try:
+                self._make(draft)
+            except (Rejected, BadRecord) as rejection:
+                draft.reject(self.name, rejection.reason, str(rejection))
+            except PhotoError as error:  # damage inside a file that its header did not show
+                draft.reject(self.name, "unreadable-photo", str(error))
+        return drafts
+
+    def _make(self, draft: Draft) -> None:
+        wish = self._wish(draft.rng("wish"))
+        draft.row.update(task="t2i", subtask=f"text/{wish.category}", source="text-render", lang=wish.lang)
+        photo = self._sources.photo(draft.index) if wish.surface == "photo" else None
+        given = self._sources.given(draft.index, photo, wish.lang, draft.rng("source"))
+        for attempt in range(ATTEMPTS):
+            s = draft.rng(f"scene/{attempt}")
+            written = given or self._compose(wish, s, attempt)
+            draft.row.update(lang=written.lang, source_uri=written.uri)
+            picture = self._picture(wish, written, photo, s, fallback=attempt == ATTEMPTS - 1)
+            if picture is not None:
+                self._fill_row(draft, wish, written, photo, *picture)
+                return
+        longest = max((w for t in written.texts for w in t.split()), key=len, default="")
+        size, characters = f"{wish.width}x{wish.height}", sum(map(len, written.texts))
+        raise Rejected("unfit", f"{written.uri}: {characters} characters, longest word {longest[:40]!r}, do not fit {size}")
+
+    def _wish(self, s: Stream) -> Wish:
+        p = self.params
+        lang = s.weighted(*zip(*p.langs))
+        width, height, _ = s.weighted(p.sizes, [size[2] for size in p.sizes])
+        surface, category = s.weighted(*zip(*p.mix)), s.weighted(*zip(*p.categories))
+        room = capacity(width, height, lang, surface)
+        bins = [i for i, b in enumerate(BINS) if b[0] <= room]
+        return Wish(lang, width, height, surface, category, s.weighted(bins, [BINS[i][2] for i in bins]))
+
+    @staticmethod
+    def _compose(wish: Wish, s: Stream, attempt: int) -> Written:
+        """A composition of the wished length; on later attempts of a shorter bin."""
+        low, high, _ = BINS[max(0, wish.bin - attempt)]
+        high = max(low, min(high, wish.room))
+        return from_content(compose(s, wish.lang, wish.category, s.integer(low, high), high))
+
+    # ------------------------------------------------------------------------------------------------ the picture
+
+    def _picture(
+        self, wish: Wish, written: Written, photo: PhotoSource | None, s: Stream, fallback: bool
+    ) -> tuple[Scene, bytes, dict[str, Any]] | None:
+        """Scene, encoded image and its encoding; None where the text does not fit this arrangement."""
+        texts = self._set_in_type(written, s)
+        scene = Scene(wish.width, wish.height, wish.margin, wish.category, written.kind, {})
+
+        def page(width: int, height: int) -> Page:
+            return self._page(wish, texts, width, height, s, fallback)
+
+        if wish.surface == "solid":
+            canvas = flat(scene, page, texts, s, self._raster)
+            return canvas and (scene, canvas.encode(), {"format": "png", "quality": None, "ramps": len(canvas.pairs)})
+        pixels = self._background(scene, photo, s)
+        if photo is None:
+            done = on_texture(scene, pixels, page, texts, s)
+        else:
+            done = on_photo(scene, pixels, page, texts, self._sources.tile(s, BOARDS), s)
+        if not done:
+            return None
+        canvas = PixelCanvas(pixels)
+        ink(scene, canvas, self._raster)
+        p = self.params
+        image = {"format": p.photo_format, "quality": None if p.photo_format == "png" else p.quality, "ramps": None}
+        return scene, encode(canvas.pixels, p.photo_format, p.quality), image
+
+    def _set_in_type(self, written: Written, s: Stream) -> list[Text]:
+        """Choose faces: one for the body, and for a title or code perhaps another."""
+        library, lang, texts = self._sources.library, written.lang, []
+        body: Typeface | None = None
+        try:
+            if len(library.covering("\n".join(written.texts))):
+                body = choose(s, library, "\n".join(written.texts), lang, "body")
+            for i, (role, text) in enumerate(zip(written.roles, written.texts)):
+                own = body is None or role == "code" or (i == 0 and len(written.texts) > 1 and s.chance(0.5))
+                texts.append(Text(role, text, lang, choose(s, library, text, lang, role) if own else body))
+        except NoFont as missing:
+            raise Rejected("uncovered", f"{written.uri}: no font draws {missing}") from None
+        return texts
+
+    @staticmethod
+    def _page(wish: Wish, texts: Sequence[Text], width: int, height: int, s: Stream, fallback: bool) -> Page:
+        """A page of the wished family, or the plain one where the family has failed before."""
+        vertical = height >= 128 and all(t.typeface.file.vertical for t in texts) and s.chance(VERTICAL_SHARE)
+        vertical = vertical and may_be_vertical([t.text for t in texts])
+        lengths, roles = tuple(len(t.text) for t in texts), tuple(t.role for t in texts)
+        brief = Brief(width, height, wish.margin, lengths, roles, vertical)
+        return (plain if fallback else FAMILIES[wish.category])(brief, s)
+
+    def _background(self, scene: Scene, photo: PhotoSource | None, s: Stream) -> np.ndarray:
+        """Pixels uint8 [h, w, 3] behind the page; says in the scene what they are."""
+        if photo is not None:
+            pixels, cut = self._sources.cropped(photo, scene.width, scene.height, s)
+            caption = {lang: photo.caption_in(lang) for lang in ("en", "zh") if photo.caption_in(lang)}
+            scene.background = {"kind": "photo", "sha256": photo.sha256, **cut, "uri": photo_name(photo)}
+            scene.background |= {"licence": photo.licence, "caption": caption or None}
+            return pixels
+        texture, offset = self._sources.tile(s), random_offset(s)
+        scene.background = {"kind": "texture", "name": TEXTURE_NAMES[texture.name], "variant": texture.variant}
+        scene.background |= {"sha256": texture.sha256, "offset": list(offset)}
+        return tiled(texture, offset, scene.width, scene.height)
+
+    # ---------------------------------------------------------------------------------------------------- the row
+
+    def _fill_row(
+        self, draft: Draft, wish: Wish, written: Written, photo: PhotoSource | None, scene: Scene, data: bytes,
+        image: dict[str, Any],
+    ) -> None:  # fmt: skip
+        spec = scene.spec(image)
+        sha256 = hashlib.sha256(data).hexdigest()
+        text_id = hashlib.blake2b("\x1e".join(written.texts).encode(), digest_size=16).hexdigest()
+        words = prompts(draft.rng("words"), spec)
+        chosen = draft.rng("prompt").choice(words)
+        w, h, kind = wish.width, wish.height, image["format"]
+        low, high, _ = BINS[wish.bin]
+        params = {"mix": wish.surface, "bin": f"{low}-{high}", "size": f"{w}x{h}", "characters": sum(map(len, written.texts))}
+        draft.row.update(
+            sample_id=draft.sample_id, split=split_of(text_id), group_id=text_id, text_id=text_id,
+            prompt=chosen["text"], prompt_lang=chosen["lang"], prompts=words,
+            output_image={"bytes": data, "path": f"{draft.sample_id}.{FORMATS[kind]}"},
+            width=w, height=h, sha256=sha256, text_layers=_layers(spec), input_images=[],
+            image_info=[{"role": "output", "sha256": sha256, "phash": None, "width": w, "height": h, "format": kind,
+                         "nbytes": len(data)}],
+            spec=orjson.dumps(spec).decode(), spec_kind="text/1", relevance=written.relevance,
+            background_id=scene.background.get("sha256"),
+            font_licences=list(dict.fromkeys(r.font.licence for r in scene.regions)),
+            photo_licence=photo.licence if photo else None, license=photo.licence if photo else "Apache-2.0",
+            generator=self.name, generator_version=self.version, params_json=orjson.dumps(params).decode(),
+            seed=draft.seed, index=draft.index, parents=[], verified=False,
+        )  # fmt: skip
+
+
+def _layers(spec: dict[str, Any]) -> list[dict[str, Any]]:
+    """One entry per drawn line, in reading order."""
+    return [
+        {"text": line["text"], "lang": region["lang"], "role": region["role"], "region": i,
+         "font": region["font"]["sha256"], "size": region["font"]["size"], "colour": region["colour"],
+         "polygon": line["polygon"]}
+        for i, region in enumerate(spec["regions"])
+        for line in region["lines"]
+    ]  # fmt: skip

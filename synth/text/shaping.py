@@ -1,0 +1,173 @@
+"""Shaping and outlines: HarfBuzz turns text into glyphs once, in em units, whatever the size.
+
+A `Face` is one font file at one weight. Shaping and outlines do not depend on the size, so a text is shaped once,
+fitted by arithmetic on its advances, and drawn from its outlines at the size found. Ligatures and contextual
+alternates are off: a cluster is a character, and a line can be cut at any break.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import uharfbuzz as hb
+from numba import njit
+
+FEATURES = {"liga": False, "clig": False, "dlig": False, "calt": False, "kern": True}
+FLATNESS = 0.001  # em: a curve's chords stray less than this, 0.2 px at 200 px
+_MOVE, _LINE, _QUADRATIC, _CUBIC = 0.0, 1.0, 2.0, 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Glyphs:
+    """Shaped text in visual order along the line. All lengths in em, x right, y up (vertical: y down along the line).
+
+    gids, cluster: int32 [g]; advance, dx, dy: float32 [g]; per_character: float32 [len(text)], the advance that each
+    character contributes to its line.
+    """
+
+    gids: np.ndarray
+    cluster: np.ndarray
+    advance: np.ndarray
+    dx: np.ndarray
+    dy: np.ndarray
+    per_character: np.ndarray
+
+
+class Face:
+    """One font file at one weight: shaping, and outlines as line segments in em units.
+
+    `segments` float32 [s, 4] (x0, y0, x1, y1; y up), `first`/`count` int32 [glyphs] say where a glyph's segments lie
+    (count -1 = not fetched yet), `box` float32 [glyphs, 4] its extent (x0, y0, x1, y1).
+    """
+
+    def __init__(self, path: Path, index: int, weight: int | None) -> None:
+        self._face = hb.Face(hb.Blob.from_file_path(str(path)), index)
+        self._font = hb.Font(self._face)
+        if weight is not None:
+            self._font.set_variations({"wght": float(weight)})
+        self.em = float(self._face.upem)
+        glyphs = self._face.glyph_count
+        self.segments = np.empty((4096, 4), np.float32)
+        self.used = 0
+        self.first = np.zeros(glyphs, np.int32)
+        self.count = np.full(glyphs, -1, np.int32)
+        self.box = np.zeros((glyphs, 4), np.float32)
+        self._draw = _draw_functions()
+
+    def shape(self, text: str, language: str, vertical: bool = False) -> Glyphs:
+        """Shape text of one direction; '\\n' takes no room. Raises ValueError naming characters without a glyph."""
+        buffer = hb.Buffer()
+        buffer.add_codepoints([32 if c == "\n" else ord(c) for c in text])
+        buffer.guess_segment_properties()
+        buffer.direction = "TTB" if vertical else "LTR"
+        buffer.language = language
+        hb.shape(self._font, buffer, FEATURES)
+        infos, positions = buffer.glyph_infos, buffer.glyph_positions
+        gids = np.array([i.codepoint for i in infos], np.int32)
+        cluster = np.array([i.cluster for i in infos], np.int32)
+        if vertical:
+            moves = [(-p.y_advance, p.x_offset, -p.y_offset) for p in positions]
+        else:
+            moves = [(p.x_advance, p.x_offset, p.y_offset) for p in positions]
+        advance, dx, dy = (np.array(moves, np.float32) / np.float32(self.em)).reshape(-1, 3).T
+        if not gids.all():
+            missing = {text[int(c)] for c in cluster[gids == 0]} - {"\n"}
+            if missing:
+                raise ValueError(f"no glyph for {', '.join(f'U+{ord(c):04X}' for c in sorted(missing))}")
+        per_character = np.bincount(cluster, advance, len(text)).astype(np.float32)
+        return Glyphs(gids, cluster, advance, dx, dy, per_character)
+
+    def fetch(self, gids: np.ndarray) -> None:
+        """Make the outlines of these glyphs available in `segments`."""
+        for gid in set(gids[self.count[gids] < 0].tolist()):
+            operations: list[tuple[float, ...]] = []
+            self._font.draw_glyph(gid, self._draw, operations)
+            self._store(gid, operations)
+
+    def _store(self, gid: int, operations: list[tuple[float, ...]]) -> None:
+        self.first[gid], self.count[gid] = self.used, 0
+        if not operations:
+            return
+        table = np.array(operations, np.float32)
+        table[:, 1:] /= np.float32(self.em)
+        flat = _flatten(table, np.float32(FLATNESS))
+        end = self.used + len(flat)
+        while end > len(self.segments):
+            self.segments = np.concatenate([self.segments, np.empty_like(self.segments)])
+        self.segments[self.used : end] = flat
+        self.count[gid], self.used = len(flat), end
+        xs, ys = flat[:, 0::2], flat[:, 1::2]
+        if len(flat):
+            self.box[gid] = xs.min(), ys.min(), xs.max(), ys.max()
+
+
+def _draw_functions() -> hb.DrawFuncs:
+    functions = hb.DrawFuncs()
+    functions.set_move_to_func(lambda x, y, out: out.append((_MOVE, x, y, 0, 0, 0, 0)))
+    functions.set_line_to_func(lambda x, y, out: out.append((_LINE, x, y, 0, 0, 0, 0)))
+    functions.set_quadratic_to_func(lambda a, b, x, y, out: out.append((_QUADRATIC, x, y, a, b, 0, 0)))
+    functions.set_cubic_to_func(lambda a, b, c, d, x, y, out: out.append((_CUBIC, x, y, a, b, c, d)))
+    functions.set_close_path_func(lambda out: None)  # every contour is closed by _flatten
+    return functions
+
+
+@njit(cache=True)
+def _chords(op: np.ndarray, x: float, y: float, flatness: float) -> int:
+    """Chords needed for one curve: from the size of its second differences (Wang's bound)."""
+    if op[0] == 1.0:
+        return 1
+    if op[0] == 2.0:
+        bend = max(abs(x - 2 * op[3] + op[1]), abs(y - 2 * op[4] + op[2])) * 0.25
+    else:
+        first = max(abs(x - 2 * op[3] + op[5]), abs(y - 2 * op[4] + op[6]))
+        second = max(abs(op[3] - 2 * op[5] + op[1]), abs(op[4] - 2 * op[6] + op[2]))
+        bend = max(first, second) * 0.75
+    return max(1, int(np.ceil(np.sqrt(bend / flatness))))
+
+
+@njit(cache=True)
+def _curve_point(op: np.ndarray, x: float, y: float, t: float) -> tuple[float, float]:
+    u = 1.0 - t
+    if op[0] == 1.0:
+        return op[1], op[2]
+    if op[0] == 2.0:
+        a, b, c = u * u, 2 * u * t, t * t
+        return a * x + b * op[3] + c * op[1], a * y + b * op[4] + c * op[2]
+    a, b, c, d = u * u * u, 3 * u * u * t, 3 * u * t * t, t * t * t
+    return a * x + b * op[3] + c * op[5] + d * op[1], a * y + b * op[4] + c * op[6] + d * op[2]
+
+
+@njit(cache=True)
+def _flatten(operations: np.ndarray, flatness: float) -> np.ndarray:
+    """Drawing operations float32 [k, 7] to line segments float32 [s, 4]; contours are closed."""
+    out = np.empty((len(operations) * 16 + 64, 4), np.float32)
+    n = 0
+    sx = sy = x = y = 0.0
+    for i in range(len(operations) + 1):
+        if i == len(operations) or operations[i, 0] == 0.0:
+            if x != sx or y != sy:
+                out[n, 0], out[n, 1], out[n, 2], out[n, 3] = x, y, sx, sy
+                n += 1
+            if i < len(operations):
+                sx = x = operations[i, 1]
+                sy = y = operations[i, 2]
+            continue
+        op = operations[i]
+        chords = min(_chords(op, x, y, flatness), 15)
+        px, py = x, y
+        for k in range(1, chords + 1):
+            qx, qy = _curve_point(op, x, y, k / chords)
+            out[n, 0], out[n, 1], out[n, 2], out[n, 3] = px, py, qx, qy
+            px, py = qx, qy
+            n += 1
+        x, y = op[1], op[2]
+    return out[:n]
+
+
+@lru_cache(maxsize=1024)
+def face(path: Path, index: int, weight: int | None) -> Face:
+    """The face of a font file at a weight, kept for the life of the worker."""
+    return Face(path, index, weight)

@@ -1,0 +1,159 @@
+"""Sources: the fonts, texts, tiles and photos that a worker draws from, loaded once and kept within a memory budget."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+
+import numpy as np
+
+from catalog.assets import Asset
+from catalog.identity import Stream
+from synth.text.background import PhotoSource, builtin_photos, open_photo, scaled, scan_photos, shard_photos
+from synth.text.content import Content
+from synth.text.fonts import load_library
+from synth.text.params import TextParams
+from synth.text.texts import Record, content_hash, open_texts
+from synth.text.texture import NAMES, VARIANTS, Texture, load_tile, tile_path
+from synth.text.surface import TEXTURE_NAMES
+from synth.text.typography import has_han
+
+PHOTO_MEMORY = 256 << 20  # bytes of decoded, scaled photos that one worker keeps
+OWN_CAPTION_SHARE = 0.2  # of samples on the built-in photos that carry the photo's caption as their text
+SCALE_STEP = math.sqrt(2.0)  # photos are scaled in steps, so that samples of many sizes share few resized copies
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a picture says: texts with their roles in reading order, and where they came from."""
+
+    texts: tuple[str, ...]
+    roles: tuple[str, ...]
+    lang: str
+    kind: str
+    uri: str
+    relevance: str = "none"
+
+
+def from_content(content: Content) -> Written:
+    """A composition as what is written."""
+    texts, roles = tuple(b.text for b in content.blocks), tuple(b.role for b in content.blocks)
+    return Written(texts, roles, content.lang, content.kind, f"composer:{content.kind}")
+
+
+def from_record(record: Record, kind: str, relevance: str = "none") -> Written:
+    """A record as what is written: a short first string over others is their title."""
+    texts = record.strings
+    titled = len(texts) > 1 and len(texts[0]) <= 40
+    roles = tuple("title" if titled and i == 0 else "body" for i in range(len(texts)))
+    lang = record.lang or ("zh" if any(map(has_han, texts)) else "en")
+    return Written(texts, roles, lang, kind, record.uri, relevance)
+
+
+class Sources:
+    """Everything a worker reads. Photos are found lazily; decoded ones are kept least-recently-used."""
+
+    def __init__(self, params: TextParams) -> None:
+        self.params = params
+        self.library = load_library([Path(d) for d in params.fonts])
+        self.texts = open_texts(Path(params.texts)) if params.texts else None
+        self.photos: list[PhotoSource] = []
+        self.problems: list[str] = []  # photos left out, and why
+        if dict(params.mix).get("photo") and params.photos:
+            self.photos, self.problems = scan_photos(Path(params.photos))
+        elif dict(params.mix).get("photo"):
+            self.photos = builtin_photos()
+        self._tiles: dict[tuple[str, int], Texture] = {}
+        self._pixels: OrderedDict[tuple[str, int, int], np.ndarray] = OrderedDict()
+        self._memory = 0
+
+    # ---------------------------------------------------------------------------------------------------- texts
+
+    def given(self, index: int, photo: PhotoSource | None, lang: str, s: Stream) -> Written | None:
+        """The record for a sample, or its photo's caption where that is what is to be written; None = compose."""
+        if self.texts is not None:
+            return from_record(self.texts.record(index % len(self.texts)), "record")
+        caption = photo.caption_in(lang) if photo else None
+        if not caption or not (self.params.photos or s.chance(OWN_CAPTION_SHARE)):
+            return None
+        return Written((caption,), ("body",), lang, "photo-caption", f"photo:{photo_name(photo)}", "caption")
+
+    # --------------------------------------------------------------------------------------------------- pixels
+
+    def tile(self, s: Stream, names: tuple[str, ...] = NAMES) -> Texture:
+        """One of the procedural tiles."""
+        key = (s.choice(names), s.integer(0, VARIANTS - 1))
+        if key not in self._tiles:
+            self._tiles[key] = load_tile(*key)
+        return self._tiles[key]
+
+    def photo(self, index: int) -> PhotoSource:
+        """The photo behind a sample: one of the few that its shard uses, so that each is decoded once per shard."""
+        shard, position = divmod(index, self.params.shard_size)
+        chosen = shard_photos(self.photos, shard, self.params.shard_size)
+        return self.photos[chosen[position * len(chosen) // self.params.shard_size]]
+
+    def cropped(self, photo: PhotoSource, width: int, height: int, s: Stream) -> tuple[np.ndarray, dict[str, list[int]]]:
+        """A fresh width x height crop uint8 of a photo, and how it was cut: `scaled` [W, H] and `crop` [x, y].
+
+        The photo is scaled by a power of sqrt(2) to the first size that holds the crop, or to just cover it where the
+        photo would have to grow.
+        """
+        whole = self._kept((photo.sha256, 0, 0), lambda: open_photo(photo))
+        h, w = whole.shape[:2]
+        cover = max(width / w, height / h)
+        step = SCALE_STEP ** math.ceil(math.log(cover, SCALE_STEP) - 1e-9) if cover < 1.0 else cover
+        least = max(width, math.floor(w * step + 1e-6)), max(height, math.floor(h * step + 1e-6))
+        pixels = self._kept((photo.sha256, *least), lambda: scaled(whole, least))
+        size = pixels.shape[1], pixels.shape[0]
+        x, y = s.integer(0, size[0] - width), s.integer(0, size[1] - height)
+        cut = {"scaled": list(size), "crop": [x, y]}
+        return np.ascontiguousarray(pixels[y : y + height, x : x + width]), cut
+
+    def _kept(self, key: tuple[str, int, int], make: Callable[[], np.ndarray]) -> np.ndarray:
+        if key in self._pixels:
+            self._pixels.move_to_end(key)
+            return self._pixels[key]
+        pixels = self._pixels[key] = make()
+        self._memory += pixels.nbytes
+        while self._memory > PHOTO_MEMORY and len(self._pixels) > 2:
+            _, old = self._pixels.popitem(last=False)
+            self._memory -= old.nbytes
+        return pixels
+
+    # --------------------------------------------------------------------------------------------------- assets
+
+    def assets(self) -> list[Asset]:
+        """Every font, tile and photo that a row may name."""
+        fonts = {f.sha256: Asset(f.sha256, "font", f"file:{f.path}", f.licence, f.family) for f in self.library.files}
+        photos = [Asset(p.sha256, "photo", p.uri, p.licence, photo_name(p)) for p in self.photos]
+        tiles = []
+        if dict(self.params.mix).keys() & {"texture", "photo"}:
+            for name, variant in product(NAMES, range(VARIANTS)):
+                tile, path = load_tile(name, variant), tile_path(name, variant)
+                tiles.append(Asset(tile.sha256, "texture", f"file:{path}", "Apache-2.0", TEXTURE_NAMES[name]))
+        return [*fonts.values(), *photos, *tiles]
+
+    def content_hashes(self) -> dict[str, str]:
+        """Content hashes of every input, for the fingerprint; paths do not matter."""
+        found = {"fonts": self.library.fingerprint()}
+        if self.params.texts:
+            found["texts"] = content_hash(Path(self.params.texts))
+        if self.photos:
+            found["photos"] = _photos_hash(self.photos)
+        return found
+
+
+def photo_name(photo: PhotoSource) -> str:
+    """A photo's file name, without the path of this machine."""
+    return photo.uri.rsplit("/", 1)[-1]
+
+
+def _photos_hash(photos: list[PhotoSource]) -> str:
+    captions = [f"{p.sha256}\x1f{p.caption or ''}\x1f{p.licence}" for p in photos]
+    return hashlib.sha256("\x1e".join(sorted(captions)).encode()).hexdigest()

@@ -1,0 +1,166 @@
+"""Texts that a person brings: plain text (a line each), JSONL or Parquet, read by position.
+
+Each record becomes one image that shows all its strings. Plain text and JSONL are indexed once by line offset, so that
+a million records cost megabytes and any record is read in microseconds; a Parquet file is read into Arrow memory.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import mmap
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+MAX_STRINGS = 5  # regions of one image
+MAX_RECORD_BYTES = 1 << 20
+_LAYOUT_CONTROLS = "\n"
+
+
+class BadRecord(ValueError):
+    """A record that cannot be drawn: `reason` is a short word to count by, the message says what and where."""
+
+    def __init__(self, reason: str, message: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record: its strings (NFC), where it came from, and what it says of itself."""
+
+    strings: tuple[str, ...]
+    uri: str
+    caption: str | None = None
+    lang: str | None = None
+
+
+class TextSource(Protocol):
+    """Records by position. `record` raises BadRecord for one that cannot be drawn."""
+
+    def __len__(self) -> int: ...
+
+    def record(self, position: int) -> Record: ...
+
+
+def open_texts(path: Path) -> TextSource:
+    """Open a .txt, .jsonl or .parquet file. Raises ValueError naming the path where it is none of these or empty."""
+    if not path.is_file():
+        raise ValueError(f"--texts {path}: no such file; give a .txt (a text a line), .jsonl or .parquet file")
+    kind = path.suffix.lower()
+    if kind not in (".txt", ".jsonl", ".ndjson", ".parquet"):
+        raise ValueError(f"--texts {path}: unknown kind {kind or 'without suffix'!r}; one of .txt, .jsonl, .parquet")
+    source = _ParquetTexts(path) if kind == ".parquet" else _LineTexts(path, kind != ".txt")
+    if len(source) == 0:
+        raise ValueError(f"--texts {path}: no records; write one text a line")
+    return source
+
+
+def content_hash(path: Path) -> str:
+    """sha256 (hex) of a file's bytes."""
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def all_strings(source: TextSource) -> Iterator[str]:
+    """Every drawable string of a source; records that cannot be drawn are left out."""
+    for position in range(len(source)):
+        try:
+            yield from source.record(position).strings
+        except BadRecord:
+            continue
+
+
+def clean(text: Any, uri: str) -> str:
+    """A string as it will be drawn: NFC, line ends as '\\n', outer white space gone.
+
+    Raises BadRecord for what is not text, is empty, or holds control, surrogate, private-use or unassigned characters.
+    """
+    if not isinstance(text, str):
+        raise BadRecord("not-text", f"{uri}: expected a string, got {type(text).__name__}")
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", "    ")).strip()
+    if not text:
+        raise BadRecord("empty-text", f"{uri}: nothing to draw")
+    bad = sorted({c for c in text if unicodedata.category(c)[0] == "C" and c not in _LAYOUT_CONTROLS})
+    if bad:
+        named = ", ".join(f"U+{ord(c):04X}" for c in bad[:8])
+        raise BadRecord("control-characters", f"{uri}: {named} cannot be drawn; remove them")
+    return text
+
+
+def make_record(value: Any, uri: str) -> Record:
+    """A record from `{"text": str | [str, ...], "id"?, "caption"?, "lang"?}`. Raises BadRecord."""
+    if not isinstance(value, dict) or "text" not in value:
+        raise BadRecord("no-text-field", f'{uri}: expected an object with a "text" field')
+    texts = value["text"] if isinstance(value["text"], list) else [value["text"]]
+    if not 1 <= len(texts) <= MAX_STRINGS:
+        raise BadRecord("too-many-strings", f"{uri}: {len(texts)} strings; one image shows 1 to {MAX_STRINGS}")
+    lang = value.get("lang")
+    if lang not in (None, "en", "zh"):
+        raise BadRecord("unknown-language", f"{uri}: lang {lang!r}; one of en, zh")
+    caption = value.get("caption")
+    name = str(value["id"])[:200] if value.get("id") is not None else uri
+    return Record(tuple(clean(t, uri) for t in texts), name, clean(caption, uri) if caption else None, lang)
+
+
+class _LineTexts:
+    """Lines of a plain or JSONL file, by byte offset."""
+
+    def __init__(self, path: Path, is_json: bool) -> None:
+        self._name, self._json = path.name, is_json
+        with open(path, "rb") as file:
+            empty = file.seek(0, 2) == 0
+            self._data = b"" if empty else mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        ends = np.flatnonzero(np.frombuffer(self._data, np.uint8) == 10)
+        starts = np.concatenate([[0], ends + 1])
+        stops = np.append(ends, len(self._data))
+        filled = stops > starts
+        self._lines = np.flatnonzero(filled) + 1
+        self._spans = np.stack([starts[filled], stops[filled]], axis=1)
+
+    def __len__(self) -> int:
+        return len(self._spans)
+
+    def record(self, position: int) -> Record:
+        uri = f"{self._name}:{self._lines[position]}"
+        start, stop = self._spans[position]
+        if stop - start > MAX_RECORD_BYTES:
+            raise BadRecord("record-too-large", f"{uri}: {stop - start} bytes; at most {MAX_RECORD_BYTES}")
+        try:
+            line = self._data[start:stop].decode("utf-8-sig" if position == 0 else "utf-8")
+        except UnicodeDecodeError as error:
+            raise BadRecord("not-utf8", f"{uri}: byte {error.start} is not UTF-8; save the file as UTF-8") from None
+        if not self._json:
+            return make_record({"text": line}, uri)
+        try:
+            return make_record(json.loads(line), uri)
+        except (json.JSONDecodeError, RecursionError) as error:
+            raise BadRecord("not-json", f"{uri}: {error}") from None
+
+
+class _ParquetTexts:
+    """Rows of a Parquet file with a `text` column (string or list of strings)."""
+
+    def __init__(self, path: Path) -> None:
+        try:
+            names = pq.read_schema(path).names
+        except (pa.ArrowException, OSError) as error:
+            raise ValueError(f"--texts {path}: not a readable Parquet file ({error})") from None
+        if "text" not in names:
+            raise ValueError(f'--texts {path}: no "text" column among {", ".join(names)}')
+        kept = [n for n in ("text", "id", "caption", "lang") if n in names]
+        self._name, self._table = path.name, pq.read_table(path, columns=kept).combine_chunks()
+
+    def __len__(self) -> int:
+        return self._table.num_rows
+
+    def record(self, position: int) -> Record:
+        row = {name: self._table.column(name)[position].as_py() for name in self._table.column_names}
+        return make_record(row, f"{self._name}:{position + 1}")

@@ -1,0 +1,118 @@
+"""Typography: which font, weight and smallest size a text is set in. The font is chosen from the text, never the reverse."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from catalog.identity import Stream
+from synth.text.fitting import LADDER, Piece, prepare
+from synth.text.fonts import FontFile, FontLibrary
+from synth.text.shaping import Face, face
+
+LONG_TEXT = 160  # characters from which decorative styles tire the eye and are set rarely
+
+# How often each style is drawn, per language of the text.
+STYLE_WEIGHTS = {
+    "en": {"sans": 0.36, "serif": 0.27, "display": 0.13, "handwriting": 0.14, "mono": 0.1},
+    "zh": {"sans": 0.25, "serif": 0.22, "kai": 0.2, "handwriting": 0.16, "display": 0.17},
+}
+DECORATIVE = ("display", "handwriting")
+
+
+@dataclass(frozen=True, slots=True)
+class Typeface:
+    """A font file at a weight, with the ratio of its ink height (x, or 国 for Han) to its size."""
+
+    file: FontFile
+    weight: int | None
+    face: Face
+    ink_ratio: float
+
+
+class NoFont(ValueError):
+    """No font draws the whole text; the message names the characters."""
+
+
+def is_han(character: str) -> bool:
+    """Whether a character is a CJK unified ideograph (basic block, extension A, compatibility)."""
+    return "\u4e00" <= character <= "\u9fff" or "\u3400" <= character <= "\u4dbf" or "\uf900" <= character <= "\ufaff"
+
+
+def has_han(text: str) -> bool:
+    """Whether a text holds any ideograph."""
+    return any(map(is_han, text))
+
+
+def legible_ink(short_side: int, han: bool) -> float:
+    """Smallest legible ink height, px, of `x` (or of 国): 6 (11) up to 600 px, then a hundredth (1/52) of the short side."""
+    return max(11.0, short_side / 52) if han else max(6.0, short_side / 100)
+
+
+def capacity(width: int, height: int, lang: str, surface: str) -> int:
+    """Characters that a picture of this size legibly holds, 3 to 1,024.
+
+    The smallest legible ink height over 0.5 (x) or 0.9 (国) gives the type size; a Latin character is 0.52 sizes wide,
+    an ideograph one; a line takes 1.4 sizes; type fills half of a flat page, 0.42 of a texture and 0.3 of a photo.
+    """
+    han = lang == "zh"
+    size = legible_ink(min(width, height), han) / (0.9 if han else 0.5)
+    per_character = size * (1.0 if han else 0.52) * size * 1.4
+    share = {"solid": 0.5, "texture": 0.42, "photo": 0.3}[surface]
+    return max(3, min(1024, int(width * height * share / per_character)))
+
+
+def choose(stream: Stream, library: FontLibrary, text: str, lang: str, role: str) -> Typeface:
+    """A typeface that covers `text`. Raises NoFont naming what no font, or no single font, covers."""
+    covering = library.covering(text)
+    if not len(covering):
+        missing = library.uncovered(text) or library.best_uncovered(text)
+        raise NoFont(", ".join(f"U+{ord(c):04X}" for c in missing[:8]))
+    han = has_han(text)
+    by_style = _by_style(library, tuple(covering.tolist()), han)
+    weights = [_style_weight(s, "zh" if han else "en", role, len(text)) for s in by_style]
+    file = stream.choice(by_style[stream.weighted(tuple(by_style), weights)])
+    weight = _weight(stream, file, role)
+    ink = file.ideograph_height if han else file.x_height
+    return Typeface(file, weight, face(file.path, file.index, weight), max(ink, 1) / file.units_per_em)
+
+
+@lru_cache(maxsize=4096)
+def _by_style(library: FontLibrary, covering: tuple[int, ...], han: bool) -> dict[str, list[FontFile]]:
+    """Covering files by style. Chinese fonts draw Latin as a sideline: they serve it only where nothing else does."""
+    files = [library.files[i] for i in covering]
+    if not han:
+        files = [f for f in files if "han" not in f.scripts] or files
+    styles = sorted({f.style for f in files})
+    return {style: [f for f in files if f.style == style] for style in styles}
+
+
+def _style_weight(style: str, lang: str, role: str, length: int) -> float:
+    weight = STYLE_WEIGHTS[lang].get(style, 0.02)
+    if role == "code":
+        return 1.0 if style == "mono" else 1e-6
+    return weight * 0.15 if length > LONG_TEXT and style in DECORATIVE else weight
+
+
+def _weight(stream: Stream, file: FontFile, role: str) -> int | None:
+    low, high = file.weights
+    if low == high:
+        return None
+    wanted = stream.choice((600, 700, 800, 900)) if role in ("title", "price", "heading") else stream.choice((400, 400, 500, 600))
+    return max(low, min(high, wanted))
+
+
+def set_piece(
+    text: str, role: str, lang: str, typeface: Typeface, short_side: int, scale: float, vertical: bool, shrink: float
+) -> Piece:
+    """A piece ready to fit. shrink: how much smaller the plane is seen in the image (1 = not), for the legible size."""
+    minimum = legible_ink(short_side, has_han(text)) / (typeface.ink_ratio * shrink)
+    language = "zh-Hans" if lang == "zh" else "en"
+    smallest = float(next((s for s in LADDER if s >= minimum), LADDER[-1]))
+    return prepare(text, typeface.face, language, smallest, scale, role != "code", vertical)
+
+
+def may_be_vertical(texts: Sequence[str]) -> bool:
+    """Whether texts can run in columns: ideographs and full-width punctuation only."""
+    return all(all(is_han(c) or c in "，。、；：！？“”‘’「」《》（）—…·\n" for c in t) for t in texts)
