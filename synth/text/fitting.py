@@ -25,6 +25,7 @@ from synth.text.shaping import Face, Glyphs
 # then about 8 %.
 LADDER = tuple(range(7, 17)) + (18, 20, 22, 24, 26, 28, 30, 32, 36, 40, 44, 48, 52, 56, 64, 72, 80, 88, 96, 108, 120)
 LADDER += (132, 148, 164, 180, 200, 220, 244, 268, 296, 324, 356, 392, 432, 476, 524)
+WIDOW_TEXT, WIDOW_STEPS = 24, 5  # characters of a text that must not end in a scrap; ladder steps tried for that
 CLEARANCE = 2.0  # px kept between the ink of neighbouring lines
 
 
@@ -144,13 +145,27 @@ def fit(
         else:
             high = middle - 1
             middle = (max(low, high - 3) + high) // 2
-    if best is not None and slack and found:
-        smaller = _measure(pieces, LADDER[max(0, found - slack)], length, spacing, gap)
-        if smaller is not None and smaller.depth <= depth:
-            best = smaller
-    if best is not None:
-        _finish(pieces, best)
+    if best is None:
+        return None
+    step = max(0, found - slack)
+    for smaller in range(step, max(-1, step - (WIDOW_STEPS if _widowed(pieces, best) else 0) - 1), -1):
+        stack = best if smaller == found else _measure(pieces, LADDER[smaller], length, spacing, gap)
+        if stack is not None and stack.depth <= depth:
+            if smaller == step or not _widowed(pieces, stack):
+                best = stack
+            if not _widowed(pieces, best):
+                break
+    _finish(pieces, best)
     return best
+
+
+def _widowed(pieces: Sequence[Piece], stack: Stack) -> bool:
+    """Whether a short text ends in a line of one or two characters, which reads badly in a title."""
+    for piece, setting in zip(pieces, stack.settings):
+        ends, n = setting.slices, len(piece.text)
+        if n <= WIDOW_TEXT and len(ends) > 1 and n - int(ends[-2]) <= 2 < int(ends[-2]):
+            return True
+    return False
 
 
 def _estimate(pieces: Sequence[Piece], length: float, depth: float, spacing: float) -> float:

@@ -80,6 +80,11 @@ class Brief:
         """The shorter side, px."""
         return min(self.width, self.height)
 
+    @property
+    def brief(self) -> bool:
+        """Whether there is just one short text, which then stands in the middle, whatever the family."""
+        return len(self.lengths) == 1 and self.lengths[0] <= SHORT
+
     def share(self, blocks: Sequence[int]) -> float:
         """Share of the page's type area that some blocks need (characters times squared role scale)."""
         needs = [n * ROLE_SCALE.get(r, 1.0) ** 2 for n, r in zip(self.lengths, self.roles)]
@@ -156,7 +161,8 @@ def label(brief: Brief, s: Stream) -> Page:
         top, blocks = dy + head, blocks[1:]
     page.frames.append(
         Frame((dx + pad, top + pad, w - dx - pad, h - dy - pad), blocks, largest, "panel",
-              align=s.choice((0.0, 0.0, 0.5)), spacing=s.uniform(1.2, 1.5), gap=s.uniform(0.35, 0.8))
+              align=0.5 if brief.brief else s.choice((0.0, 0.0, 0.5)), spacing=s.uniform(1.2, 1.5),
+              gap=s.uniform(0.35, 0.8))
     )  # fmt: skip
     return page
 
@@ -167,7 +173,7 @@ def print_page(brief: Brief, s: Stream) -> Page:
     pad = _inset(brief, 0.05, 0.1, s)
     page, top, blocks = Page(), float(pad), _all(brief)
     largest = _largest(brief, s, 0.04, 0.09)
-    spacing, align = s.uniform(1.25, 1.6), s.choice((0.0, 0.0, 0.0, 0.5))
+    spacing, align = s.uniform(1.25, 1.6), 0.5 if brief.brief else s.choice((0.0, 0.0, 0.0, 0.5))
     if brief.may_be_vertical and s.chance(0.25):
         return Page([Frame((pad, pad, w - pad, h - pad), blocks, largest, vertical=True, align=0.0, spacing=spacing)])
     if brief.heads():
@@ -185,7 +191,8 @@ def print_page(brief: Brief, s: Stream) -> Page:
         columns = [((pad, w - pad), blocks)]
     for (x0, x1), part in columns:
         page.frames.append(
-            Frame((x0, top, x1, h - pad), part, largest, align=align, valign=0.0, spacing=spacing, gap=0.7)
+            Frame((x0, top, x1, h - pad), part, largest, align=align, valign=0.5 if brief.brief else 0.0,
+                  spacing=spacing, gap=0.7)
         )
     return page
 
@@ -217,7 +224,8 @@ def webpage(brief: Brief, s: Stream) -> Page:
         page.shapes.append(Shape((pad, top + pad, w - pad, bottom - pad // 2), "panel", radius))
     box = (inner, top + inner, w - inner, bottom - inner + pad // 2)
     page.frames.append(
-        Frame(box, blocks, largest, ground, align=0.0, valign=s.choice((0.0, 0.5)), spacing=s.uniform(1.3, 1.6))
+        Frame(box, blocks, largest, ground, align=0.5 if brief.brief else 0.0,
+              valign=0.5 if brief.brief else s.choice((0.0, 0.5)), spacing=s.uniform(1.3, 1.6))
     )
     if foot:
         page.frames.append(foot)
@@ -249,7 +257,8 @@ def slide(brief: Brief, s: Stream) -> Page:
             page.shapes.append(Shape((left, y, left + round(w * s.uniform(0.1, 0.4)), y + max(2, h // 160)), "accent"))
         top, blocks = pad + height + max(5, 0.03 * h), blocks[1:]
     page.frames.append(
-        Frame((left, top, w - pad, h - pad), blocks, largest, align=0.0, valign=s.choice((0.0, 0.5)),
+        Frame((left, top, w - pad, h - pad), blocks, largest, align=0.5 if brief.brief else 0.0,
+              valign=0.5 if brief.brief else s.choice((0.0, 0.5)),
               spacing=s.uniform(1.3, 1.6), gap=s.uniform(0.6, 1.1), flat=s.chance(0.5))
     )  # fmt: skip
     return page

@@ -22,6 +22,7 @@ from synth.text.raster import Rasteriser, draw_warped
 from synth.text.scene import Board, Effect, Region, Scene, hex_colour
 from synth.text.surface import (
     BOARD_MARGIN,
+    FULL_STEM,
     ON_PHOTO,
     Palette,
     beneath,
@@ -29,6 +30,7 @@ from synth.text.surface import (
     flattened,
     palette,
     shifted,
+    thin_factor,
 )
 from synth.text.texture import Texture
 from synth.text.typeset import Set, Text, typeset
@@ -40,23 +42,27 @@ OUTLINE_FROM = 26.0  # px per em: below, an outline eats into the letters and a 
 HUG = 0.35  # padding of a panel that hugs a text, in type sizes
 
 
-def flat(scene: Scene, make_page: PageMaker, texts: Sequence[Text], s: Stream, raster: Rasteriser) -> IndexedCanvas | None:
+def flat(scene: Scene, make_page: PageMaker, texts: Sequence[Text], s: Stream) -> bool:
     """A page of flat colours over the whole picture."""
     page = make_page(scene.width, scene.height)
     sets = typeset(page, texts, min(scene.width, scene.height), slack=slack(s))
     if sets is None:
-        return None
+        return False
     colours = palette(s, scene.layout)
     ground = colours.grounds["ground"]
     scene.background = {"kind": "solid", "colour": hex_colour(ground.rgb), "name": ground.name_en}
+    scene.ground = ground.rgb
     paint_flat(scene, page.shapes, sets, colours, s, ground.rgb)
+    return True
+
+
+def flat_canvas(scene: Scene) -> IndexedCanvas:
+    """An empty index plane for a flat page: its own ground is palette entry 0."""
     pairs = [(r.ground, r.colour) for r in scene.regions] + [(below, fill) for _, below, fill in scene.shapes]
-    pairs.sort(key=lambda pair: pair[0] != ground.rgb)  # the page's own ground is palette entry 0
-    if pairs[0][0] != ground.rgb:
-        pairs.insert(0, (ground.rgb, pairs[0][1]))
-    canvas = IndexedCanvas(scene.width, scene.height, pairs)
-    ink(scene, canvas, raster)
-    return canvas
+    pairs.sort(key=lambda pair: pair[0] != scene.ground)
+    if pairs[0][0] != scene.ground:
+        pairs.insert(0, (scene.ground, pairs[0][1]))
+    return IndexedCanvas(scene.width, scene.height, pairs)
 
 
 def on_texture(scene: Scene, pixels: np.ndarray, make_page: PageMaker, texts: Sequence[Text], s: Stream) -> bool:
@@ -149,13 +155,14 @@ def paint_flat(
     scene: Scene, shapes: Sequence[Shape], sets: Sequence[Set], colours: Palette, s: Stream, page: Colour
 ) -> None:
     """Colour shapes, panels and texts from the palette; one ink per ground, sometimes another for the first text."""
-    inks = {name: colours.ink(s, name) for name in colours.grounds}
+    thinnest = min((x.region.stem() for x in sets), default=FULL_STEM)
+    inks = {name: colours.ink(s, name, thinnest) for name in colours.grounds}
     for shape in [*shapes, *(x.panel for x in sets if x.panel)]:
         below = beneath(shape.box[:2], scene.shapes, page)
         scene.shapes.append((shape, below, colours.grounds[shape.ground].rgb))
     for i, item in enumerate(sets):
         ground = item.frame.ground
-        colour = colours.ink(s, ground) if i == 0 and len(sets) > 1 and s.chance(0.4) else inks[ground]
+        colour = colours.ink(s, ground, item.region.stem()) if i == 0 and len(sets) > 1 and s.chance(0.4) else inks[ground]
         _dress(item.region, colour, colours.grounds[ground].rgb)
         scene.regions.append(item.region)
 
@@ -175,8 +182,12 @@ def paint(
     if not free:
         return
     quantiles = np.stack([luminance_quantiles(pixels, _grown(x.region, pixels.shape)) for x in free])
-    spread = np.concatenate([quantiles[:, :2].min(axis=0), np.median(quantiles[:, 2:3], axis=0), quantiles[:, 3:].max(axis=0)])
-    chosen = choose_colour(s, spread, PIXEL_CONTRAST)
+    small = max(x.region.size for x in free) < OUTLINE_FROM  # small letters drown in specks that large ones outshine
+    low, high = (0, 4) if small else (1, 3)
+    spread = quantiles.min(axis=0)
+    spread[1], spread[3] = quantiles[:, low].min(), quantiles[:, high].max()
+    thinnest = min(x.region.stem() for x in free)
+    chosen = choose_colour(s, spread, PIXEL_CONTRAST * thin_factor(thinnest))
     for item in free:
         _lift(scene, item, chosen, colours, s)
     order = {id(x.region): i for i, x in enumerate(sets)}
@@ -202,7 +213,7 @@ def _lift(scene: Scene, item: Set, chosen: Ink, colours: Palette, s: Stream) -> 
     if chosen.effect and (chosen.effect == "panel" or region.size < OUTLINE_FROM) and region.homography is None:
         ground = colours.grounds["panel"]
         scene.shapes.append((Shape(_panel_box(region, scene), "panel"), (0, 0, 0), ground.rgb))
-        _dress(region, colours.ink(s, "panel"), ground.rgb)
+        _dress(region, colours.ink(s, "panel", region.stem()), ground.rgb)
     else:
         _dress(region, chosen.colour, None)
         if chosen.effect:  # a shadow alone leaves the far side of a stroke bare: outline whatever does not read

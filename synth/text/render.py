@@ -23,7 +23,7 @@ from synth.text.content import compose
 from synth.text.encode import FORMATS, encode
 from synth.text.layout import FAMILIES, Brief, Page, plain
 from synth.text.params import BINS, TextParams
-from synth.text.picture import flat, ink, on_photo, on_texture
+from synth.text.picture import flat, flat_canvas, ink, on_photo, on_texture
 from synth.text.raster import Rasteriser
 from synth.text.scene import Scene
 from synth.text.sources import Sources, Written, from_content, photo_name
@@ -141,37 +141,47 @@ class TextRender:
     ) -> tuple[Scene, bytes, dict[str, Any]] | None:
         """Scene, encoded image and its encoding; None where the text does not fit this arrangement."""
         texts = self._set_in_type(written, s)
-        scene = Scene(wish.width, wish.height, wish.margin, wish.category, written.kind, {})
+        scene = Scene(wish.width, wish.height, wish.margin, wish.category, written.kind)
 
         def page(width: int, height: int) -> Page:
             return self._page(wish, texts, width, height, s, fallback)
 
+        pixels: np.ndarray | None = None
         if wish.surface == "solid":
-            canvas = flat(scene, page, texts, s, self._raster)
-            return canvas and (scene, canvas.encode(), {"format": "png", "quality": None, "ramps": len(canvas.pairs)})
-        pixels = self._background(scene, photo, s)
-        if photo is None:
-            done = on_texture(scene, pixels, page, texts, s)
+            done = flat(scene, page, texts, s)
         else:
-            done = on_photo(scene, pixels, page, texts, self._sources.tile(s, BOARDS), s)
-        if not done:
-            return None
-        canvas = PixelCanvas(pixels)
-        ink(scene, canvas, self._raster)
-        p = self.params
-        image = {"format": p.photo_format, "quality": None if p.photo_format == "png" else p.quality, "ramps": None}
-        return scene, encode(canvas.pixels, p.photo_format, p.quality), image
+            pixels = self._background(scene, photo, s)
+            if photo is None:
+                done = on_texture(scene, pixels, page, texts, s)
+            else:
+                done = on_photo(scene, pixels, page, texts, self._sources.tile(s, BOARDS), s)
+        return (scene, *self._draw(scene, pixels)) if done else None
+
+    def _draw(self, scene: Scene, pixels: np.ndarray | None) -> tuple[bytes, dict[str, Any]]:
+        """The encoded image and how it is encoded; `pixels` uint8 [h, w, 3] lie behind the page, None = flat colours."""
+        if pixels is None:
+            canvas = flat_canvas(scene)
+            ink(scene, canvas, self._raster)
+            return canvas.encode(), {"format": "png", "quality": None, "ramps": len(canvas.pairs)}
+        ink(scene, PixelCanvas(pixels), self._raster)
+        kind, quality = self.params.photo_format, self.params.quality
+        image = {"format": kind, "quality": None if kind == "png" else quality, "ramps": None}
+        return encode(pixels, kind, quality), image
+
+    def _describe(self, scene: Scene, image: dict[str, Any]) -> dict[str, Any]:
+        """The spec that goes into the row."""
+        return scene.spec(image)
 
     def _set_in_type(self, written: Written, s: Stream) -> list[Text]:
         """Choose faces: one for the body, and for a title or code perhaps another."""
-        library, lang, texts = self._sources.library, written.lang, []
+        library, texts = self._sources.library, []
         body: Typeface | None = None
         try:
             if len(library.covering("\n".join(written.texts))):
-                body = choose(s, library, "\n".join(written.texts), lang, "body")
-            for i, (role, text) in enumerate(zip(written.roles, written.texts)):
+                body = choose(s, library, "\n".join(written.texts), "body")
+            for i, (role, text, lang) in enumerate(zip(written.roles, written.texts, written.langs)):
                 own = body is None or role == "code" or (i == 0 and len(written.texts) > 1 and s.chance(0.5))
-                texts.append(Text(role, text, lang, choose(s, library, text, lang, role) if own else body))
+                texts.append(Text(role, text, lang, choose(s, library, text, role) if own else body))
         except NoFont as missing:
             raise Rejected("uncovered", f"{written.uri}: no font draws {missing}") from None
         return texts
@@ -204,7 +214,7 @@ class TextRender:
         self, draft: Draft, wish: Wish, written: Written, photo: PhotoSource | None, scene: Scene, data: bytes,
         image: dict[str, Any],
     ) -> None:  # fmt: skip
-        spec = scene.spec(image)
+        spec = self._describe(scene, image)
         sha256 = hashlib.sha256(data).hexdigest()
         text_id = hashlib.blake2b("\x1e".join(written.texts).encode(), digest_size=16).hexdigest()
         words = prompts(draft.rng("words"), spec)

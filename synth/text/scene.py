@@ -76,6 +76,10 @@ class Region:
             p.gids, p.xs, p.ys, p.line, len(p.slices), self.size, self.face.box, self.face.count
         )
 
+    def stem(self) -> float:
+        """Mean stroke width of the drawn glyphs, px of the plane."""
+        return self.face.stem(self.placed.gids) * self.size
+
     def bounds(self) -> tuple[float, float, float, float]:
         """The ink box of the whole region, px of the plane."""
         b = self.boxes
@@ -157,7 +161,8 @@ class Scene:
     margin: int
     layout: str
     content: str
-    background: dict[str, Any]
+    background: dict[str, Any] = field(default_factory=dict)
+    ground: Colour | None = None  # of a flat page
     shapes: list[tuple[Shape, Colour, Colour]] = field(default_factory=list)  # shape, ground beneath, fill
     board: Board | None = None
     regions: list[Region] = field(default_factory=list)

@@ -7,6 +7,7 @@ alternates are off: a cluster is a character, and a line can be cut at any break
 
 from __future__ import annotations
 
+from array import array
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -40,7 +41,8 @@ class Face:
     """One font file at one weight: shaping, and outlines as line segments in em units.
 
     `segments` float32 [s, 4] (x0, y0, x1, y1; y up), `first`/`count` int32 [glyphs] say where a glyph's segments lie
-    (count -1 = not fetched yet), `box` float32 [glyphs, 4] its extent (x0, y0, x1, y1).
+    (count -1 = not fetched yet), `box` float32 [glyphs, 4] its extent (x0, y0, x1, y1), `ink` float32 [glyphs, 2] its
+    area and outline length.
     """
 
     def __init__(self, path: Path, index: int, weight: int | None) -> None:
@@ -55,7 +57,23 @@ class Face:
         self.first = np.zeros(glyphs, np.int32)
         self.count = np.full(glyphs, -1, np.int32)
         self.box = np.zeros((glyphs, 4), np.float32)
+        self.ink = np.zeros((glyphs, 2), np.float32)
         self._draw = _draw_functions()
+        self._heights: dict[str, float] = {}
+
+    def ink_height(self, character: str) -> float:
+        """Height in em of a character's ink; 0.5 (an ordinary x) where the face does not draw it."""
+        if character not in self._heights:
+            gid = self._font.get_nominal_glyph(ord(character)) or 0
+            self.fetch(np.array([gid], np.int32))
+            height = float(self.box[gid, 3] - self.box[gid, 1])
+            self._heights[character] = height if gid and height > 0.0 else 0.5
+        return self._heights[character]
+
+    def stem(self, gids: np.ndarray) -> float:
+        """Mean stroke width of some glyphs, em: twice their area over their outline's length, as for a long bar."""
+        area, length = self.ink[gids].sum(axis=0)
+        return 2.0 * float(area) / max(float(length), 1e-6)
 
     def shape(self, text: str, language: str, vertical: bool = False) -> Glyphs:
         """Shape text of one direction; '\\n' takes no room. Raises ValueError naming characters without a glyph."""
@@ -83,33 +101,33 @@ class Face:
     def fetch(self, gids: np.ndarray) -> None:
         """Make the outlines of these glyphs available in `segments`."""
         for gid in set(gids[self.count[gids] < 0].tolist()):
-            operations: list[tuple[float, ...]] = []
+            operations = array("f")
             self._font.draw_glyph(gid, self._draw, operations)
-            self._store(gid, operations)
+            self._store(gid, np.frombuffer(operations, np.float32).reshape(-1, 7))
 
-    def _store(self, gid: int, operations: list[tuple[float, ...]]) -> None:
+    def _store(self, gid: int, operations: np.ndarray) -> None:
         self.first[gid], self.count[gid] = self.used, 0
-        if not operations:
+        if not len(operations):
             return
-        table = np.array(operations, np.float32)
-        table[:, 1:] /= np.float32(self.em)
-        flat = _flatten(table, np.float32(FLATNESS))
+        flat = _flatten(operations, np.float32(1.0 / self.em), np.float32(FLATNESS * self.em))
         end = self.used + len(flat)
         while end > len(self.segments):
             self.segments = np.concatenate([self.segments, np.empty_like(self.segments)])
         self.segments[self.used : end] = flat
         self.count[gid], self.used = len(flat), end
-        xs, ys = flat[:, 0::2], flat[:, 1::2]
         if len(flat):
-            self.box[gid] = xs.min(), ys.min(), xs.max(), ys.max()
+            low, high = flat.min(axis=0), flat.max(axis=0)  # contours are closed: every point starts some segment
+            self.box[gid] = low[0], low[1], high[0], high[1]
+            self.ink[gid] = _area_and_length(flat)
 
 
 def _draw_functions() -> hb.DrawFuncs:
+    """Callbacks that append seven numbers per operation: kind, end point, up to two control points."""
     functions = hb.DrawFuncs()
-    functions.set_move_to_func(lambda x, y, out: out.append((_MOVE, x, y, 0, 0, 0, 0)))
-    functions.set_line_to_func(lambda x, y, out: out.append((_LINE, x, y, 0, 0, 0, 0)))
-    functions.set_quadratic_to_func(lambda a, b, x, y, out: out.append((_QUADRATIC, x, y, a, b, 0, 0)))
-    functions.set_cubic_to_func(lambda a, b, c, d, x, y, out: out.append((_CUBIC, x, y, a, b, c, d)))
+    functions.set_move_to_func(lambda x, y, out: out.extend((_MOVE, x, y, 0.0, 0.0, 0.0, 0.0)))
+    functions.set_line_to_func(lambda x, y, out: out.extend((_LINE, x, y, 0.0, 0.0, 0.0, 0.0)))
+    functions.set_quadratic_to_func(lambda a, b, x, y, out: out.extend((_QUADRATIC, x, y, a, b, 0.0, 0.0)))
+    functions.set_cubic_to_func(lambda a, b, c, d, x, y, out: out.extend((_CUBIC, x, y, a, b, c, d)))
     functions.set_close_path_func(lambda out: None)  # every contour is closed by _flatten
     return functions
 
@@ -141,8 +159,8 @@ def _curve_point(op: np.ndarray, x: float, y: float, t: float) -> tuple[float, f
 
 
 @njit(cache=True)
-def _flatten(operations: np.ndarray, flatness: float) -> np.ndarray:
-    """Drawing operations float32 [k, 7] to line segments float32 [s, 4]; contours are closed."""
+def _flatten(operations: np.ndarray, unit: float, flatness: float) -> np.ndarray:
+    """Drawing operations float32 [k, 7] in font units to closed line segments float32 [s, 4] in em (`unit` em each)."""
     out = np.empty((len(operations) * 16 + 64, 4), np.float32)
     n = 0
     sx = sy = x = y = 0.0
@@ -164,7 +182,17 @@ def _flatten(operations: np.ndarray, flatness: float) -> np.ndarray:
             px, py = qx, qy
             n += 1
         x, y = op[1], op[2]
-    return out[:n]
+    return out[:n] * unit
+
+
+@njit(cache=True)
+def _area_and_length(segments: np.ndarray) -> tuple[float, float]:
+    """Enclosed area and total length of closed contours float32 [s, 4]."""
+    area = length = 0.0
+    for x0, y0, x1, y1 in segments:
+        area += 0.5 * (x0 * y1 - x1 * y0)
+        length += np.hypot(x1 - x0, y1 - y0)
+    return abs(area), length
 
 
 @lru_cache(maxsize=1024)

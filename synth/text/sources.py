@@ -34,6 +34,7 @@ class Written:
 
     texts: tuple[str, ...]
     roles: tuple[str, ...]
+    langs: tuple[str, ...]
     lang: str
     kind: str
     uri: str
@@ -42,8 +43,8 @@ class Written:
 
 def from_content(content: Content) -> Written:
     """A composition as what is written."""
-    texts, roles = tuple(b.text for b in content.blocks), tuple(b.role for b in content.blocks)
-    return Written(texts, roles, content.lang, content.kind, f"composer:{content.kind}")
+    texts, roles, langs = zip(*((b.text, b.role, b.lang) for b in content.blocks))
+    return Written(texts, roles, langs, content.lang, content.kind, f"composer:{content.kind}")
 
 
 def from_record(record: Record, kind: str, relevance: str = "none") -> Written:
@@ -51,8 +52,8 @@ def from_record(record: Record, kind: str, relevance: str = "none") -> Written:
     texts = record.strings
     titled = len(texts) > 1 and len(texts[0]) <= 40
     roles = tuple("title" if titled and i == 0 else "body" for i in range(len(texts)))
-    lang = record.lang or ("zh" if any(map(has_han, texts)) else "en")
-    return Written(texts, roles, lang, kind, record.uri, relevance)
+    langs = tuple(record.lang or ("zh" if has_han(t) else "en") for t in texts)
+    return Written(texts, roles, langs, "zh" if "zh" in langs else "en", kind, record.uri, relevance)
 
 
 class Sources:
@@ -81,7 +82,7 @@ class Sources:
         caption = photo.caption_in(lang) if photo else None
         if not caption or not (self.params.photos or s.chance(OWN_CAPTION_SHARE)):
             return None
-        return Written((caption,), ("body",), lang, "photo-caption", f"photo:{photo_name(photo)}", "caption")
+        return Written((caption,), ("body",), (lang,), lang, "photo-caption", f"photo:{photo_name(photo)}", "caption")
 
     # --------------------------------------------------------------------------------------------------- pixels
 
@@ -113,7 +114,7 @@ class Sources:
         size = pixels.shape[1], pixels.shape[0]
         x, y = s.integer(0, size[0] - width), s.integer(0, size[1] - height)
         cut = {"scaled": list(size), "crop": [x, y]}
-        return np.ascontiguousarray(pixels[y : y + height, x : x + width]), cut
+        return pixels[y : y + height, x : x + width].copy(), cut  # drawn upon: never the photo that is kept
 
     def _kept(self, key: tuple[str, int, int], make: Callable[[], np.ndarray]) -> np.ndarray:
         if key in self._pixels:

@@ -21,6 +21,7 @@ from synth.text.scene import Board, scale_at, square_to_quad
 from synth.text.texture import SIDE, Texture
 
 ACCENT_CONTRAST, PANEL_CONTRAST = 1.35, 1.1  # a band must be seen; a card may be quiet
+FULL_STEM = 1.7  # px: strokes this wide cover at least one pixel wholly, wherever they fall
 BOARD_MARGIN = 0.06  # of the board's sides kept free of text
 
 # What a person calls the tiles.
@@ -49,14 +50,26 @@ class Palette:
 
     grounds: dict[str, Named]
 
-    def ink(self, stream: Stream, ground: str) -> Named:
-        """An ink for a ground; black or white a third of the time, as in print."""
-        inks = INKS[self.grounds[ground]]
+    def ink(self, stream: Stream, ground: str, stem: float) -> Named:
+        """An ink for a ground under strokes `stem` px wide; black or white a third of the time, as in print.
+
+        Strokes thinner than a pixel or two never reach their full colour, so they take the stronger inks only.
+        """
+        under = self.grounds[ground]
+        inks = INKS[under]
+        if stem < FULL_STEM:
+            wanted = SOLID_CONTRAST * thin_factor(stem)
+            inks = tuple(c for c in inks if _ratio(under, c) >= wanted) or (max(inks, key=lambda c: _ratio(under, c)),)
         if stream.chance(0.33):
             plain = [c for c in inks if c.name_en in ("black", "white")]
             if plain:
                 return stream.choice(plain)
         return stream.choice(inks)
+
+
+def thin_factor(stem: float) -> float:
+    """By how much more contrast thin strokes need, 1 to 2.4: their coverage, and so their contrast, is lower."""
+    return min(max(FULL_STEM / max(stem, 0.1), 1.0), 2.4)
 
 
 def _ratio(first: Named, second: Named) -> float:

@@ -18,10 +18,13 @@ from typing import Any, Protocol
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+from fontTools.unicodedata import script, script_name
 
 MAX_STRINGS = 5  # regions of one image
 MAX_RECORD_BYTES = 1 << 20
 _LAYOUT_CONTROLS = "\n"
+# ISO 15924: scripts written left to right, a glyph per character, that break at spaces or between ideographs.
+_SCRIPTS = frozenset(("Latn", "Grek", "Cyrl", "Hani", "Hira", "Kana", "Bopo", "Hang", "Armn", "Geor", "Zyyy", "Zinh"))
 
 
 class BadRecord(ValueError):
@@ -92,7 +95,18 @@ def clean(text: Any, uri: str) -> str:
     if bad:
         named = ", ".join(f"U+{ord(c):04X}" for c in bad[:8])
         raise BadRecord("control-characters", f"{uri}: {named} cannot be drawn; remove them")
+    _require_simple_script(text, uri)
     return text
+
+
+def _require_simple_script(text: str, uri: str) -> None:
+    """Refuse scripts whose order or line breaking the renderer does not have: better no picture than a wrong one."""
+    for character in dict.fromkeys(text):
+        if unicodedata.bidirectional(character) in ("R", "AL", "AN"):
+            raise BadRecord("right-to-left", f"{uri}: U+{ord(character):04X} is written right to left, not drawn yet")
+        if script(character) not in _SCRIPTS:
+            name = script_name(script(character))
+            raise BadRecord("unsupported-script", f"{uri}: U+{ord(character):04X} is {name}, not drawn yet")
 
 
 def make_record(value: Any, uri: str) -> Record:

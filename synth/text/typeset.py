@@ -104,7 +104,7 @@ def _region(text: Text, piece: Piece, setting: Setting, placed, align: float) ->
     face = text.typeface
     region = Region(
         text.role, text.text, text.lang, text.role != "code", piece.vertical, align, face.file, face.weight, face.face,
-        setting.size, setting.pitch, placed, face.ink_ratio,
+        setting.size, setting.pitch, placed, face.ink_ratio(text.text),
     )  # fmt: skip
     region.measure()
     return region

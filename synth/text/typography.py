@@ -11,6 +11,7 @@ from synth.text.fitting import LADDER, Piece, prepare
 from synth.text.fonts import FontFile, FontLibrary
 from synth.text.shaping import Face, face
 
+HANDWRITING_FACTOR = 1.3  # joined and uneven strokes need more room to read
 LONG_TEXT = 160  # characters from which decorative styles tire the eye and are set rarely
 
 # How often each style is drawn, per language of the text.
@@ -23,12 +24,15 @@ DECORATIVE = ("display", "handwriting")
 
 @dataclass(frozen=True, slots=True)
 class Typeface:
-    """A font file at a weight, with the ratio of its ink height (x, or 国 for Han) to its size."""
+    """A font file at a weight."""
 
     file: FontFile
     weight: int | None
     face: Face
-    ink_ratio: float
+
+    def ink_ratio(self, text: str) -> float:
+        """Ink height over size by which a text's legibility is judged: of 国 where it holds ideographs, else of x."""
+        return self.face.ink_height("国" if has_han(text) else "x")
 
 
 class NoFont(ValueError):
@@ -63,7 +67,7 @@ def capacity(width: int, height: int, lang: str, surface: str) -> int:
     return max(3, min(1024, int(width * height * share / per_character)))
 
 
-def choose(stream: Stream, library: FontLibrary, text: str, lang: str, role: str) -> Typeface:
+def choose(stream: Stream, library: FontLibrary, text: str, role: str) -> Typeface:
     """A typeface that covers `text`. Raises NoFont naming what no font, or no single font, covers."""
     covering = library.covering(text)
     if not len(covering):
@@ -74,8 +78,7 @@ def choose(stream: Stream, library: FontLibrary, text: str, lang: str, role: str
     weights = [_style_weight(s, "zh" if han else "en", role, len(text)) for s in by_style]
     file = stream.choice(by_style[stream.weighted(tuple(by_style), weights)])
     weight = _weight(stream, file, role)
-    ink = file.ideograph_height if han else file.x_height
-    return Typeface(file, weight, face(file.path, file.index, weight), max(ink, 1) / file.units_per_em)
+    return Typeface(file, weight, face(file.path, file.index, weight))
 
 
 @lru_cache(maxsize=4096)
@@ -107,7 +110,9 @@ def set_piece(
     text: str, role: str, lang: str, typeface: Typeface, short_side: int, scale: float, vertical: bool, shrink: float
 ) -> Piece:
     """A piece ready to fit. shrink: how much smaller the plane is seen in the image (1 = not), for the legible size."""
-    minimum = legible_ink(short_side, has_han(text)) / (typeface.ink_ratio * shrink)
+    minimum = legible_ink(short_side, has_han(text)) / (typeface.ink_ratio(text) * shrink)
+    if typeface.file.style == "handwriting":
+        minimum *= HANDWRITING_FACTOR
     language = "zh-Hans" if lang == "zh" else "en"
     smallest = float(next((s for s in LADDER if s >= minimum), LADDER[-1]))
     return prepare(text, typeface.face, language, smallest, scale, role != "code", vertical)

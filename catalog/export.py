@@ -1,0 +1,215 @@
+"""Exports for other people's loaders: a folder for the Hugging Face hub, and WebDataset tars.
+
+Both read committed shards only, write each file under a temporary name first, and take up again where they were
+stopped. The folder is ours or empty: `export.json` in it says what it was made from, and nothing else is overwritten.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import tarfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from catalog.card import front_matter
+from catalog.identity import digest
+from catalog.schema import IMAGE_COLUMNS
+from catalog.shards import committed_files, fsync, manifests, write_atomically
+
+RECORD = "export.json"
+SPLITS = ("train", "validation")
+_CHUNKING = {"min_chunk_size": 256 << 10, "max_chunk_size": 1 << 20, "norm_level": 0}  # the hub's own for deduplication
+_VALIDATION_SHARDS = 64  # shards whose few validation rows share one file
+
+Progress = Callable[[int, int], None]  # rows done, rows in all
+
+
+class ExportError(ValueError):
+    """The target folder holds something else, or the source nothing."""
+
+
+def _claim(root: Path, out: Path, kind: str) -> dict[str, Any]:
+    """The record of an export into `out`: new, or of the same export begun earlier."""
+    contents = manifests(root)
+    files = [f["sha256"] for content in contents for f in content["files"] if f["kind"] == "data"]
+    if not files:
+        raise ExportError(f"{root}: no committed shard to export")
+    origin = {"kind": kind, "dataset": root.name, "source": digest(files)}
+    path = out / RECORD
+    if path.is_file():
+        record = json.loads(path.read_bytes())
+        if record["origin"] != origin:
+            held = f"{record['origin']['kind']} of {record['origin']['dataset']}"
+            raise ExportError(f"{out} holds an export ({held}) of other data, or of fewer: use a new folder")
+        return record
+    if out.exists() and any(out.iterdir()):
+        raise ExportError(f"{out} is not empty and not an export of ours; name a new folder")
+    rows = sum(content["outcomes"]["ok"] for content in contents)
+    record = {"origin": origin, "rows": rows, "files": {}}
+    _save(out, record)
+    return record
+
+
+def _save(out: Path, record: Mapping[str, Any]) -> None:
+    write_atomically(out / RECORD, json.dumps(record, indent=1, sort_keys=True).encode())
+
+
+def _quiet(done: int, total: int) -> None:
+    """No progress asked for."""
+
+
+# --------------------------------------------------------------------------------------------- the Hugging Face hub
+
+
+def to_hf(root: Path, out: Path, progress: Progress = _quiet) -> Path:
+    """Write a self-contained folder to upload: card, and Parquet per split with content-defined chunks and page index.
+
+    Row groups and bytes of images stay as they are. `load_dataset(out)` has the splits train and validation. Raises
+    ExportError where `out` holds something else.
+    """
+    record = _claim(root, out, "hf")
+    sources = committed_files(root, "data")
+    done = 0
+    for split, index, files in _pieces(sources):
+        name = f"data/{split}-{index:05d}.parquet"
+        if name not in record["files"]:
+            record["files"][name] = _write_split(files, split, out / name)
+            _save(out, record)
+        done += record["files"][name]
+        progress(done, record["rows"])
+    patterns = {s: f"data/{s}-*.parquet" for s in SPLITS if any(out.glob(f"data/{s}-*.parquet"))}
+    text = (root / "README.md").read_text()
+    body = text.split("\n---\n", 1)[1]
+    write_atomically(out / "README.md", f"---\n{front_matter(root, patterns)}---\n{body}".encode())
+    return out
+
+
+def _pieces(sources: Sequence[Path]) -> Iterator[tuple[str, int, Sequence[Path]]]:
+    for index, path in enumerate(sources):
+        yield "train", index, [path]
+    for index, start in enumerate(range(0, len(sources), _VALIDATION_SHARDS)):
+        yield "validation", index, sources[start : start + _VALIDATION_SHARDS]
+
+
+def _write_split(sources: Sequence[Path], split: str, target: Path) -> int:
+    """Rows of one split from some shards into one file; returns how many. No row, no file."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    rows, writer = 0, None
+    try:
+        for table in _groups_of(sources, split):
+            writer = writer or _hub_writer(temporary, sources[0])
+            writer.write_table(table, row_group_size=table.num_rows)
+            rows += table.num_rows
+        if writer:
+            writer.close()
+            fsync(temporary)
+            os.replace(temporary, target)
+    finally:
+        temporary.unlink(missing_ok=True)
+    return rows
+
+
+def _groups_of(sources: Sequence[Path], split: str) -> Iterator[pa.Table]:
+    for path in sources:
+        with pq.ParquetFile(path) as file:
+            for group in range(file.num_row_groups):
+                rows = pc.equal(file.read_row_group(group, columns=["split"])["split"].cast(pa.string()), split)
+                if pc.any(rows).as_py():
+                    yield file.read_row_group(group).filter(rows)
+
+
+def _hub_writer(path: Path, like: Path) -> pq.ParquetWriter:
+    """A writer with the schema and codecs of a shard (none on image bytes), plus what the hub wants."""
+    with pq.ParquetFile(like) as file:
+        schema, group = file.schema_arrow, file.metadata.row_group(0)
+        columns = [group.column(i) for i in range(group.num_columns)]
+    codecs = {c.path_in_schema: c.compression.replace("UNCOMPRESSED", "NONE") for c in columns}
+    names = [f.name for f in schema if pa.types.is_dictionary(f.type)]
+    hub = {"use_content_defined_chunking": _CHUNKING, "write_page_index": True}
+    return pq.ParquetWriter(path, schema, compression=codecs, use_dictionary=names, **hub)
+
+
+# ------------------------------------------------------------------------------------------------------- WebDataset
+
+
+def to_webdataset(root: Path, out: Path, shard_bytes: int = 1 << 30, progress: Progress = _quiet) -> Path:
+    """Write `train-000000.tar` ...: per sample its images and `<sample_id>.json` with the other columns.
+
+    Columns that are null are left out; `seed` and `phash` are strings, as JSON has no 64-bit numbers.
+    Headers carry no time and no owner, so equal datasets give equal tars. `shard_bytes` bounds a tar (a tar holds one
+    sample at least). Raises ExportError where `out` holds something else.
+    """
+    record = _claim(root, out, "webdataset")
+    sources = committed_files(root, "data")
+    done = sum(record["files"].values())
+    for split in SPLITS:
+        finished = [n for name, n in sorted(record["files"].items()) if name.startswith(f"{split}-")]
+        rows = islice(_rows_of(sources, split), sum(finished), None)
+        ahead = next(rows, None)
+        index = len(finished)
+        while ahead is not None:
+            name = f"{split}-{index:06d}.tar"
+            record["files"][name], ahead = _write_tar(out / name, ahead, rows, shard_bytes)
+            _save(out, record)
+            done, index = done + record["files"][name], index + 1
+            progress(done, record["rows"])
+    return out
+
+
+def _rows_of(sources: Sequence[Path], split: str) -> Iterator[dict[str, Any]]:
+    for table in _groups_of(sources, split):
+        yield from table.to_pylist()
+
+
+def _write_tar(
+    target: Path, first: dict[str, Any], rows: Iterator[dict[str, Any]], limit: int
+) -> tuple[int, dict[str, Any] | None]:
+    """One tar beginning with `first`; returns how many samples it holds and the row that no longer fitted."""
+    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    count, row = 0, first
+    try:
+        with open(temporary, "wb") as file, tarfile.open(fileobj=file, mode="w", format=tarfile.USTAR_FORMAT) as tar:
+            while row is not None:
+                members = _members(row)
+                if count and tar.offset + sum(1024 + len(data) for _, data in members) > limit:
+                    break
+                for name, data in members:
+                    _add(tar, name, data)
+                count, row = count + 1, next(rows, None)
+        fsync(temporary)
+        os.replace(temporary, target)
+    finally:
+        temporary.unlink(missing_ok=True)
+    return count, row
+
+
+def _members(row: Mapping[str, Any]) -> list[tuple[str, bytes]]:
+    """File names and bytes of one sample. One image: `id.png`; an edit: `id.input0.png id.output.png id.mask.png`."""
+    images = [(f"input{i}", image) for i, image in enumerate(row["input_images"] or ())]
+    images += [(name, row[column]) for name, column in (("output", "output_image"), ("mask", "mask")) if row[column]]
+    only = len(images) == 1
+    members = []
+    for name, image in images:
+        extension = Path(image["path"]).suffix
+        members.append((f"{row['sample_id']}{'' if only else '.' + name}{extension}", image["bytes"]))
+    rest = {k: v for k, v in row.items() if k not in IMAGE_COLUMNS and v is not None}
+    rest |= {k: str(rest[k]) for k in ("seed", "phash") if k in rest}  # above 2**63 JSON numbers break loaders
+    if "image_info" in rest:
+        rest["image_info"] = [{k: v for k, v in i.items() if k != "phash"} for i in rest["image_info"]]
+    text = json.dumps(rest, ensure_ascii=False, sort_keys=True)
+    return members + [(f"{row['sample_id']}.json", text.encode())]
+
+
+def _add(tar: tarfile.TarFile, name: str, data: bytes) -> None:
+    info = tarfile.TarInfo(name)
+    info.size, info.mode, info.mtime = len(data), 0o644, 0
+    tar.addfile(info, io.BytesIO(data))
