@@ -36,11 +36,20 @@ def ramp_levels(ramps: int) -> int:
 
 def palette(pairs: Sequence[tuple[Colour, Colour]]) -> bytes:
     """PLTE bytes: per (ground, ink) pair its levels, level l of L = ground + (ink - ground) * l / (L - 1), rounded."""
-    levels = ramp_levels(len(pairs))
-    steps = np.arange(levels, dtype=np.float64)[None, :, None] / (levels - 1)
-    ends = np.array(pairs, np.float64)
-    ramps = ends[:, :1] + (ends[:, 1:] - ends[:, :1]) * steps
-    return np.floor(ramps + 0.5).astype(np.uint8).tobytes()
+    return _ramps(np.array(pairs, np.int64), ramp_levels(len(pairs))).tobytes()
+
+
+@njit(cache=True)
+def _ramps(pairs: np.ndarray, levels: int) -> np.ndarray:
+    """uint8 [pairs, levels, 3] from int64 [pairs, 2, 3]; halves round up."""
+    out = np.empty((len(pairs), levels, 3), np.uint8)
+    top = levels - 1
+    for i in range(len(pairs)):
+        for level in range(levels):
+            for c in range(3):
+                ground, ink = pairs[i, 0, c], pairs[i, 1, c]
+                out[i, level, c] = (2 * (ground * top + (ink - ground) * level) + top) // (2 * top)
+    return out
 
 
 def indexed_rows(width: int, height: int) -> np.ndarray:

@@ -16,11 +16,11 @@ import numpy as np
 
 from catalog.identity import Stream
 from catalog.sample import Draft
-from synth.text.canvas import IndexedCanvas, PixelCanvas
 from synth.text.colour import COLOURS, contrast, luminance
 from synth.text.fitting import Placed
 from synth.text.layout import Shape
 from synth.text.params import TextParams
+from synth.text.raster import OutsideError
 from synth.text.render import TextRender
 from synth.text.scene import Region, Scene
 from synth.text.typography import is_han
@@ -49,6 +49,7 @@ class Mutator:
     declared: Callable[[dict[str, Any], Stream, int], None] | None = None  # the spec, not the picture
     row: Callable[[dict[str, Any], Stream, int], None] | None = None  # the finished row
     mask: Callable[[np.ndarray, Region, Stream, int], None] | None = None  # ink of one region
+    own: bool = True  # written by the maker's author; False: by someone who had not seen the judges
 
 
 class MutantRender(TextRender):
@@ -79,9 +80,12 @@ class MutantRender(TextRender):
         if m.drawn:
             drawn = _copied(scene)
             m.drawn(drawn, self._stream, self.severity)
-        if m.mask:
-            return self._draw_masked(drawn, pixels)
-        return super()._draw(drawn, pixels)
+            for region in drawn.regions:
+                region.measure()  # the drawn ink's own window; the declared polygons stay as they were
+        try:
+            return self._draw_masked(drawn, pixels) if m.mask else super()._draw(drawn, pixels)
+        except OutsideError:
+            raise NotApplicable from None
 
     def _draw_masked(self, scene: Scene, pixels: np.ndarray | None) -> tuple[bytes, dict[str, Any]]:
         """Draw with one region's ink tampered with."""
@@ -445,7 +449,7 @@ def other_caption(row: dict[str, Any], s: Stream, severity: int) -> None:
     """The prompts quote another text: wholly, one character changed, the last one dropped."""
     def changed(text: str) -> str:
         inside = [i for i, c in enumerate(text) if is_han(c)] if row["lang"] == "zh" else []
-        at = inside[len(inside) // 2] if inside else max(i for i, c in enumerate(text) if c.isalnum())
+        at = inside[len(inside) // 2] if inside else max((i for i, c in enumerate(text) if c.isalnum()), default=0)
         return text[:at] + ("" if severity == 2 else "Q") + text[at + 1 :]
 
     quoted = row["text_layers"][0]["text"]
@@ -472,3 +476,34 @@ def cut_file(row: dict[str, Any], s: Stream, severity: int) -> None:
     row["output_image"] = row["output_image"] | {"bytes": data}
     row["sha256"] = hashlib.sha256(data).hexdigest()
     row["image_info"][0] |= {"sha256": row["sha256"], "nbytes": len(data)}
+
+
+GLYPHS = ("glyph-ink", "ink-amount", "ink-box", "ink-inside", "ink-outside", "raster")  # what tells one glyph from another
+
+MUTATORS: tuple[Mutator, ...] = (
+    Mutator("dropped-character", GLYPHS, drawn=dropped),
+    Mutator("swapped-characters", GLYPHS, drawn=swapped),
+    Mutator("doubled-character", GLYPHS, drawn=doubled),
+    Mutator("tofu", GLYPHS, drawn=tofu),
+    Mutator("lookalike", GLYPHS, drawn=lookalike),
+    Mutator("other-font", GLYPHS, drawn=other_font),
+    Mutator("shrunk-ink", GLYPHS, drawn=shrunk_ink),
+    Mutator("moved-ink", GLYPHS, drawn=moved_ink),
+    Mutator("recoloured-ink", ("ink-colour", "contrast", "glyph-ink", "ink-amount", "raster"), drawn=recoloured_ink),
+    Mutator("stray-mark", ("ink-outside",), drawn=stray_mark),
+    Mutator("clipped-line", GLYPHS, mask=clipped),
+    Mutator("stroke-missing", GLYPHS, mask=stroke_missing),
+    Mutator("blot", GLYPHS, mask=blot),
+    Mutator("low-contrast", ("contrast",), both=low_contrast),
+    Mutator("overlapping-lines", ("overlap",), both=overlapping),
+    Mutator("off-margin", ("margin",), both=off_margin),
+    Mutator("too-small", ("minimum-size",), both=too_small),
+    Mutator("moved-polygon", ("ink-box", "ink-inside", "ink-outside"), declared=moved_polygon),
+    Mutator("wrong-colour-word", ("colour-words",), declared=wrong_colour_word),
+    Mutator("wrong-language", ("language",), declared=wrong_language),
+    Mutator("wrong-size", ("line-advance", "minimum-size", "ink-box"), declared=wrong_size),
+    Mutator("bad-break", ("line-breaks", "line-advance", "ink-box"), declared=bad_break),
+    Mutator("other-caption", ("captions",), row=other_caption),
+    Mutator("extra-quote", ("captions",), row=extra_quote),
+    Mutator("cut-file", ("decode",), row=cut_file),
+)

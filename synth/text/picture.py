@@ -156,7 +156,7 @@ def paint_flat(
 ) -> None:
     """Colour shapes, panels and texts from the palette; one ink per ground, sometimes another for the first text."""
     thinnest = min((x.region.stem() for x in sets), default=FULL_STEM)
-    inks = {name: colours.ink(s, name, thinnest) for name in colours.grounds}
+    inks = {name: colours.ink(s, name, thinnest) for name in dict.fromkeys(x.frame.ground for x in sets)}
     for shape in [*shapes, *(x.panel for x in sets if x.panel)]:
         below = beneath(shape.box[:2], scene.shapes, page)
         scene.shapes.append((shape, below, colours.grounds[shape.ground].rgb))

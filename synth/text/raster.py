@@ -169,6 +169,10 @@ def _draw_warped(mask, gids, xs, ys, size, segments, first, count, m, x0, y0, w,
     _blit(mask, out, x0, y0, w, h)
 
 
+class OutsideError(ValueError):
+    """Ink would fall outside the mask: what is drawn and where it was said to go have come apart."""
+
+
 class Rasteriser:
     """Draws glyphs into masks; keeps the atlas of one worker."""
 
@@ -182,7 +186,7 @@ class Rasteriser:
     def draw(self, mask: np.ndarray, face: Face, gids: np.ndarray, xs: np.ndarray, ys: np.ndarray, size: float) -> None:
         """Draw upright glyphs with origins (xs, ys) float32 [g] px, y down, at size px per em.
 
-        Raises ValueError when ink would fall outside the mask.
+        Raises OutsideError when ink would fall outside the mask.
         """
         face.fetch(gids)
         cached = size <= ATLAS_SIZE
@@ -199,7 +203,7 @@ class Rasteriser:
             self._slots.clear()
             self._state[:2] = 0
         if self._state[2]:
-            raise ValueError(f"{int(self._state[2])} inked pixels fall outside the {mask.shape[1]}x{mask.shape[0]} mask")
+            raise OutsideError(f"{int(self._state[2])} inked pixels fall outside the {mask.shape[1]}x{mask.shape[0]} mask")
 
     def _slots_of(self, face: Face, size: float) -> np.ndarray:
         key = (id(face), size)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -108,9 +108,13 @@ class TextRender:
         given = self._sources.given(draft.index, photo, wish.lang, draft.rng("source"))
         for attempt in range(ATTEMPTS):
             s = draft.rng(f"scene/{attempt}")
+            fallback = attempt == ATTEMPTS - 1
+            if fallback:  # set on a plain page, so it is called one
+                wish = replace(wish, category="print")
+                draft.row["subtask"] = "text/print"
             written = given or self._compose(wish, s, attempt)
             draft.row.update(lang=written.lang, source_uri=written.uri)
-            picture = self._picture(wish, written, photo, s, fallback=attempt == ATTEMPTS - 1)
+            picture = self._picture(wish, written, photo, s, fallback)
             if picture is not None:
                 self._fill_row(draft, wish, written, photo, *picture)
                 return

@@ -95,7 +95,7 @@ class Region:
         height = self.size * self.ink_ratio
         if self.homography is None:
             return height
-        return height * float(scale_at(self.homography, self.boxes[:, _CORNERS].reshape(-1, 2)).min())
+        return height * float(upright_at(self.homography, self.boxes[:, _CORNERS].reshape(-1, 2)).min())
 
     def spec(self) -> dict[str, Any]:
         """JSON form of one region."""
@@ -193,11 +193,11 @@ def project(homography: np.ndarray, points: np.ndarray) -> np.ndarray:
     return mapped[..., :2] / mapped[..., 2:]
 
 
-def scale_at(homography: np.ndarray, points: np.ndarray) -> np.ndarray:
-    """Local scale float64 [n] of a homography at points [n, 2]: the square root of its Jacobian's determinant."""
+def upright_at(homography: np.ndarray, points: np.ndarray) -> np.ndarray:
+    """Length in the image, float64 [n], of an upright plane unit at points [n, 2]: the Jacobian's second column."""
     m = homography.reshape(3, 3)
-    depth = points @ m[2, :2] + m[2, 2]
-    return np.sqrt(abs(np.linalg.det(m)) / np.abs(depth) ** 3)
+    image = project(homography, points)
+    return np.hypot(*(m[:2, 1] - image * m[2, 1]).T) / np.abs(points @ m[2, :2] + m[2, 2])
 
 
 def square_to_quad(width: float, height: float, quad: np.ndarray) -> np.ndarray:

@@ -100,7 +100,10 @@ class Face:
 
     def fetch(self, gids: np.ndarray) -> None:
         """Make the outlines of these glyphs available in `segments`."""
-        for gid in set(gids[self.count[gids] < 0].tolist()):
+        new = gids[self.count[gids] < 0]
+        if not len(new):
+            return
+        for gid in set(new.tolist()):
             operations = array("f")
             self._font.draw_glyph(gid, self._draw, operations)
             self._store(gid, np.frombuffer(operations, np.float32).reshape(-1, 7))

@@ -17,7 +17,7 @@ from catalog.identity import Stream
 from synth.text.colour import COLOURS, SOLID_CONTRAST, Colour as Named, contrast, luminance
 from synth.text.encode import Colour
 from synth.text.layout import Page, Shape
-from synth.text.scene import Board, scale_at, square_to_quad
+from synth.text.scene import Board, upright_at, square_to_quad
 from synth.text.texture import SIDE, Texture
 
 ACCENT_CONTRAST, PANEL_CONTRAST = 1.35, 1.1  # a band must be seen; a card may be quiet
@@ -59,7 +59,7 @@ class Palette:
         inks = INKS[under]
         if stem < FULL_STEM:
             wanted = SOLID_CONTRAST * thin_factor(stem)
-            inks = tuple(c for c in inks if _ratio(under, c) >= wanted) or (max(inks, key=lambda c: _ratio(under, c)),)
+            inks = tuple(c for ratio, c in STRENGTH[under] if ratio >= wanted) or (STRENGTH[under][-1][1],)
         if stream.chance(0.33):
             plain = [c for c in inks if c.name_en in ("black", "white")]
             if plain:
@@ -77,6 +77,7 @@ def _ratio(first: Named, second: Named) -> float:
 
 
 INKS = {g: tuple(c for c in COLOURS if _ratio(g, c) >= SOLID_CONTRAST) for g in COLOURS}
+STRENGTH = {g: sorted((_ratio(g, c), c) for c in inks) for g, inks in INKS.items()}
 GROUNDS = tuple(c for c in COLOURS if len(INKS[c]) >= 3)
 LIGHT = tuple(c for c in GROUNDS if luminance(c.rgb) > 0.6)
 # For each ground: colours that make a visible band on it, and those that make a card, quiet ones first.
@@ -148,7 +149,7 @@ def board_on(
 ) -> tuple[Board, float]:
     """A board somewhere on a width x height photo, taking `share` of its sides, turned and tilted a little.
 
-    Returns it and the smallest local scale from board to image, by which legible sizes must grow.
+    Returns it and the smallest length in the image of an upright board unit, by which legible sizes must grow.
     """
     bw, bh = round(width * share[0]), round(height * share[1])
     quad = _jittered_quad(stream, bw, bh)
@@ -163,7 +164,7 @@ def board_on(
         TEXTURE_NAMES[texture.name], texture.variant, texture.sha256, offset, (bw, bh), homography, tiled(texture, offset, bw, bh)
     )
     corners = np.array([[0.0, 0.0], [bw, 0.0], [bw, bh], [0.0, bh]])
-    return board, float(scale_at(homography, corners).min())
+    return board, float(upright_at(homography, corners).min())
 
 
 def _jittered_quad(stream: Stream, width: int, height: int) -> np.ndarray:

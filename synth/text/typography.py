@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -39,6 +40,9 @@ class NoFont(ValueError):
     """No font draws the whole text; the message names the characters."""
 
 
+_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+
+
 def is_han(character: str) -> bool:
     """Whether a character is a CJK unified ideograph (basic block, extension A, compatibility)."""
     return "\u4e00" <= character <= "\u9fff" or "\u3400" <= character <= "\u4dbf" or "\uf900" <= character <= "\ufaff"
@@ -46,7 +50,7 @@ def is_han(character: str) -> bool:
 
 def has_han(text: str) -> bool:
     """Whether a text holds any ideograph."""
-    return any(map(is_han, text))
+    return _HAN.search(text) is not None
 
 
 def legible_ink(short_side: int, han: bool) -> float:
