@@ -23,7 +23,7 @@ def set_in(library: FontLibrary) -> Callable[..., list[Text]]:
 
     def make(parts: tuple[tuple[str, str], ...] = PARTS, lang: str = "en", seed: int = 1) -> list[Text]:
         whole = "\n".join(text for _, text in parts)
-        return [Text(role, text, lang, choose(stream(seed, "font"), library, whole, lang, "body")) for role, text in parts]
+        return [Text(role, text, lang, choose(stream(seed, "font"), library, whole, "body")) for role, text in parts]
 
     return make
 
@@ -103,16 +103,16 @@ def test_code_keeps_its_lines_and_others_wrap(set_in: Callable[..., list[Text]])
 
 def test_choose_names_what_no_font_draws(library: FontLibrary):
     with pytest.raises(NoFont, match=r"U\+1F600"):
-        choose(stream(1, "f"), library, "hi 😀", "en", "body")
+        choose(stream(1, "f"), library, "hi 😀", "body")
 
 
 def test_fonts_are_chosen_from_the_text(library: FontLibrary):
     for seed in range(60):
         s = stream(seed, "f")
-        assert "han" not in choose(s, library, "plain words", "en", "body").file.scripts
-        assert choose(s, library, "一二三 abc", "zh", "body").file.ideograph_height > 0
-        assert choose(s, library, "x = 1", "en", "code").file.style == "mono"
-        face_: Typeface = choose(s, library, "Big", "en", "title")
+        assert "han" not in choose(s, library, "plain words", "body").file.scripts
+        assert choose(s, library, "一二三 abc", "body").file.ideograph_height > 0
+        assert choose(s, library, "x = 1", "code").file.style == "mono"
+        face_: Typeface = choose(s, library, "Big", "title")
         low, high = face_.file.weights
         assert face_.weight is None or low <= face_.weight <= high
         assert face_.face is face(face_.file.path, face_.file.index, face_.weight)

@@ -230,7 +230,8 @@ def test_a_vertical_text_on_a_photo_with_an_outline() -> None:
         {"text": t, "polygon": [x, 50, x + 40, 50, x + 40, 300, x, 300]} for t, x in (("山高", 400), ("水长", 340))
     ]
     poem = region("山高水长", lang="zh", role="quote", direction="vertical", align="top", lines=columns,
-                  font={"style": "kai", "weight": None}, effect={"kind": "stroke", "colour": "#000000", "width": 2})  # fmt: skip
+                  font={"style": "kai", "weight": None},
+                  effect={"kind": "stroke", "colour": "#000000", "width": 2})  # fmt: skip
     spec = photo(poem, caption={"en": "a lake.", "zh": "一个湖。"})
     every(
         spec,

@@ -1,0 +1,334 @@
+"""The `synth` command. Nothing heavy is imported at the top, so that `--help` answers at once.
+
+Exit codes: 0 done; 1 the run ended early (disk full, directory busy, cluster gone); 2 a wrong flag or input; 3 done,
+but samples or shards failed or the audit found too many defects; 130 and 143 stopped by Ctrl-C or SIGTERM.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from cyclopts import App, CycloptsError, Parameter
+from pydantic import ValidationError
+from rich.console import Console
+
+from flows.registry import RECIPES
+from flows.text_render import TextRenderRecipe
+
+Out = Annotated[Path, Parameter(help="Directory that holds the datasets and the catalog.")]
+
+app = App(
+    name="synth",
+    help="Make, check, query and export training data. `synth COMMAND --help` shows an example.",
+    version_flags=[],
+    suppress_keyboard_interrupt=False,  # a run that is stopped says how to go on, and SIGTERM has its own code
+    default_parameter=Parameter(negative=""),
+)
+export = app.command(App(name="export", help="Copy a dataset into another layout."))
+
+
+class _Terminated(KeyboardInterrupt):
+    """SIGTERM: the same way out as Ctrl-C, with an exit code of its own."""
+
+
+def _consoles() -> tuple[Console, Console]:
+    return Console(), Console(stderr=True)
+
+
+# ---------------------------------------------------------------------------------------------------------- making
+
+
+@app.command(
+    help_epilogue="Examples: synth text-render --n 1e6 --out data   or   synth text-render --n 1000 --texts my.jsonl "
+    "--photos ~/pics --lang en=0.6,zh=0.4 --size 1024,768x1344 --mix solid=0.3,photo=0.7 --seed 7 --workers 2 --dry-run"
+)
+def text_render(
+    *,
+    recipe: Annotated[TextRenderRecipe, Parameter(name="*")] = TextRenderRecipe(),
+    dry_run: bool = False,
+    prefect: bool = False,
+) -> int:
+    """Make pictures of text with captions, polygons and proofs. The same command resumes; a larger --n extends.
+
+    Args:
+        dry_run: Say what would be made, and write nothing.
+        prefect: Run as a Prefect flow, as is done when PREFECT_API_URL is set.
+    """
+    from flows import run
+
+    if dry_run:
+        return run.dry_run(recipe, _consoles()[0])
+    if prefect or os.environ.get("PREFECT_API_URL"):
+        os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")  # read when prefect is imported
+        from flows.prefect_jobs import run_as_flow
+
+        return run_as_flow(recipe)
+    return run.run(recipe, *_consoles())
+
+
+@app.command(help_epilogue="Example: synth retry-failed text-render-1a2b3c4d")
+def retry_failed(dataset: str, *, out: Out = Path("data"), workers: int = 0) -> int:
+    """Make a dataset's failed samples again, after the cause is mended. Each shard's go into a new one, part-00007.r1.
+
+    Args:
+        dataset: A dataset directory, or its name under --out.
+        workers: Processes; 0 = one per CPU core.
+    """
+    from flows import job, run
+
+    root = _dataset(dataset, out)
+    prepared = job.prepare_retry(root, _kind(root), workers)
+    if not prepared.todo:
+        print(f"{root}: no failed samples")
+        return 0
+    return run.finish(prepared, *_consoles())
+
+
+# ---------------------------------------------------------------------------------------------------------- asking
+
+
+@app.command(help_epilogue='Example: synth query "select subtask, lang, count(*) n from samples group by all"')
+def query(sql: str, *, out: Out = Path("data"), format: Literal["table", "csv", "json"] = "table") -> int:
+    """Answer a SQL query over every dataset. Tables: datasets shards samples rejects dead checks funnel audit.
+
+    Args:
+        sql: Any DuckDB query. images('.') and image_of('.', id) give the pixels.
+        format: How to print.
+    """
+    from catalog.database import query as ask
+    from flows import output
+
+    answer = ask(out, sql, output.TABLE_ROWS if format == "table" else None)
+    output.show(answer, format, _consoles()[0])
+    return 0
+
+
+@app.command(help_epilogue="Example: synth stats --out data")
+def stats(*, out: Out = Path("data")) -> int:
+    """Count what is there: datasets, samples by family and language, funnel, checks, audit.
+    """
+    from catalog.database import stats as ask
+    from flows import output
+
+    console = _consoles()[0]
+    for name, answer in ask(out).items():
+        console.print(f"\n[bold]{name}[/bold]")
+        output.show(answer, "table", console)
+    return 0
+
+
+@app.command(help_epilogue="Example: synth show 3f2a9c0d5e6b7a8190c2d4e6f8091a2b --folder look")
+def show(sample_id: str, *, out: Out = Path("data"), folder: Path = Path("shown")) -> int:
+    """Write one sample's images and its row as JSON into a folder.
+
+    Args:
+        sample_id: 32 hex digits, or the first ones of them.
+        folder: Where to write.
+    """
+    from catalog import gallery
+
+    for path in gallery.show(out, sample_id, folder):
+        print(path)
+    return 0
+
+
+@app.command(help_epilogue="Example: synth view text-render-1a2b3c4d --subtask text/poster --lang zh --n 100")
+def view(
+    dataset: str | None = None,
+    *,
+    out: Out = Path("data"),
+    subtask: str | None = None,
+    lang: str | None = None,
+    n: int = 120,
+    sheet: Path | None = None,
+) -> int:
+    """Draw a contact sheet (one HTML file) and print its path.
+
+    Args:
+        dataset: A dataset directory or its name; every dataset under --out when left out.
+        subtask: Only this family.
+        lang: Only this language.
+        n: Samples at most, 600 or fewer.
+        sheet: File to write; contact-sheet.html in the dataset's _runs, or under --out.
+    """
+    from catalog.database import dataset_roots
+    from catalog.gallery import contact_sheet
+
+    roots = [_dataset(dataset, out)] if dataset else dataset_roots(out)
+    wanted = [f"{column} = '{_quoted(value)}'" for column, value in (("subtask", subtask), ("lang", lang)) if value]
+    target = sheet or (roots[0] / "_runs" if dataset else out) / "contact-sheet.html"
+    print(contact_sheet(roots, target, n, " and ".join(wanted) or None))
+    return 0
+
+
+@app.command(help_epilogue="Example: synth verify text-render-1a2b3c4d   or   synth verify text-render-1a2b3c4d --mutate --n 300")
+def verify(dataset: str, *, out: Out = Path("data"), n: int | None = None, mutate: bool = False, workers: int = 0) -> int:
+    """Hash a dataset's files against its manifests and judge its rows again from their bytes.
+
+    Args:
+        dataset: A dataset directory, or its name under --out.
+        n: Rows to judge; all when left out.
+        mutate: Break samples on purpose and print which judges notice: severity x kill.
+        workers: Processes; 0 = one per CPU core.
+    """
+    root = _dataset(dataset, out)
+    if mutate:
+        from flows.mutation import mutate as run_mutation
+
+        return run_mutation(root, _kind(root), n or 300, _consoles()[0])
+    from flows import reverify
+
+    return reverify.run(root, _kind(root), n, workers, *_consoles())
+
+
+@app.command(help_epilogue="Example: synth gc text-render --out data")
+def gc(name: str | None = None, *, out: Out = Path("data"), yes: bool = False) -> int:
+    """Delete datasets of older fingerprints: of each name the newest stays. Lists them with sizes and asks first.
+
+    Args:
+        name: Only datasets of this name.
+        yes: Do not ask.
+    """
+    from flows import garbage
+
+    return garbage.collect(out, name, yes, _consoles()[0])
+
+
+@export.command(name="hf", help_epilogue="Example: synth export hf text-render-1a2b3c4d exported/")
+def export_hf(dataset: str, target: Path, *, out: Out = Path("data")) -> int:
+    """Copy as a Hugging Face dataset folder.
+    """
+    from catalog.export import to_hf
+
+    print(to_hf(_dataset(dataset, out), target))
+    return 0
+
+
+@export.command(name="webdataset", help_epilogue="Example: synth export webdataset text-render-1a2b3c4d exported/")
+def export_webdataset(dataset: str, target: Path, *, out: Out = Path("data")) -> int:
+    """Copy as WebDataset tar files.
+    """
+    from catalog.export import to_webdataset
+
+    print(to_webdataset(_dataset(dataset, out), target))
+    return 0
+
+
+@app.command(help_epilogue="Example: synth serve --port 4200")
+def serve(*, port: int = 4200, home: Path | None = None) -> int:
+    """Start a Prefect server with its UI on this machine and serve every recipe as a typed form. Ctrl-C ends both.
+
+    Args:
+        port: Of the server, on 127.0.0.1 only.
+        home: PREFECT_HOME: where Prefect keeps its database; the user's own when left out.
+    """
+    from flows.serve import serve as run_server
+
+    return run_server(port, home)
+
+
+@app.command(help_epilogue="Example: synth doctor")
+def doctor(*, out: Out = Path("data")) -> int:
+    """Say what is installed, missing or mis-set, each with its fix. Exit code 1 where something will not work.
+    """
+    from flows.doctor import examine
+
+    return examine(out, _consoles()[0])
+
+
+# --------------------------------------------------------------------------------------------------------- helpers
+
+
+def _dataset(name: str, out: Path) -> Path:
+    """A dataset directory from its path or its name under `out`. Raises ValueError listing what is there."""
+    for path in (Path(name).expanduser(), out.expanduser() / name):
+        if (path / "_manifest").is_dir() or (path / "recipe.toml").is_file():
+            return path.resolve()
+    known = sorted(p.parent.name for p in out.expanduser().glob("*/_manifest"))
+    raise ValueError(f"no dataset {name!r}; under --out {out} there are: {', '.join(known) or 'none'}")
+
+
+def _quoted(value: str) -> str:
+    return value.replace("'", "''")
+
+
+def _kind(root: Path) -> type[Any]:
+    from flows.dataset import job_of
+
+    name = job_of(root)
+    if name not in RECIPES:
+        raise ValueError(f"{root} was made by the job {name!r}, which this version does not know: {', '.join(RECIPES)}")
+    return RECIPES[name]
+
+
+def _flag(location: Sequence[Any]) -> str:
+    return "--" + str(location[0]).replace("_", "-") if location else "the recipe"
+
+
+def _usage(error: CycloptsError) -> str:
+    """One line per wrong flag: its name, its value, what it wants."""
+    cause = error.__cause__ or error.__context__
+    if not isinstance(cause, ValidationError):
+        return str(error)
+    return "\n".join(
+        f"{_flag(e['loc'])} {e['input']}: {e['msg'].removeprefix('Value error, ')}" for e in cause.errors()
+    )
+
+
+def _expected() -> tuple[type[BaseException], ...]:
+    """Errors that are meant for the person at the terminal and need no traceback."""
+    from catalog.shards import DatasetBusy
+    from flows.job import NoRoom
+    from flows.runner import Fatal
+
+    return DatasetBusy, NoRoom, Fatal, OSError
+
+
+def _terminate(signum: int, frame: object) -> None:
+    raise _Terminated
+
+
+def main(tokens: Sequence[str] | None = None) -> None:
+    """Entry point: runs one command and exits with its code."""
+    signal.signal(signal.SIGTERM, _terminate)
+    sys.exit(_run(tokens))
+
+
+def _run(tokens: Sequence[str] | None) -> int:
+    try:
+        code = app(tokens, exit_on_error=False, print_error=False, result_action="return_value")
+        return code if isinstance(code, int) else 0
+    except CycloptsError as error:
+        return _say(_usage(error), 2)
+    except _Terminated:
+        return 143
+    except KeyboardInterrupt:
+        return 130
+    except ValueError as error:
+        return _say(str(error), 2)
+    except Exception as error:
+        if type(error) is LookupError:  # a sample id that is not there; a KeyError would be our own mistake
+            return _say(str(error), 2)
+        if not isinstance(error, _expected()):
+            raise
+        return _say(str(error), 1)
+
+
+def _say(message: str, code: int) -> int:
+    Console(stderr=True).print(f"[bold red]error:[/bold red] {_escaped(message)}", highlight=False, soft_wrap=True)
+    return code
+
+
+def _escaped(text: str) -> str:
+    from rich.markup import escape
+
+    return escape(text)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,282 @@
+"""One run of a job, in the order in which it happens. The command line and the Prefect flow call the same functions.
+
+    prepare   recipe -> stages, fingerprint, directory; refuses bad inputs and a disk that is too small
+    opened    takes the directory: lock, card, recipe, inputs
+    render    makes the shards that are not committed yet
+    audit     looks twice at some samples
+    catalogue brings the SQL catalog and the contact sheet up to date
+    conclude  sums up, writes the run report, gives the exit code
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+
+import flows.audit
+from catalog.card import write_card
+from catalog.shards import MANIFESTS, ShardSpec, dataset_lock, manifests, pending, plan
+from flows import dataset
+from flows.progress import megabytes
+from flows.recipe import Job, Recipe
+from flows.runner import LocalRunner, Runner, ShardReport, ShardWork, Sink
+
+OK, PARTIAL = 0, 3  # exit codes; others stand in flows.cli
+SPARE = 1.1  # free space wanted over what the run is projected to write
+LOCAL_LIMIT = 20_000  # samples: below, starting Ray (5 to 10 s) costs more than it brings
+SHEET = "_runs/contact-sheet.html"
+
+Watch = Callable[[int, int], None]  # (samples finished, samples in all)
+
+
+class UsageError(ValueError):
+    """What was asked for cannot be done; the message names the value, the place and the fix."""
+
+
+class NoRoom(RuntimeError):
+    """The run would not fit on the disk."""
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A recipe that passed every check that can be made before the first sample."""
+
+    recipe: Recipe
+    job: Job
+    identity: dataset.Identity
+    root: Path
+    notes: tuple[str, ...]
+    retry: bool  # make the failed samples again, and nothing else
+    todo: tuple[ShardSpec, ...]
+
+    @property
+    def samples_left(self) -> int:
+        """Samples in those shards."""
+        return sum(len(spec.indices) for spec in self.todo)
+
+    @property
+    def projected_bytes(self) -> float:
+        """What the shards left will take on the disk."""
+        return self.samples_left * self.job.bytes_per_sample
+
+    @property
+    def sink(self) -> Sink:
+        """Where shards go and what they record."""
+        provenance = {
+            "dataset": self.root.name,
+            "fingerprint": self.identity.fingerprint,
+            "params_hash": self.identity.params_hash,
+            "seed": self.identity.seed,
+            "stages": [list(stage) for stage in self.identity.stages],
+        }
+        return Sink(self.root, self.job.chain[0].name, self.identity.seed, self.identity.params_hash, provenance)
+
+    @cached_property
+    def runner(self) -> Runner:
+        """The runner that the recipe asks for."""
+        return choose_runner(self.recipe, self.samples_left, self.job.files)
+
+
+@dataclass
+class Rendered:
+    """What the runner reported in this run."""
+
+    reports: list[ShardReport] = field(default_factory=list)
+    errors: list[tuple[str, str]] = field(default_factory=list)  # (shard, error)
+    again: list[str] = field(default_factory=list)  # shards whose worker died once
+    start_s: float = 0.0  # until the runner was ready
+    wall_s: float = 0.0  # from then on
+
+    @property
+    def samples(self) -> int:
+        return sum(r.planned for r in self.reports)
+
+    @property
+    def cpu_s(self) -> float:
+        return sum(r.cpu_s for r in self.reports)
+
+
+def prepare(recipe: Recipe, retry: bool = False) -> Prepared:
+    """Load the inputs, name the directory, check the disk. Raises UsageError or NoRoom; writes nothing."""
+    recipe = recipe.model_copy(update={"out": recipe.out.expanduser().resolve()})
+    if recipe.out.exists() and not recipe.out.is_dir():
+        raise UsageError(f"--out {recipe.out} is a file; give a directory")
+    try:
+        job = recipe.build()
+    except (ValueError, OSError) as error:
+        raise UsageError(str(error)) from error
+    identity = dataset.identity_of(recipe, job)
+    root = dataset.directory_of(recipe, identity)
+    notes = [*job.notes, *dataset.explain(root, recipe, identity)] if not root.exists() else list(job.notes)
+    _require_room(recipe, job, root)
+    return Prepared(recipe, job, identity, root, tuple(notes), retry, _todo(recipe, job, root, retry))
+
+
+def prepare_retry(root: Path, kind: type[Recipe], workers: int = 0) -> Prepared:
+    """A run that makes a dataset's failed samples again, with the recipe recorded there. Raises as `prepare`."""
+    try:
+        recipe = dataset.verify(root, kind)
+    except (ValueError, OSError) as error:
+        raise UsageError(str(error)) from error
+    prepared = prepare(recipe.model_copy(update={"out": root.parent, "workers": workers}), retry=True)
+    if prepared.root.name != root.name:
+        why = "; ".join(dataset.explain(prepared.root, recipe, prepared.identity))
+        raise UsageError(f"{root} cannot be continued: today's code and inputs would make {prepared.root.name} ({why})")
+    return prepared
+
+
+def _todo(recipe: Recipe, job: Job, root: Path, retry: bool) -> tuple[ShardSpec, ...]:
+    """Plan minus manifests; or, for a retry, one shard for the unresolved failures of each shard."""
+    return tuple(_retries(root) if retry else pending(plan(recipe.n, job.shard_size), root))
+
+
+def _retries(root: Path) -> Iterator[ShardSpec]:
+    by_shard: dict[int, list[dict[str, Any]]] = {}
+    for content in manifests(root):  # by name, so that retries come after what they resolve
+        by_shard.setdefault(content["shard"]["index"], []).append(content)
+    for contents in by_shard.values():
+        dead: dict[str, int] = {}
+        for content in contents:
+            dead = {k: v for k, v in dead.items() if k not in content["resolves"]} | _dead(root, content)
+        if dead:
+            ids = sorted(dead, key=dead.__getitem__)
+            shard = contents[0]["shard"]
+            only = tuple(dead[i] for i in ids)
+            yield ShardSpec(shard["index"], shard["start"], shard["count"], len(contents), only, tuple(ids))
+
+
+def _dead(root: Path, content: Mapping[str, Any]) -> dict[str, int]:
+    """Index by id of a shard's failed samples."""
+    found: dict[str, int] = {}
+    for file in content["files"]:
+        if file["kind"] == "dead":
+            found |= {r["sample_id"]: r["index"] for r in pq.read_table(root / file["path"]).to_pylist()}
+    return found
+
+
+def _require_room(recipe: Recipe, job: Job, root: Path) -> None:
+    left = recipe.n - sum(content["shard"]["count"] for content in manifests(root))
+    free = shutil.disk_usage(_existing(recipe.out)).free
+    if left * job.bytes_per_sample * SPARE > free:
+        raise NoRoom(
+            f"{left:,} samples need about {megabytes(left * job.bytes_per_sample)} and a tenth to spare,"
+            f" but {recipe.out} has {megabytes(free)} free; give a smaller --n or another --out"
+        )
+
+
+def _existing(path: Path) -> Path:
+    return next(p for p in (path, *path.parents) if p.exists())
+
+
+def choose_runner(recipe: Recipe, samples: int, paths: Sequence[Path] = ()) -> Runner:
+    """local or Ray. `auto`: Ray where RAY_ADDRESS names a cluster or the job is large, and local without Ray."""
+    workers = recipe.workers or cores()
+    if recipe.runner == "local" or (recipe.runner == "auto" and not _wants_ray(samples)):
+        return LocalRunner(workers)
+    from flows.cluster import RayRunner  # the package is optional for local runs
+
+    return RayRunner(recipe.workers, recipe.out, paths)
+
+
+def cores() -> int:
+    """CPU cores that this process may use."""
+    return len(os.sched_getaffinity(0))
+
+
+def _wants_ray(samples: int) -> bool:
+    from importlib.util import find_spec
+
+    return bool(os.environ.get("RAY_ADDRESS")) or (samples >= LOCAL_LIMIT and find_spec("ray") is not None)
+
+
+@contextmanager
+def opened(prepared: Prepared) -> Iterator[Prepared]:
+    """Hold the dataset directory, with card and recipe in place; the plan as it stands now that no other run writes.
+
+    Raises DatasetBusy, RecipeEdited or OSError.
+    """
+    with dataset_lock(prepared.root):
+        write_card(prepared.root, prepared.root.name, prepared.recipe.identity(), prepared.job.licences)
+        dataset.record(prepared.root, prepared.recipe, prepared.identity)
+        current = refreshed(prepared)
+        for spec in current.todo:
+            if not spec.retry:
+                _drop_retries(prepared.root, spec)
+        yield current
+
+
+def refreshed(prepared: Prepared) -> Prepared:
+    """The same run with the shards that are still to make: a step that is retried does not make them all again."""
+    return replace(prepared, todo=_todo(prepared.recipe, prepared.job, prepared.root, prepared.retry))
+
+
+def _drop_retries(root: Path, spec: ShardSpec) -> None:
+    """A shard that is made anew, because it was short, makes its retries anew too."""
+    for manifest in (root / MANIFESTS).glob(f"{spec.name}.r*.json"):
+        manifest.unlink()
+
+
+def render(prepared: Prepared, watch: Watch) -> Rendered:
+    """Make and commit the missing shards. A failing shard is reported and the others go on.
+
+    Raises Fatal where no shard could succeed. Closing early, by an exception or Ctrl-C, ends the workers in order.
+    """
+    rendered, started = Rendered(), time.monotonic()
+    if prepared.todo:
+        prepared.runner.start()
+    rendered.start_s, started = time.monotonic() - started, time.monotonic()
+    first, n, done, seen = prepared.recipe.n - prepared.samples_left, prepared.recipe.n, 0, 0
+
+    def tick(samples: int) -> None:
+        nonlocal seen
+        seen += samples  # of a shard that is made again twice, hence the min
+        watch(min(n, first + max(done, seen)), n)
+
+    work = ShardWork(prepared.job.chain, prepared.sink)
+    with closing(prepared.runner.map(work, prepared.todo, tick)) as results:
+        for result in results:
+            done += len(result.item.indices)
+            if result.result is None:
+                rendered.errors.append((result.item.name, result.error))
+            else:
+                rendered.reports.append(result.result)
+                rendered.again += [result.item.name] if result.attempts > 1 else []
+            rendered.wall_s = time.monotonic() - started
+            watch(min(n, first + max(done, seen)), n)
+    return rendered
+
+
+def audit(prepared: Prepared, watch: Watch) -> flows.audit.Summary | None:
+    """The second look; None where `--audit 0` or the job has none."""
+    if prepared.recipe.audit == 0 or not prepared.job.audits:
+        return None
+    return flows.audit.run(prepared.root, prepared.recipe.audit, prepared.job.audits, prepared.runner, watch)
+
+
+def catalogue(prepared: Prepared) -> Path | None:
+    """Bring `catalog.duckdb` up to date and draw the contact sheet; its path, or None while there is no sample."""
+    from catalog.database import rebuild
+    from catalog.gallery import contact_sheet
+
+    committed = manifests(prepared.root)
+    if committed:
+        rebuild(prepared.recipe.out)
+    if not any(content["outcomes"]["ok"] for content in committed):
+        return None
+    return contact_sheet([prepared.root], prepared.root / SHEET)
+
+
+def exit_code(prepared: Prepared, rendered: Rendered, failed: int, found: flows.audit.Summary | None) -> int:
+    """0, or 3 where a shard or sample failed or the audited defect rate is above --max-defects."""
+    limit = prepared.recipe.max_defects
+    above = limit is not None and found is not None and found.rate > limit
+    return PARTIAL if rendered.errors or failed or above or (found and found.errors) else OK

@@ -1,0 +1,56 @@
+"""Answers of the catalog on a terminal, as CSV or as JSON lines."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from typing import Any, Literal
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from catalog.database import Answer
+
+TABLE_ROWS = 1000  # printed at most as a table; CSV and JSON give all
+_CELL = 80  # characters of one cell
+
+
+def show(answer: Answer, format: Literal["table", "csv", "json"], console: Console) -> None:
+    """Print an answer; notes go to stderr."""
+    {"table": _table, "csv": _csv, "json": _json}[format](answer, console)
+    if answer.note:
+        print(f"note: {answer.note}", file=sys.stderr)
+    if answer.truncated:
+        print(f"note: only the first {len(answer.rows):,} rows; use --format csv for all", file=sys.stderr)
+
+
+def _table(answer: Answer, console: Console) -> None:
+    table = Table()
+    for i, column in enumerate(answer.columns):
+        numbers = all(isinstance(row[i], int | float) for row in answer.rows[:20])
+        table.add_column(escape(column), justify="right" if numbers and answer.rows else "left")
+    for row in answer.rows:
+        table.add_row(*(_cell(value) for value in row))
+    console.print(table)
+
+
+def _cell(value: Any) -> str:
+    text = "" if value is None else f"<{len(value)} bytes>" if isinstance(value, bytes) else str(value)
+    return escape(text if len(text) <= _CELL else text[: _CELL - 1] + "…")
+
+
+def _csv(answer: Answer, console: Console) -> None:
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(answer.columns)
+    writer.writerows(answer.rows)
+
+
+def _json(answer: Answer, console: Console) -> None:
+    for row in answer.rows:
+        print(json.dumps(dict(zip(answer.columns, row)), ensure_ascii=False, default=_plain))
+
+
+def _plain(value: Any) -> str:
+    return value.hex() if isinstance(value, bytes) else str(value)

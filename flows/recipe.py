@@ -1,0 +1,154 @@
+"""Recipes: one pydantic model per job is its command-line flags, its Prefect form, its TOML file and its provenance.
+
+A recipe says what to make; `build()` turns it into a `Job` (stages, content hashes of inputs, assets). Fields that
+only say where, how much or with what help (`n`, `out`, `name`, `workers`, `runner`, `audit`, `max_defects`) enter
+neither ids nor fingerprint, and neither does any path: inputs count by content.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+if TYPE_CHECKING:
+    from catalog.assets import Asset
+    from flows.stage import Chain
+
+# Fields of every recipe that enter neither params hash nor fingerprint.
+NOT_IDENTITY = frozenset({"name", "n", "out", "workers", "runner", "audit", "max_defects"})
+
+_SUFFIXES = {"k": 10**3, "m": 10**6}
+_NUMBER = re.compile(r"(?P<digits>-?\d[\d_]*(?:\.\d+)?(?:[eE][+]?\d{1,2})?)(?P<suffix>[kKmM]?)")
+
+
+def whole_number(value: Any) -> int:
+    """An int from 1000, "1e6", "10k", "2.5M" or "1_000_000". Raises ValueError where it is not a whole number."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        raise ValueError(f"{value!r} is not a number; give a whole number such as 1000, 10k or 1e6")
+    match = _NUMBER.fullmatch(str(value).strip())
+    if match is None:
+        raise ValueError(f"{value!r} is not a number; give a whole one such as 1000, 10k, 1e6 or 1_000_000")
+    exact = Fraction(match["digits"].replace("_", "")) * _SUFFIXES.get(match["suffix"].lower(), 1)
+    if exact.denominator != 1:
+        raise ValueError(f"{value!r} is not a whole number; the nearest are {math.floor(exact)} and {math.ceil(exact)}")
+    return int(exact)
+
+
+def _at_least(least: int, value: Any) -> int:
+    number = whole_number(value)
+    if number < least:
+        raise ValueError(f"{value!r} is too small; give {least} or more")
+    return number
+
+
+def positive_number(value: Any) -> int:
+    """`whole_number` that is at least 1."""
+    return _at_least(1, value)
+
+
+def audit_size(value: Any) -> int | Literal["all"]:
+    """How many samples the audit looks at: a whole number (0 = none) or "all"."""
+    return "all" if value == "all" else _at_least(0, value)
+
+
+def weights(text: str) -> dict[str, float]:
+    """`"en=.6,zh=.4"` or `"en,zh"` as shares that add up to 1, in alphabetical order. Raises ValueError."""
+    shares: dict[str, float] = {}
+    for item in (part.strip() for part in text.split(",")):
+        key, _, weight = (s.strip() for s in item.partition("="))
+        if not key:
+            raise ValueError(f"{text!r} has an empty item; write it like a,b or a=0.6,b=0.4")
+        if key in shares:
+            raise ValueError(f"{key!r} stands twice in {text!r}; give it once")
+        shares[key] = _weight(weight, item) if "=" in item else 1.0
+    total = sum(shares.values())
+    if total <= 0:
+        raise ValueError(f"all weights in {text!r} are 0; give at least one above 0")
+    return {key: round(share / total, 9) for key, share in sorted(shares.items()) if share > 0}
+
+
+def _weight(text: str, item: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not 0 <= value < math.inf:
+        raise ValueError(f"weight {text!r} in {item!r} is not a number of at least 0; write it like {item.partition('=')[0]}=0.5")
+    return value
+
+
+def weights_text(shares: Mapping[str, float]) -> str:
+    """The canonical spelling of shares: without numbers where all are equal."""
+    if len({round(v, 6) for v in shares.values()}) == 1:
+        return ",".join(shares)
+    return ",".join(f"{key}={share:.6g}" for key, share in shares.items())
+
+
+def _local_directory(value: Any) -> Any:
+    if re.match(r"[a-z][a-z0-9+]*://", str(value)):
+        raise ValueError(f"{str(value)!r}: object stores are not supported yet; give a directory, and copy it up afterwards")
+    return value
+
+
+Count = Annotated[int, BeforeValidator(positive_number)]
+AuditSize = Annotated[int | Literal["all"], BeforeValidator(audit_size)]
+Directory = Annotated[Path, BeforeValidator(_local_directory)]
+
+
+@dataclass(frozen=True)
+class Job:
+    """A recipe made concrete. `chain[0]` is the maker; `inputs` maps a name to a content hash."""
+
+    chain: Chain
+    inputs: Mapping[str, str]
+    shard_size: int
+    assets: Sequence[Asset] = ()  # fonts, tiles and photos that rows may name; every node must see their files
+    audits: tuple[Any, ...] = ()  # see flows.audit.Audit
+    missing_audits: tuple[str, ...] = ()  # a line per audit that cannot run here, with the fix
+    bytes_per_sample: float = 0.0  # projected, on the disk
+    notes: tuple[str, ...] = ()  # printed first: caps, warnings
+
+    @property
+    def licences(self) -> list[str]:
+        """SPDX names of everything that the images may hold."""
+        return sorted({asset.licence for asset in self.assets if asset.licence})
+
+    @property
+    def files(self) -> list[Path]:
+        """Files behind the assets."""
+        return sorted({Path(a.locator.partition(":")[2].partition("!")[0]) for a in self.assets})
+
+
+class Recipe(BaseModel, ABC):
+    """Settings that every job has. Subclasses add their own and say how to build the job."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True)
+    JOB: ClassVar[str]  # recorded in the dataset, so that a later command finds the class again
+    PATHS: ClassVar[frozenset[str]] = frozenset()  # fields that name inputs: they count by content, not by path
+
+    n: Count = Field(1000, le=10**9, description="Samples in the whole dataset: 1000, 10k, 1e6. A larger number extends it.")
+    out: Directory = Field(Path("data"), description="Directory that holds the datasets and the catalog.")
+    name: str = Field("dataset", pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$", description="First half of the directory name.")
+    seed: int = Field(0, ge=0, lt=2**63, description="Another seed gives another dataset.")
+    workers: int = Field(0, ge=0, le=4096, description="Processes; 0 = one per CPU core.")
+    runner: Literal["auto", "local", "ray"] = Field("auto", description="auto: local for small jobs, Ray for large ones.")
+    audit: AuditSize = Field(3000, description="Samples for the costly second look: a number, 0 or all.")
+    max_defects: float | None = Field(
+        None, ge=0, le=1, description="Exit with code 3 when the audited defect rate is above this."
+    )
+
+    @abstractmethod
+    def build(self) -> Job:
+        """Load inputs and make the stages. Raises ValueError naming value, place and fix."""
+
+    def identity(self) -> dict[str, Any]:
+        """The settings that determine the samples, JSON-able: without paths, size and place."""
+        return self.model_dump(mode="json", exclude=set(NOT_IDENTITY | self.PATHS | {"seed"}))

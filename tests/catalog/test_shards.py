@@ -1,0 +1,117 @@
+"""Planning, writing and committing shards: conservation, same bytes, and what a reader sees."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+from tiny import commit, draft, make
+
+from catalog.schema import IMAGE_COLUMNS, SCHEMA
+from catalog.shards import (
+    ConservationError,
+    DatasetBusy,
+    ShardSpec,
+    ShardWriter,
+    committed_files,
+    dataset_lock,
+    manifests,
+    pending,
+    plan,
+    read_batches,
+)
+
+
+def files(root: Path) -> dict[str, str]:
+    found = sorted(p for p in root.rglob("*.parquet"))
+    return {str(p.relative_to(root)): hashlib.sha256(p.read_bytes()).hexdigest() for p in found}
+
+
+def test_plan_and_growth(tmp_path: Path) -> None:
+    assert [(s.start, s.count) for s in plan(25, 10)] == [(0, 10), (10, 10), (20, 5)]
+    root = make(tmp_path / "toy", n=25)
+    assert pending(plan(25, 10), root) == []
+    assert [s.name for s in pending(plan(40, 10), root)] == ["part-00002", "part-00003"]  # the short last one again
+    assert pending(plan(10, 10), root) == []
+
+
+def test_same_plan_same_bytes(tmp_path: Path) -> None:
+    one, two = make(tmp_path / "one" / "toy"), make(tmp_path / "two" / "toy", n=25)
+    make(two, n=30)
+    assert files(one) == files(two)
+    contents = [[json.dumps(m) for m in manifests(root)] for root in (one, two)]
+    assert contents[0] == contents[1]
+
+
+def test_every_sample_is_accounted_for(tmp_path: Path) -> None:
+    root = make(tmp_path / "toy", n=20)
+    for content in manifests(root):
+        assert sum(content["outcomes"].values()) == content["shard"]["count"] == 10
+    assert sum(batch.num_rows for batch in read_batches(root)) == 16
+    for kind, rows in (("data", 16), ("meta", 16), ("rejects", 2), ("dead", 2)):
+        assert sum(pq.read_metadata(p).num_rows for p in committed_files(root, kind)) == rows
+
+
+def test_a_lost_or_doubled_sample_stops_the_shard(tmp_path: Path) -> None:
+    writer = ShardWriter(tmp_path, ShardSpec(0, 0, 3), {})
+    writer.write([draft(0), draft(1)])
+    with pytest.raises(ConservationError, match="planned 3 samples"):
+        writer.commit({})
+    with pytest.raises(ConservationError, match="twice"):
+        writer.write([draft(1)])
+    writer.abort()
+    assert manifests(tmp_path) == []
+    assert not [p for p in tmp_path.rglob("*") if p.is_file()]
+
+
+def test_layout_of_a_data_file(tmp_path: Path) -> None:
+    root = tmp_path / "toy"
+    root.mkdir()
+    writer = ShardWriter(root, ShardSpec(0, 0, 150), {})
+    writer.write([draft(i) for i in range(150)])
+    writer.commit({})
+    (path,) = committed_files(root, "data")
+    assert path.relative_to(root).as_posix() == "data/task=t2i/source=toy/part-00000.parquet"
+    footer = pq.read_metadata(path)
+    assert [footer.row_group(g).num_rows for g in range(footer.num_row_groups)] == [64, 56]
+    columns = [footer.row_group(0).column(i) for i in range(footer.num_columns)]
+    pixels = [
+        c for c in columns if c.path_in_schema.split(".")[0] in IMAGE_COLUMNS and c.path_in_schema.endswith("bytes")
+    ]
+    assert pixels and all(c.compression == "UNCOMPRESSED" and not c.is_stats_set for c in pixels)
+    found = pq.read_schema(path)
+    assert found.equals(SCHEMA) and found.metadata == SCHEMA.metadata
+    (meta,) = committed_files(root, "meta")
+    assert pq.read_metadata(meta).num_row_groups == 1
+    assert not set(IMAGE_COLUMNS) & set(pq.read_schema(meta).names)
+
+
+def test_a_wrong_type_is_refused(tmp_path: Path) -> None:
+    bad = draft(0)
+    bad.row["width"] = "wide"
+    with pytest.raises((TypeError, ValueError)):
+        ShardWriter(tmp_path, ShardSpec(0, 0, 1), {}).write([bad])
+
+
+def test_a_shorter_file_undoes_a_commit(tmp_path: Path) -> None:
+    root = make(tmp_path / "toy", n=10)
+    (path,) = committed_files(root, "data")
+    path.write_bytes(path.read_bytes()[:-1])
+    assert manifests(root) == [] and [s.name for s in pending(plan(10, 10), root)] == ["part-00000"]
+    commit(root, ShardSpec(0, 0, 10))
+    assert len(manifests(root)) == 1
+
+
+def test_one_run_at_a_time(tmp_path: Path) -> None:
+    (tmp_path / "toy").mkdir()
+    stale = tmp_path / "toy" / ".x.1.tmp"
+    stale.touch()
+    with dataset_lock(tmp_path / "toy"):
+        assert not stale.exists()
+        with pytest.raises(DatasetBusy, match="another run"), dataset_lock(tmp_path / "toy"):
+            pass
+    with dataset_lock(tmp_path / "toy"):
+        pass

@@ -1,0 +1,45 @@
+"""Settings and shared fixtures of the whole suite: quiet, offline, one Ray and one Prefect server at most."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+os.environ |= {
+    "DO_NOT_TRACK": "1",
+    "HF_HUB_OFFLINE": "1",
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "PREFECT_SERVER_LOGGING_LEVEL": "CRITICAL",
+    "PREFECT_LOGGING_LEVEL": "ERROR",
+    "RAY_USAGE_STATS_ENABLED": "0",
+    "RAY_AUTH_MODE": "disabled",  # a private Ray of one test run: no token file in the user's home
+}
+for name in ("PREFECT_API_URL", "RAY_ADDRESS"):
+    os.environ.pop(name, None)
+
+sys.path.insert(0, str(Path(__file__).parent / "flows"))  # toy.py: workers look for it where this process does
+
+
+@pytest.fixture(scope="session")
+def ray_runtime() -> Iterator[None]:
+    """A private Ray with two cores, for every test that needs one."""
+    from flows.cluster import ensure_ray
+
+    ray = pytest.importorskip("ray")
+    ensure_ray(2)
+    yield
+    ray.shutdown()
+
+
+@pytest.fixture(scope="session")
+def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A temporary Prefect server on a database of its own."""
+    os.environ["PREFECT_HOME"] = str(tmp_path_factory.mktemp("prefect"))
+    from prefect.testing.utilities import prefect_test_harness
+
+    with prefect_test_harness(server_startup_timeout=120):
+        yield

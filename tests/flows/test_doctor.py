@@ -1,0 +1,74 @@
+"""The doctor names what is wrong and how to mend it."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from flows import doctor
+
+
+def said(tmp_path: Path) -> tuple[int, str]:
+    console = Console(file=io.StringIO(), width=300)
+    return doctor.examine(tmp_path, console), console.file.getvalue()
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "LOOKS", tuple(look for look in doctor.LOOKS if look is not doctor._ocr))
+
+
+def test_this_environment_is_well(tmp_path: Path) -> None:
+    code, text = said(tmp_path)
+    assert code == 0, text
+    assert "font families" in text and "packages of [render]" in text
+
+
+def test_a_missing_package_is_an_error_with_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = doctor._version
+    monkeypatch.setattr(doctor, "_version", lambda name: None if name == "uharfbuzz" else real(name))
+    code, text = said(tmp_path)
+    assert code == 1 and "error not installed: uharfbuzz -> pip install -c constraints.txt -e '.[render]'" in text
+
+
+def test_missing_fonts_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "_has_font", lambda source: source != "fontpkg-roboto")
+    code, text = said(tmp_path)
+    assert code == 1 and "1 font families are missing: fontpkg-roboto" in text
+
+
+@pytest.mark.parametrize(
+    ("environment", "code", "text"),
+    [
+        ({"RAY_ADDRESS": "head"}, 1, "RAY_ADDRESS=head is not like host:6379"),
+        ({"RAY_ADDRESS": "ray://head:10001"}, 0, "Ray client address"),
+        ({"RAY_ADDRESS": "head:6379", "RAY_AUTH_MODE": "token", "HOME": "/nowhere"}, 1, "there is no token"),
+        ({"RAY_ADDRESS": "head:6379", "RAY_AUTH_MODE": "disabled", "HOME": "/nowhere"}, 0, "RAY_ADDRESS=head:6379"),
+        ({"PREFECT_API_URL": "http://127.0.0.1:4200/api"}, 0, "runs go through Prefect"),
+    ],
+)
+def test_settings(
+    environment: dict[str, str], code: int, text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("SYNTH_CACHE", str(tmp_path))
+    found = said(tmp_path)
+    assert found[0] == code and text in found[1]
+
+
+def test_two_opencvs_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = doctor.metadata.distributions
+    other = type("Other", (), {"name": "opencv-contrib-python", "version": "4.10.0"})()
+    monkeypatch.setattr(doctor.metadata, "distributions", lambda: [*real(), other])
+    assert "opencv-contrib-python and" in said(tmp_path)[1]
+
+
+def test_other_versions_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "constraints.txt").write_text("numpy==0.1\npillow==999\n")
+    monkeypatch.setattr(doctor, "ROOT", tmp_path)
+    text = said(tmp_path)[1]
+    assert "numpy " in text and "not 0.1" in text and "families.toml is missing" in text

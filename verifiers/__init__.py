@@ -1,0 +1,1 @@
+"""Judges: each reads only the finished row and the assets it names by sha256. Never imports synth."""

@@ -1,0 +1,165 @@
+"""Verdicts: how the judges say what they found, and how they refuse rows that are not even well-formed.
+
+Rows come from disk as well as from a maker next door, so nothing in them is trusted: types, finiteness and ranges are
+tested once, here, and everything after may compute without further thought.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numba import njit
+
+from catalog.sample import Check
+
+VERSION = "1"
+_NUMBERS = frozenset((int, float))
+LARGEST = 1e6  # no coordinate, size or offset of a page is larger; beyond it float32 geometry loses the quarter pixel
+
+
+class Malformed(ValueError):
+    """A row that cannot be judged: the message names the place and the value."""
+
+
+@dataclass(slots=True)
+class Verdicts:
+    """The verdicts of one sample in the order of judging.
+
+    `missing` names assets that were not to be had: what they were needed for is not judged, so the sample is not
+    verified, although nothing was found wrong with it.
+    """
+
+    checks: list[Check] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+
+    def add(self, name: str, faults: Sequence[str], score: float | None = None) -> None:
+        """Pass when there are no faults; the detail names the first three."""
+        self.checks.append(Check(name, VERSION, not faults, score, "; ".join(faults[:3])))
+
+    def skip(self, name: str, why: str) -> None:
+        """The check does not apply, or what it needs is not there."""
+        self.checks.append(Check(name, VERSION, None, None, why))
+
+    @property
+    def failed(self) -> Check | None:
+        """The first failing check."""
+        return next((c for c in self.checks if c.passed is False), None)
+
+
+@dataclass(frozen=True, slots=True)
+class AuditResult:
+    """What one audit says about one sample. `verdict` is pass, defect, not_applicable or reported; a higher `score` is
+    worse. `lines` holds one table per text line that has anything to tell."""
+
+    sample_id: str
+    name: str
+    version: str
+    verdict: str
+    score: float | None
+    detail: str
+    lines: list[dict[str, Any]]
+
+
+def finite(values: Iterable[Any], count: int | None, place: str) -> list[float]:
+    """`values` as floats; exactly `count` of them when given. Raises Malformed on another type, NaN or huge numbers."""
+    if not isinstance(values, list | tuple | np.ndarray):
+        raise Malformed(f"{place} is {type(values).__name__}, not a list of numbers")
+    if count is not None and len(values) != count:
+        raise Malformed(f"{place} holds {len(values)} numbers instead of {count}")
+    for value in values:
+        kind = type(value)
+        if kind is not float and kind is not int and not isinstance(value, np.floating):
+            raise Malformed(f"{place} holds {value!r}, not a number")
+        if not -LARGEST <= value <= LARGEST:
+            raise Malformed(f"{place} holds {value!r}, outside ±{LARGEST:.0f}")
+    return list(values)
+
+
+def number(value: Any, place: str, low: float = -LARGEST, high: float = LARGEST) -> float:
+    """One finite number in [low, high]."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
+        raise Malformed(f"{place} is {value!r}, not a number from {low:g} to {high:g}")
+    return float(value)
+
+
+def whole(value: Any, place: str, low: int = 0, high: int = int(LARGEST)) -> int:
+    """One integer in [low, high]."""
+    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+        raise Malformed(f"{place} is {value!r}, not a whole number from {low} to {high}")
+    return value
+
+
+def string(value: Any, place: str) -> str:
+    """A string that UTF-8 can hold (no lone surrogates)."""
+    if not isinstance(value, str):
+        raise Malformed(f"{place} is {type(value).__name__}, not a string")
+    try:
+        value.encode()
+    except UnicodeEncodeError as error:
+        raise Malformed(f"{place} holds a lone surrogate at {error.start}") from error
+    return value
+
+
+def table(value: Any, place: str) -> dict[str, Any]:
+    """A JSON object."""
+    if not isinstance(value, dict):
+        raise Malformed(f"{place} is {type(value).__name__}, not an object")
+    return value
+
+
+def items(value: Any, place: str, most: int = 4096) -> list[Any]:
+    """A JSON array of at most `most` items."""
+    if not isinstance(value, list | tuple | np.ndarray):
+        raise Malformed(f"{place} is {type(value).__name__}, not a list")
+    if len(value) > most:
+        raise Malformed(f"{place} holds {len(value)} items, more than {most}")
+    return list(value)
+
+
+def colour(value: Any, place: str) -> tuple[int, int, int]:
+    """`#rrggbb` as three integers."""
+    if not isinstance(value, str) or len(value) != 7 or value[0] != "#":
+        raise Malformed(f"{place} is {value!r}, not #rrggbb")
+    try:
+        packed = bytes.fromhex(value[1:])
+    except ValueError as error:
+        raise Malformed(f"{place} is {value!r}, not #rrggbb") from error
+    if len(packed) != 3:  # fromhex ignores blanks
+        raise Malformed(f"{place} is {value!r}, not #rrggbb")
+    return packed[0], packed[1], packed[2]
+
+
+def eight(value: Any, place: str) -> list[float]:
+    """Eight numbers, of whose sizes nothing is known yet."""
+    if not isinstance(value, list) or len(value) != 8 or not _NUMBERS.issuperset(map(type, value)):
+        raise Malformed(f"{place} holds {str(value)[:80]}, not eight numbers")
+    return value
+
+
+def convex(quads: Sequence[Sequence[float]], place: str) -> np.ndarray:
+    """float64 [n, 8] of quads of four corners, clockwise on the screen, convex and not degenerate."""
+    try:
+        found = np.array(quads, np.float64).reshape(-1, 8)
+    except OverflowError as error:
+        raise Malformed(f"{place} holds numbers too large: {error}") from error
+    bad = _first_bad_quad(found, LARGEST)
+    if bad >= 0:
+        raise Malformed(f"{place} {bad} is not a convex clockwise quadrilateral: {[round(float(v), 2) for v in found[bad]]}")
+    return found
+
+
+@njit(cache=True)
+def _first_bad_quad(quads: np.ndarray, largest: float) -> int:
+    for i in range(quads.shape[0]):
+        p = quads[i]
+        for k in range(8):
+            if not -largest <= p[k] <= largest:
+                return i
+        for k in range(0, 8, 2):
+            ax, ay, bx, by, cx, cy = p[k], p[k + 1], p[(k + 2) % 8], p[(k + 3) % 8], p[(k + 4) % 8], p[(k + 5) % 8]
+            if not (bx - ax) * (cy - by) - (by - ay) * (cx - bx) > 0.0:
+                return i
+    return -1

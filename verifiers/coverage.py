@@ -1,0 +1,357 @@
+"""Coverage: how much of each pixel is ink, and what a line's ink amounts to.
+
+Text is blended in sRGB values, out = ground + (ink - ground) * coverage, so a pixel's place on the straight line from
+the ground's colour to the ink's is its coverage, without bias. From it come the amount of ink, its nearness to the
+polygon's sides, how far colours stray from that line, and contrast.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from verifiers.pixels import row_range, row_span
+
+# Columns of what `measure_indexed` and `measure_rgb` return, float64 [lines, 14]:
+# INK pixels with coverage above `faint`; MASS, the sum of coverage in px²; TOP..LEFT, the gap in px from each side of
+# the quad to the nearest ink; ASTRAY, coverage-weighted mean distance of ink colours from the ground-ink line in levels;
+# PEAK, mean coverage of the strongest cluster; the mean ground colour and the strongest cluster's colour.
+INK, MASS, TOP, RIGHT, BOTTOM, LEFT, ASTRAY, PEAK, GROUND_R, GROUND_G, GROUND_B, INK_R, INK_G, INK_B = range(14)
+BINS = 16
+GROUND_WEIGHT = 1 << 24  # pixels that the skipped plain ground stands for
+
+
+@njit(cache=True)
+def measure_indexed(
+    plane: np.ndarray,
+    palette: np.ndarray,
+    expected: np.ndarray,
+    owner: np.ndarray,
+    quads: np.ndarray,
+    edges: np.ndarray,
+    grow: np.ndarray,
+    inks: np.ndarray,
+    faint: float,
+    columns: np.ndarray,
+) -> np.ndarray:
+    """Measure an indexed page: pixels are counted per palette entry, colours looked at afterwards.
+
+    Plain ground is not counted, since only its colour is asked for. The coverage of line i in pixel column x is added to `columns` float32 [lines, W].
+    """
+    height, width = owner.shape
+    out = np.zeros((quads.shape[0], 14))
+    counts = np.zeros(256, np.int64)
+    cover, stray = np.zeros(256, np.float32), np.zeros(256)
+    for i in range(quads.shape[0]):
+        bins, sums = np.zeros((BINS + 1, 5)), np.zeros(7)
+        near = np.full(4, 1e9)
+        counts[:] = 0
+        base = -1
+        first, last = row_range(quads, i, grow[i], height)
+        for y in range(first, last):
+            start, stop = row_span(edges, i, y, grow[i], width)
+            for x in range(start, stop):
+                p, e = plane[y, x + 1], expected[y, x]
+                if p == e and e == base:
+                    continue  # plain ground, whose colour is known
+                if owner[y, x] != i + 1:
+                    continue
+                if e != base:
+                    if base >= 0:
+                        _tally_counts(counts, cover, stray, palette, faint, bins, sums)
+                    base = e
+                    counts[e] += GROUND_WEIGHT
+                    _cover_table(palette, e, inks[i], cover, stray)
+                if p != e:
+                    counts[p] += 1
+                    columns[i, x] += cover[p]
+                    if cover[p] > faint:
+                        _nearest(edges, i, x, y, near)
+        _tally_counts(counts, cover, stray, palette, faint, bins, sums)
+        _conclude(bins, sums, near, out[i])
+    return out
+
+
+@njit(cache=True)
+def _cover_table(palette: np.ndarray, ground: int, ink: np.ndarray, cover: np.ndarray, stray: np.ndarray) -> None:
+    """Coverage of every palette entry on one ground, and its distance from the ground-ink line."""
+    for p in range(256):
+        cover[p], stray[p] = _project(
+            float(palette[p, 0]), float(palette[p, 1]), float(palette[p, 2]),
+            float(palette[ground, 0]), float(palette[ground, 1]), float(palette[ground, 2]), ink,
+        )  # fmt: skip
+
+
+@njit(cache=True)
+def _project(r: float, g: float, b: float, gr: float, gg: float, gb: float, ink: np.ndarray) -> tuple[float, float]:
+    """Coverage of a colour between ground and ink, and its distance from the line through them in levels."""
+    dr, dg, db = ink[0] - gr, ink[1] - gg, ink[2] - gb
+    square = dr * dr + dg * dg + db * db
+    if square < 1.0:
+        return 0.0, 0.0
+    a = ((r - gr) * dr + (g - gg) * dg + (b - gb) * db) / square
+    er, eg, eb = r - gr - a * dr, g - gg - a * dg, b - gb - a * db
+    return a, np.sqrt(er * er + eg * eg + eb * eb)
+
+
+@njit(cache=True)
+def _tally_counts(
+    counts: np.ndarray, cover: np.ndarray, stray: np.ndarray, palette: np.ndarray, faint: float, bins: np.ndarray, sums: np.ndarray
+) -> None:
+    for p in range(256):
+        if counts[p] > 0:
+            r, g, b = float(palette[p, 0]), float(palette[p, 1]), float(palette[p, 2])
+            _tally(float(counts[p]), float(cover[p]), stray[p], r, g, b, faint, bins, sums)
+            counts[p] = 0
+
+
+@njit(cache=True)
+def _tally(n: float, a: float, off: float, r: float, g: float, b: float, faint: float, bins: np.ndarray, sums: np.ndarray) -> None:
+    """Add n pixels of one colour. `sums`: mass, ground pixels and their colours, weighted stray and its weight."""
+    sums[0] += n * a
+    if a <= faint:
+        sums[1] += n
+        sums[2] += n * r
+        sums[3] += n * g
+        sums[4] += n * b
+        return
+    sums[5] += n * a * off
+    sums[6] += n * a
+    row = bins[min(int(a * BINS), BINS)]
+    row[0] += n
+    row[1] += n * a
+    row[2] += n * r
+    row[3] += n * g
+    row[4] += n * b
+
+
+@njit(cache=True)
+def _nearest(edges: np.ndarray, i: int, x: int, y: int, near: np.ndarray) -> None:
+    for s in range(4):
+        distance = edges[i, s, 0] * (x + 0.5) + edges[i, s, 1] * (y + 0.5) + edges[i, s, 2]
+        if distance < near[s]:
+            near[s] = distance
+
+
+@njit(cache=True)
+def _conclude(bins: np.ndarray, sums: np.ndarray, near: np.ndarray, row: np.ndarray) -> None:
+    """Fill one row of the result.
+
+    The strongest cluster is the top sixteenths of coverage that together hold at least 3 pixels and 4 % of the ink, so
+    that a single odd pixel cannot stand for the line.
+    """
+    row[INK], row[MASS] = bins[:, 0].sum(), sums[0]
+    for s in range(4):
+        row[TOP + s] = near[s] - 0.5
+    if sums[6] > 0.0:
+        row[ASTRAY] = sums[5] / sums[6]
+    if sums[1] > 0.0:
+        row[GROUND_R], row[GROUND_G], row[GROUND_B] = sums[2] / sums[1], sums[3] / sums[1], sums[4] / sums[1]
+    taken = np.zeros(5)
+    for k in range(BINS, -1, -1):
+        taken += bins[k]
+        if taken[0] >= max(3.0, 0.04 * row[INK]):
+            break
+    if taken[0] > 0.0:
+        row[PEAK], row[INK_R], row[INK_G], row[INK_B] = taken[1:] / taken[0]
+
+
+@njit(cache=True)
+def measure_rgb(
+    rgb: np.ndarray,
+    expected: np.ndarray,
+    owner: np.ndarray,
+    quads: np.ndarray,
+    edges: np.ndarray,
+    grow: np.ndarray,
+    inks: np.ndarray,
+    faint: float,
+    columns: np.ndarray,
+) -> np.ndarray:
+    """Measure an RGB page against `expected` RGB; `columns` as in measure_indexed."""
+    height, width = owner.shape
+    out = np.zeros((quads.shape[0], 14))
+    for i in range(quads.shape[0]):
+        bins, sums = np.zeros((BINS + 1, 5)), np.zeros(7)
+        near = np.full(4, 1e9)
+        first, last = row_range(quads, i, grow[i], height)
+        for y in range(first, last):
+            start, stop = row_span(edges, i, y, grow[i], width)
+            for x in range(start, stop):
+                if owner[y, x] != i + 1:
+                    continue
+                r, g, b = float(rgb[y, x, 0]), float(rgb[y, x, 1]), float(rgb[y, x, 2])
+                gr, gg, gb = float(expected[y, x, 0]), float(expected[y, x, 1]), float(expected[y, x, 2])
+                dr, dg, db = inks[i, 0] - gr, inks[i, 1] - gg, inks[i, 2] - gb
+                square = max(dr * dr + dg * dg + db * db, 1.0)
+                a = ((r - gr) * dr + (g - gg) * dg + (b - gb) * db) / square
+                columns[i, x] += a
+                if a > faint:
+                    a, off = _project(r, g, b, gr, gg, gb, inks[i])
+                    _tally(1.0, a, off, r, g, b, faint, bins, sums)
+                    _nearest(edges, i, x, y, near)
+                else:
+                    _tally(1.0, a, 0.0, r, g, b, faint, bins, sums)
+        _conclude(bins, sums, near, out[i])
+    return out
+
+
+@njit(cache=True)
+def linear(value: float) -> float:
+    """sRGB value 0..255 to linear light 0..1 (IEC 61966-2-1)."""
+    v = min(max(value / 255.0, 0.0), 1.0)
+    return v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4
+
+
+LIGHTS = np.array([linear(float(v)) for v in range(256)])
+
+
+@njit(cache=True)
+def luminance(r: float, g: float, b: float) -> float:
+    """Relative luminance, WCAG 2.2 definition."""
+    return 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b)
+
+
+@njit(cache=True)
+def contrast_ratio(a: float, b: float) -> float:
+    """WCAG 2.2 contrast ratio of two relative luminances, >= 1."""
+    return (max(a, b) + 0.05) / (min(a, b) + 0.05)
+
+
+@njit(cache=True)
+def solid_contrast(row: np.ndarray) -> float:
+    """Contrast of one measured line: strongest ink cluster, carried on to full coverage, against the mean ground."""
+    r, g, b = row[GROUND_R], row[GROUND_G], row[GROUND_B]
+    if row[INK] < 2:
+        return 1.0
+    a = max(row[PEAK], 0.05)
+    ink = luminance(r + (row[INK_R] - r) / a, g + (row[INK_G] - g) / a, b + (row[INK_B] - b) / a)
+    return contrast_ratio(ink, luminance(r, g, b))
+
+
+@njit(cache=True)
+def worst_run(columns: np.ndarray, glyphs: np.ndarray, share: float, excess_share: float, pixels: float) -> tuple[int, float, float, float]:
+    """The run of glyphs whose ink is furthest from what its outlines have.
+
+    `columns` [W] is the ink per pixel column, `glyphs` float64 [n, 4] the left, right, area in px and index in the text
+    of each visible glyph. Runs are parted where 1.25 px lie between one glyph's right and the next one's left. Returns
+    index of the run's first character, its ink, the expected ink, and their difference in units of what is allowed:
+    a `share` of the area and `pixels` px², `excess_share` more where there is too much, overlaps more where it lacks.
+    """
+    n, width = glyphs.shape[0], columns.shape[0]
+    at, found, wanted, worst = 0, 0.0, 0.0, 0.0
+    start, first, right, area, hidden = max(0, int(glyphs[0, 0]) - 3), 0, -1e9, 0.0, 0.0
+    for k in range(n + 1):
+        gap = 1e9 if k == n else glyphs[k, 0] - right
+        if k > 0 and gap >= 1.25:
+            stop = int(right) + 4 if k == n else int((glyphs[k, 0] + right) / 2 + 0.5)
+            ink = 0.0
+            for x in range(max(0, start), min(stop, width)):
+                ink += columns[x]
+            allowed = share * area + pixels
+            excess = (ink - area) / (allowed + excess_share * area) if ink > area else (area - ink) / (allowed + hidden)
+            if excess > worst:
+                at, found, wanted, worst = int(glyphs[first, 3]), ink, area, excess
+            start, first, area, hidden, right = stop, k, 0.0, 0.0, -1e9
+        if k < n:
+            area += glyphs[k, 2]
+            hidden += max(0.0, min(right, glyphs[k, 1]) - glyphs[k, 0]) * glyphs[k, 2] / max(1.0, glyphs[k, 1] - glyphs[k, 0])
+            right = max(right, glyphs[k, 1])
+    return at, found, wanted, worst
+
+
+@njit(cache=True)
+def block_contrast(
+    rgb: np.ndarray,
+    expected: np.ndarray,
+    owner: np.ndarray,
+    quads: np.ndarray,
+    edges: np.ndarray,
+    grow: np.ndarray,
+    inks: np.ndarray,
+    strokes: np.ndarray,
+    lights: np.ndarray,
+) -> np.ndarray:
+    """Tenth percentile of the contrast of each line over blocks along it, weighted by ink: float64 [n]; 0 without ink.
+
+    A block is a stretch of the line's long axis as long as its short one. Nearness of a pixel to the ink's colour,
+    a = 1 - |pixel - ink| / |expected - ink|, parts ink (a > 0.35) from the ring (a < 0.12: ground, stroke or shadow
+    alike). Where `strokes` [n, 3] is not NaN the ink is outlined in that colour, which then stands for the expected one and
+    alone makes the ring. The ink's luminance is that of the ink pixels carried on to full coverage: a thin antialiased stroke is
+    seen as its colour, only thinner. `lights` is float64 [256], sRGB to linear.
+    """
+    height, width = owner.shape
+    n = quads.shape[0]
+    out = np.zeros(n)
+    for i in range(n):
+        across = np.hypot(quads[i, 2] - quads[i, 0], quads[i, 3] - quads[i, 1])
+        down = np.hypot(quads[i, 6] - quads[i, 0], quads[i, 7] - quads[i, 1])
+        short, axis, long = (down, 3, across) if across >= down else (across, 0, down)
+        short = max(short, 8.0)
+        blocks = max(1, int(long / short + 0.5))
+        sums = np.zeros((blocks, 4))
+        outlined = not np.isnan(strokes[i, 0])
+        first, last = row_range(quads, i, grow[i], height)
+        for y in range(first, last):
+            start, stop = row_span(edges, i, y, grow[i], width)
+            for x in range(start, stop):
+                if owner[y, x] != i + 1:
+                    continue
+                r, g, b = float(rgb[y, x, 0]), float(rgb[y, x, 1]), float(rgb[y, x, 2])
+                er, eg, eb = float(expected[y, x, 0]), float(expected[y, x, 1]), float(expected[y, x, 2])
+                if outlined:
+                    er, eg, eb = strokes[i, 0], strokes[i, 1], strokes[i, 2]
+                away = (r - er) ** 2 + (g - eg) ** 2 + (b - eb) ** 2
+                er, eg, eb = er - inks[i, 0], eg - inks[i, 1], eb - inks[i, 2]
+                pr, pg, pb = r - inks[i, 0], g - inks[i, 1], b - inks[i, 2]
+                whole = er * er + eg * eg + eb * eb
+                near = pr * pr + pg * pg + pb * pb
+                along = (pr * er + pg * eg + pb * eb) / max(whole, 1.0)
+                if outlined and near - along * along * whole > 0.03 * whole:
+                    continue  # neither ink nor outline nor a mixture of them: what lies beyond the outline
+                if near < 0.4225 * whole:  # a > 0.35
+                    a = 1.0 - np.sqrt(near / whole)
+                elif near > 0.7744 * whole and (not outlined or away < 0.1225 * whole):  # a < 0.12
+                    a = 0.0
+                else:
+                    continue
+                t = edges[i, axis, 0] * (x + 0.5) + edges[i, axis, 1] * (y + 0.5) + edges[i, axis, 2]
+                k = min(max(int(t * blocks / long), 0), blocks - 1)
+                if a > 0.0:
+                    gr, gg, gb = er + inks[i, 0], eg + inks[i, 1], eb + inks[i, 2]
+                    value = _light(gr + (r - gr) / a, gg + (g - gg) / a, gb + (b - gb) / a, lights)
+                    sums[k, 0] += a
+                    sums[k, 1] += a * value
+                else:
+                    value = _light(r, g, b, lights)
+                    sums[k, 2] += 1.0
+                    sums[k, 3] += value
+        out[i] = _tenth_percentile(sums)
+    return out
+
+
+@njit(cache=True)
+def _light(r: float, g: float, b: float, lights: np.ndarray) -> float:
+    """Relative luminance from the table, of a colour clipped to what can be shown."""
+    ri, gi, bi = min(max(int(r + 0.5), 0), 255), min(max(int(g + 0.5), 0), 255), min(max(int(b + 0.5), 0), 255)
+    return 0.2126 * lights[ri] + 0.7152 * lights[gi] + 0.0722 * lights[bi]
+
+
+@njit(cache=True)
+def _tenth_percentile(sums: np.ndarray) -> float:
+    blocks = sums.shape[0]
+    ratios = np.empty(blocks)
+    total = 0.0
+    for k in range(blocks):
+        ratios[k] = 1e9
+        if sums[k, 0] >= 2.0 and sums[k, 2] >= 2.0:
+            ratios[k] = contrast_ratio(sums[k, 1] / sums[k, 0], sums[k, 3] / sums[k, 2])
+            total += sums[k, 0]
+    seen = 0.0
+    for k in np.argsort(ratios):
+        if ratios[k] >= 1e9:
+            break
+        seen += sums[k, 0]
+        if seen >= 0.1 * total:
+            return ratios[k]
+    return 0.0

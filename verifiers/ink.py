@@ -1,0 +1,182 @@
+"""Ink judged from the pixels: inside every polygon, nowhere else, in the declared colour, dense enough, in contrast.
+
+Lossless pages are compared exactly; a lossy page is given what its quantiser may change (`quantiser`). Coverage is
+recovered without bias from a lossless page and nearly so from a lossy one, so the ink of a line is known to a
+thousandth and the ink of a single glyph to a few hundredths: enough to see that a glyph is another.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from verifiers import coverage as cv
+from verifiers import pixels as px
+from verifiers.backdrop import Backdrop
+from verifiers.check import Verdicts
+from verifiers.pixels import Page
+from verifiers.quantiser import Bounds
+from verifiers.scene import Scene
+from verifiers.typesetting import Expected
+
+SOFT = 1.5  # px from a polygon to the centre of the furthest pixel of its soft edge: 1 px of edge and half a pixel
+TIGHT, SLANTED = 1.5, 3.0  # px from each side of an upright or a mapped polygon to the nearest ink
+FAINT, FAINT_LOSSY = 0.004, 0.15  # coverage above which a pixel counts as ink; lossy ground is noisy
+SOLID_RATIO, PICTURE_RATIO = 4.5, 3.0  # WCAG 2.2 contrast on solid ground; tenth percentile of blocks on pictures
+COLOUR, COLOUR_LOSSY = 2.0, 16.0  # mean distance in levels of ink colours from the declared mixture of ink and ground
+GROUND, GROUND_LOSSY = 0.5, 6.0  # distance in levels of the mean ground from the declared one
+RESAMPLED = 6  # levels by which a board's lossless pixel may differ from our own resampling
+LINE_INK, LINE_INK_LOSSY = 0.012, 0.05  # share of a line's ink that may lack
+EXCESS = 0.03  # more that may be too much: scanline rasterisers ink overlapping contours twice along their edges
+GLYPH_INK, GLYPH_INK_LOSSY = 0.03, 0.12  # the same for a run of glyphs between two gaps
+GLYPH_PX, GLYPH_PX_LOSSY = 0.35, 2.0  # and px² beyond it
+NO_LOOSE = np.zeros((1, 1), np.uint8)
+
+
+def judge_ink(
+    scene: Scene, page: Page, behind: Backdrop, owner: np.ndarray, expected: Expected, loss: Bounds | None, verdicts: Verdicts
+) -> None:
+    """Checks `ink-inside`, `ink-outside`, `ink-colour`, `ink-amount`, `glyph-ink`, `contrast`.
+
+    `owner` [H, W] has the last value of its type where nothing may be compared; lines are labelled into it here.
+    `loss` is None for a lossless page.
+    """
+    grow = np.array([SOFT + region.reach for region in scene.owners])
+    inks = np.array([region.colour for region in scene.owners], np.float64)
+    edges = px.edges_of(scene.quads)
+    px.label(owner, scene.quads, edges, grow)
+    faint = FAINT if loss is None else FAINT_LOSSY
+    columns = np.zeros((len(grow), scene.width), np.float32)
+    where = (owner, scene.quads, edges, grow, inks, faint, columns)
+    if page.indexed and behind.plane.shape == owner.shape:
+        found = cv.measure_indexed(page.plane, page.palette, behind.plane, *where)
+    else:
+        found = cv.measure_rgb(page.pixels(), behind.rgb, *where)
+    _inside(scene, found, verdicts)
+    _outside(page, behind, owner, loss, verdicts)
+    _colour(scene, found, loss, verdicts)
+    _amount(scene, found, expected, loss, verdicts)
+    _glyphs(scene, columns, expected, loss, verdicts)
+    _contrast(scene, page, behind, owner, edges, grow, inks, found, verdicts)
+
+
+def _inside(scene: Scene, found: np.ndarray, verdicts: Verdicts) -> None:
+    gaps = found[:, cv.TOP : cv.LEFT + 1]
+    faults, worst = [], 0.0
+    for i, region in enumerate(scene.owners):
+        if found[i, cv.INK] < 2:
+            faults.append(f"line {i}: no ink in its polygon")
+            continue
+        gap = float(gaps[i].max()) - region.reach
+        worst = max(worst, gap)
+        bound = TIGHT if region.homography is None else SLANTED
+        if gap > bound:
+            side = ("top", "right", "bottom", "left")[int(gaps[i].argmax())]
+            faults.append(f"line {i}: nearest ink is {gap:.2f} px from the {side} of its polygon, more than {bound}")
+    verdicts.add("ink-inside", faults, worst)
+
+
+def _outside(page: Page, behind: Backdrop, owner: np.ndarray, loss: Bounds | None, verdicts: Verdicts) -> None:
+    if page.indexed and behind.plane.shape == owner.shape:
+        count, x, y = px.stray_indexed(page.plane, behind.plane, page.palette, owner)
+        faults = [f"{count} pixels outside every polygon are not the ground, the first at {x},{y}"] if count else []
+        verdicts.add("ink-outside", faults, float(count))
+    elif loss is None:
+        loose = NO_LOOSE if behind.loose is None else behind.loose
+        count, x, y, worst = px.stray_rgb(page.pixels(), behind.rgb, owner, loose, RESAMPLED)
+        faults = [f"{count} pixels outside every polygon differ from the ground by up to {worst}, the first at {x},{y}"]
+        verdicts.add("ink-outside", faults if count else [], float(worst))
+    else:
+        chroma = loss.chroma or 1e3
+        luma, blue, red, x, y = px.stray_blocks(page.rgb, behind.rgb, owner, loss.side, loss.luma, chroma)
+        faults = []
+        if luma > loss.luma:
+            faults.append(f"the block at {x:.0f},{y:.0f} differs from the ground by {luma:.2f} levels RMS, more than {loss.luma:.2f}")
+        if max(blue, red) > chroma:
+            faults.append(f"the block at {x:.0f},{y:.0f} differs in chroma by {max(blue, red):.2f} levels RMS, more than {chroma:.2f}")
+        verdicts.add("ink-outside", faults, float(luma))
+
+
+def _colour(scene: Scene, found: np.ndarray, loss: Bounds | None, verdicts: Verdicts) -> None:
+    """Ink pixels mix the declared ink and ground; the ground is the declared one."""
+    most, ground = (COLOUR, GROUND) if loss is None else (COLOUR_LOSSY, GROUND_LOSSY)
+    faults, worst = [], 0.0
+    for i, region in enumerate(scene.owners):
+        if region.effect is not None:
+            continue
+        astray = float(found[i, cv.ASTRAY])
+        worst = max(worst, astray)
+        if astray > most:
+            faults.append(f"line {i}: ink is {astray:.1f} levels off the mixture of its colour and ground, more than {most}")
+        if region.ground is not None and loss is None:
+            off = float(np.abs(found[i, cv.GROUND_R : cv.GROUND_B + 1] - region.ground).max())
+            if off > ground:
+                faults.append(f"line {i}: its ground is {off:.1f} levels off the declared one")
+    verdicts.add("ink-colour", faults, worst)
+
+
+def _amount(scene: Scene, found: np.ndarray, expected: Expected, loss: Bounds | None, verdicts: Verdicts) -> None:
+    share = LINE_INK if loss is None else LINE_INK_LOSSY
+    pixels = GLYPH_PX if loss is None else GLYPH_PX_LOSSY
+    faults, worst = [], 0.0
+    for i, region in enumerate(scene.owners):
+        own, hidden = expected.ink[i]
+        if region.effect is not None or np.isnan(own):
+            continue
+        ink = float(found[i, cv.MASS])
+        low, high = own * (1 - share) - pixels - hidden, own * (1 + share + EXCESS) + pixels
+        worst = max(worst, abs(ink / own - 1.0))
+        if not low <= ink <= high:
+            faults.append(f"line {i}: {ink:.1f} px² of ink, its glyphs have {low:.1f} to {high:.1f}")
+    verdicts.add("ink-amount", faults, worst)
+
+
+def _glyphs(scene: Scene, columns: np.ndarray, expected: Expected, loss: Bounds | None, verdicts: Verdicts) -> None:
+    """The ink of every run of glyphs between two gaps, for upright horizontal lines without effects."""
+    share, pixels = (GLYPH_INK, GLYPH_PX) if loss is None else (GLYPH_INK_LOSSY, GLYPH_PX_LOSSY)
+    faults, worst = [], 0.0
+    for i, region in enumerate(scene.owners):
+        glyphs = expected.glyphs[i]
+        if glyphs is None or region.effect is not None:
+            continue
+        k, ink, own, excess = cv.worst_run(columns[i], glyphs, share, EXCESS, pixels)
+        worst = max(worst, excess)
+        if excess > 1.0:
+            text = region.lines[i - region.first]
+            faults.append(f"line {i}: {text[k:k + 4]!r} (character {k}) has {ink:.1f} px² of ink instead of {own:.1f}")
+    verdicts.add("glyph-ink", faults, worst)
+
+
+def _contrast(
+    scene: Scene,
+    page: Page,
+    behind: Backdrop,
+    owner: np.ndarray,
+    edges: np.ndarray,
+    grow: np.ndarray,
+    inks: np.ndarray,
+    found: np.ndarray,
+    verdicts: Verdicts,
+) -> None:
+    """On a declared solid ground: strongest ink cluster against mean ground; else the tenth percentile of blocks.
+
+    Thin antialiased strokes never reach full coverage. Their strongest cluster is carried on along the ground-ink
+    line to coverage 1 (the amount of ink is checked elsewhere, so paler ink than declared does not slip through).
+    """
+    faults, least = [], 99.0
+    solid = [region.ground is not None and region.effect is None for region in scene.owners]
+    blocks = np.empty(0)
+    if not all(solid):
+        strokes = np.full((len(inks), 3), np.nan)
+        for i, region in enumerate(scene.owners):
+            if region.effect is not None and region.effect["kind"] == "stroke":
+                strokes[i] = region.effect["rgb"]
+        rgb = page.pixels()
+        ground = behind.rgb if behind.rgb.shape == rgb.shape else page.palette[behind.plane]
+        blocks = cv.block_contrast(rgb, ground, owner, scene.quads, edges, grow, inks, strokes, cv.LIGHTS)
+    for i in range(len(scene.owners)):
+        bound = SOLID_RATIO if solid[i] else PICTURE_RATIO
+        ratio = cv.solid_contrast(found[i]) if solid[i] else float(blocks[i])
+        least = min(least, ratio)
+        if ratio < bound * 0.99:
+            faults.append(f"line {i}: contrast {ratio:.2f}, below {bound}")
+    verdicts.add("contrast", faults, least)

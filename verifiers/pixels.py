@@ -1,0 +1,373 @@
+"""Pixels: decoding what was encoded, and measuring it.
+
+Our indexed PNG is read by a strict parser of our own (ISO/IEC 15948 chunks, CRC, ISA-L inflate) because it is the
+common case and Pillow would take six times as long; anything unusual goes to Pillow. The measurements are loops over
+pixels, so they are compiled; all work on one `Page`, which is either an index plane with its palette or RGB.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+from dataclasses import dataclass
+
+import numpy as np
+import simplejpeg
+from isal import isal_zlib
+from numba import njit
+from PIL import Image, UnidentifiedImageError
+
+MOST_PIXELS = 1 << 26  # 64 megapixels: a page is smaller, and a decompression bomb is not decoded
+PNG_MAGIC = b"\x89PNG\r\n\x1a\n"
+NO_PALETTE = np.zeros((256, 3), np.uint8)
+NO_RGB = np.zeros((1, 1, 3), np.uint8)
+NO_PLANE = np.zeros((1, 2), np.uint8)
+
+
+class Undecodable(ValueError):
+    """Bytes that are not the whole, well-formed image they claim to be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One decoded image. `plane` is uint8 [H, W+1] (column 0 is PNG's filter byte) with `palette` uint8 [256, 3] when
+    `indexed`; otherwise `rgb` is uint8 [H, W, 3]. `used` is the number of palette entries in the file."""
+
+    width: int
+    height: int
+    format: str
+    indexed: bool
+    plane: np.ndarray
+    palette: np.ndarray
+    rgb: np.ndarray
+    used: int = 0
+
+    def pixels(self) -> np.ndarray:
+        """RGB, uint8 [H, W, 3]."""
+        return self.palette[self.plane[:, 1:]] if self.indexed else self.rgb
+
+
+def magic(data: bytes) -> str:
+    """`png`, `jpeg` or `webp` by the first bytes; empty for anything else."""
+    if data[:8] == PNG_MAGIC:
+        return "png"
+    if data[:3] == b"\xff\xd8\xff":
+        return "jpeg"
+    return "webp" if data[:4] == b"RIFF" and data[8:12] == b"WEBP" else ""
+
+
+def decode(data: bytes) -> Page:
+    """The page in `data`. Raises Undecodable when it is torn, too large, or not RGB without transparency."""
+    kind = magic(data)
+    if kind == "png":
+        return _indexed_png(data) or _pillow(data, kind)
+    if kind == "jpeg":
+        return _jpeg(data)
+    if kind == "webp":
+        return _pillow(data, kind)
+    raise Undecodable(f"begins with {data[:8].hex()}, which is neither PNG, JPEG nor WebP")
+
+
+def _indexed_png(data: bytes) -> Page | None:
+    """An 8-bit indexed PNG with unfiltered rows and only IHDR, PLTE, IDAT, IEND. None: let Pillow judge it."""
+    chunks, at = [], 8
+    while at + 12 <= len(data):
+        (size,) = struct.unpack_from(">I", data, at)
+        end = at + 12 + size
+        if end > len(data) or isal_zlib.crc32(data[at + 4 : end - 4]) != int.from_bytes(data[end - 4 : end], "big"):
+            raise Undecodable(f"PNG chunk at byte {at} is torn")
+        chunks.append((data[at + 4 : at + 8], at + 8, size))
+        at = end
+    if at != len(data) or not chunks or chunks[-1][0] != b"IEND":
+        raise Undecodable("PNG does not end with IEND")
+    if [c[0] for c in chunks] != [b"IHDR", b"PLTE", b"IDAT", b"IEND"] or chunks[0][2] != 13:
+        return None
+    width, height, *rest = struct.unpack_from(">IIBBBBB", data, 16)
+    entries = chunks[1][2]
+    if rest != [8, 3, 0, 0, 0] or not 0 < width * height <= MOST_PIXELS or entries % 3 or not 3 <= entries <= 768:
+        return None
+    return _inflate(data, chunks, width, height)
+
+
+def _inflate(data: bytes, chunks: list[tuple[bytes, int, int]], width: int, height: int) -> Page | None:
+    (_, _, _), (_, colours, entries), (_, start, size), _ = chunks
+    try:
+        raw = isal_zlib.decompress(data[start : start + size], 15, height * (width + 1))
+    except isal_zlib.error as error:
+        raise Undecodable(f"PNG pixels do not inflate: {error}") from error
+    if len(raw) != height * (width + 1):
+        raise Undecodable(f"PNG holds {len(raw)} bytes of pixels instead of {height * (width + 1)}")
+    plane = np.frombuffer(raw, np.uint8).reshape(height, width + 1)
+    if plane[:, 0].any():
+        return None
+    palette = np.zeros((256, 3), np.uint8)
+    palette[: entries // 3] = np.frombuffer(data, np.uint8, entries, colours).reshape(-1, 3)
+    return Page(width, height, "png", True, plane, palette, NO_RGB, entries // 3)
+
+
+def _jpeg(data: bytes) -> Page:
+    try:
+        height, width, space, _ = simplejpeg.decode_jpeg_header(data)
+        if space != "YCbCr" or not 0 < width * height <= MOST_PIXELS:
+            raise Undecodable(f"JPEG of {width}x{height} pixels in {space}")
+        rgb = simplejpeg.decode_jpeg(data, "RGB", False, False)
+    except ValueError as error:
+        raise Undecodable(f"JPEG: {error}") from error
+    if data[-2:] != b"\xff\xd9":
+        raise Undecodable("JPEG does not end with its end marker")
+    return Page(width, height, "jpeg", False, NO_PLANE, NO_PALETTE, rgb)
+
+
+def _pillow(data: bytes, kind: str) -> Page:
+    try:
+        with Image.open(io.BytesIO(data), formats=[kind.upper()]) as image:
+            if image.width * image.height > MOST_PIXELS:
+                raise Undecodable(f"{kind} of {image.width}x{image.height} pixels")
+            if image.mode not in ("RGB", "P", "L") or "transparency" in image.info:
+                raise Undecodable(f"{kind} in mode {image.mode} with transparency or another colour space")
+            rgb = np.asarray(image.convert("RGB"))
+    except (OSError, SyntaxError, ValueError, UnidentifiedImageError, Image.DecompressionBombError) as error:
+        raise Undecodable(f"{kind}: {error}") from error
+    return Page(rgb.shape[1], rgb.shape[0], kind, False, NO_PLANE, NO_PALETTE, rgb)
+
+
+@njit(cache=True)
+def edges_of(quads: np.ndarray) -> np.ndarray:
+    """Inward unit normals and offsets of clockwise quads: float64 [n, 8] -> [n, 4, 3].
+
+    Edge order: top, right, bottom, left (from corner 0). nx*x + ny*y + c is the distance inside of the edge.
+    """
+    out = np.empty((quads.shape[0], 4, 3))
+    for i in range(quads.shape[0]):
+        for e in range(4):
+            ax, ay = quads[i, 2 * e], quads[i, 2 * e + 1]
+            bx, by = quads[i, (2 * e + 2) % 8], quads[i, (2 * e + 3) % 8]
+            length = max(np.hypot(bx - ax, by - ay), 1e-9)
+            nx, ny = -(by - ay) / length, (bx - ax) / length
+            out[i, e, 0], out[i, e, 1], out[i, e, 2] = nx, ny, -(nx * ax + ny * ay)
+    return out
+
+
+@njit(cache=True)
+def row_span(edges: np.ndarray, i: int, y: int, grow: float, width: int) -> tuple[int, int]:
+    """Pixels [start, stop) of row y whose centres lie within `grow` of quad i."""
+    low, high = 0.0, float(width)
+    for e in range(4):
+        nx, rest = edges[i, e, 0], edges[i, e, 1] * (y + 0.5) + edges[i, e, 2] + grow
+        if nx > 1e-12:
+            low = max(low, -rest / nx - 0.5)
+        elif nx < -1e-12:
+            high = min(high, rest / -nx + 0.5)
+        elif rest < 0:
+            return 0, 0
+    start, stop = int(np.ceil(low - 1e-9)), int(np.floor(high + 1e-9))
+    return start, max(start, min(stop, width))
+
+
+@njit(cache=True)
+def row_range(quads: np.ndarray, i: int, grow: float, height: int) -> tuple[int, int]:
+    """Rows [start, stop) that quad i, grown, may touch."""
+    top = min(quads[i, 1], quads[i, 3], quads[i, 5], quads[i, 7])
+    bottom = max(quads[i, 1], quads[i, 3], quads[i, 5], quads[i, 7])
+    # a rotated corner grows by more than its edges do
+    return max(0, int(np.floor(top - 1.5 * grow - 1))), min(height, int(np.ceil(bottom + 1.5 * grow + 1)))
+
+
+@njit(cache=True)
+def label(owner: np.ndarray, quads: np.ndarray, edges: np.ndarray, grow: np.ndarray) -> None:
+    """Write line numbers (from 1) into `owner` [H, W]: first the grown quads where nobody is, then the bare quads."""
+    height, width = owner.shape
+    for step in range(2):
+        for i in range(quads.shape[0]):
+            g = grow[i] if step == 0 else 0.0
+            first, last = row_range(quads, i, g, height)
+            for y in range(first, last):
+                start, stop = row_span(edges, i, y, g, width)
+                for x in range(start, stop):
+                    if step == 1 or owner[y, x] == 0:
+                        owner[y, x] = i + 1
+
+
+@njit(cache=True)
+def stray_indexed(plane: np.ndarray, expected: np.ndarray, palette: np.ndarray, owner: np.ndarray) -> tuple[int, int, int]:
+    """Pixels outside every line whose colour is not the expected one: count, and x, y of the first.
+
+    Index planes are compared first, because that vectorises; colours only where indices differ.
+    """
+    height, width = owner.shape
+    count, at_x, at_y = 0, -1, -1
+    for y in range(height):
+        differ = 0
+        for x in range(width):
+            differ += (plane[y, x + 1] != expected[y, x]) & (owner[y, x] == 0)
+        if differ == 0:
+            continue
+        for x in range(width):
+            a, b = plane[y, x + 1], expected[y, x]
+            if a == b or owner[y, x] != 0:
+                continue
+            if palette[a, 0] != palette[b, 0] or palette[a, 1] != palette[b, 1] or palette[a, 2] != palette[b, 2]:
+                count += 1
+                if at_x < 0:
+                    at_x, at_y = x, y
+    return count, at_x, at_y
+
+
+@njit(cache=True)
+def stray_rgb(rgb: np.ndarray, expected: np.ndarray, owner: np.ndarray, loose: np.ndarray, bound: int) -> tuple[int, int, int, int]:
+    """Pixels outside every line that differ from the expected colour: count, x, y of the first, worst difference.
+
+    `loose` is uint8 [H, W] or [1, 1]: where it is set a channel may differ by `bound`, elsewhere not at all.
+    """
+    height, width = owner.shape
+    anywhere = loose.shape[0] == height and loose.shape[1] == width
+    count, at_x, at_y, worst = 0, -1, -1, 0
+    for y in range(height):
+        differ = 0
+        for x in range(width):
+            for c in range(3):
+                differ += rgb[y, x, c] != expected[y, x, c]
+        if differ == 0:
+            continue
+        for x in range(width):
+            if owner[y, x] != 0:
+                continue
+            most = 0
+            for c in range(3):
+                most = max(most, abs(np.int32(rgb[y, x, c]) - np.int32(expected[y, x, c])))
+            if most > (bound if anywhere and loose[y, x] else 0):
+                count += 1
+                worst = max(worst, most)
+                if at_x < 0:
+                    at_x, at_y = x, y
+    return count, at_x, at_y, worst
+
+
+@njit(cache=True)
+def stray_blocks(rgb: np.ndarray, expected: np.ndarray, owner: np.ndarray, side: int, luma: float, chroma: float) -> np.ndarray:
+    """Root mean square differences of luma and chroma in the blocks that no line touches, the worst block's.
+
+    Blocks are `side` x `side` from the image's corner, as codecs lay them. float64 [5]: Y, Cb, Cr of the block that most
+    exceeds `luma` and `chroma` (where none does, of the one with the largest RGB difference); its x and y, or -1.
+    A block's RGB difference bounds its luma's (Cauchy-Schwarz: dY² <= 0.447 |dRGB|², dCb², dCr² <= 0.42 |dRGB|²), so
+    only suspicious blocks are converted.
+    """
+    height, width = owner.shape
+    out = np.zeros(5)
+    out[3] = out[4] = -1.0
+    least = min(luma * luma / 0.447, chroma * chroma / 0.42)
+    worst, largest, at_x, at_y = 0.0, -1.0, -1, -1
+    sums, touched = np.empty(3 * width, np.int32), np.empty(width, owner.dtype)
+    for by in range(0, height, side):
+        bottom = min(by + side, height)
+        _difference_rows(rgb, expected, owner, by, bottom, sums, touched)
+        for bx in range(0, width, side):
+            right = min(bx + side, width)
+            if touched[bx:right].any():
+                continue
+            total = sums[3 * bx : 3 * right].sum() / ((bottom - by) * (right - bx))
+            if total > largest:
+                largest, at_x, at_y = total, bx, by
+            if total > least:
+                y, cb, cr = _block_rms(rgb, expected, bx, by, right, bottom)
+                excess = max(y / luma, max(cb, cr) / chroma)
+                if excess > worst:
+                    worst = excess
+                    out[0], out[1], out[2], out[3], out[4] = y, cb, cr, bx, by
+    if worst == 0.0 and at_x >= 0:
+        y, cb, cr = _block_rms(rgb, expected, at_x, at_y, min(at_x + side, width), min(at_y + side, height))
+        out[0], out[1], out[2], out[3], out[4] = y, cb, cr, at_x, at_y
+    return out
+
+
+@njit(cache=True)
+def _difference_rows(
+    rgb: np.ndarray, expected: np.ndarray, owner: np.ndarray, top: int, bottom: int, sums: np.ndarray, touched: np.ndarray
+) -> None:
+    """Column sums of squared differences over rows [top, bottom), and whether any pixel there has an owner."""
+    width = touched.shape[0]
+    sums[:] = 0
+    touched[:] = 0
+    for y in range(top, bottom):
+        a, b, o = rgb[y].reshape(-1), expected[y].reshape(-1), owner[y]
+        for k in range(3 * width):
+            d = np.int32(a[k]) - np.int32(b[k])
+            sums[k] += d * d
+        for x in range(width):
+            touched[x] |= o[x]
+
+
+@njit(cache=True)
+def _block_rms(rgb: np.ndarray, expected: np.ndarray, x0: int, y0: int, x1: int, y1: int) -> tuple[float, float, float]:
+    """Root mean square difference of Y, Cb and Cr (BT.601) over a block."""
+    luma, blue, red = 0.0, 0.0, 0.0
+    for y in range(y0, y1):
+        for x in range(x0, x1):
+            r = float(rgb[y, x, 0]) - float(expected[y, x, 0])
+            g = float(rgb[y, x, 1]) - float(expected[y, x, 1])
+            b = float(rgb[y, x, 2]) - float(expected[y, x, 2])
+            dy = 0.299 * r + 0.587 * g + 0.114 * b
+            luma += dy * dy
+            blue += (0.564 * (b - dy)) ** 2
+            red += (0.713 * (r - dy)) ** 2
+    n = (y1 - y0) * (x1 - x0)
+    return np.sqrt(luma / n), np.sqrt(blue / n), np.sqrt(red / n)
+
+
+@njit(cache=True)
+def overlaps(quads: np.ndarray, most: float) -> tuple[int, int, float]:
+    """The first pair of convex clockwise quads that share more than `most` px²: i, j, area; (-1, -1, 0) if none.
+
+    Sutherland-Hodgman clipping, after a test of bounding boxes.
+    """
+    n = quads.shape[0]
+    for i in range(n):
+        for j in range(i + 1, n):
+            if _boxes_apart(quads[i], quads[j]):
+                continue
+            area = shared_area(quads[i], quads[j])
+            if area > most:
+                return i, j, area
+    return -1, -1, 0.0
+
+
+@njit(cache=True)
+def _boxes_apart(a: np.ndarray, b: np.ndarray) -> bool:
+    for c in range(2):
+        if a[c::2].max() <= b[c::2].min() or b[c::2].max() <= a[c::2].min():
+            return True
+    return False
+
+
+@njit(cache=True)
+def shared_area(a: np.ndarray, b: np.ndarray) -> float:
+    """Area in px² common to two convex clockwise quads."""
+    subject = np.zeros((16, 2))
+    clipped = np.zeros((16, 2))
+    count = 4
+    for k in range(4):
+        subject[k, 0], subject[k, 1] = a[2 * k], a[2 * k + 1]
+    for k in range(4):
+        px, py = b[2 * k], b[2 * k + 1]
+        dx, dy = b[(2 * k + 2) % 8] - px, b[(2 * k + 3) % 8] - py
+        kept = 0
+        for m in range(count):
+            x0, y0 = subject[m]
+            x1, y1 = subject[(m + 1) % count]
+            s0, s1 = dx * (y0 - py) - dy * (x0 - px), dx * (y1 - py) - dy * (x1 - px)
+            if s0 >= 0.0:
+                clipped[kept, 0], clipped[kept, 1] = x0, y0
+                kept += 1
+            if (s0 < 0.0) != (s1 < 0.0):
+                t = s0 / (s0 - s1)
+                clipped[kept, 0], clipped[kept, 1] = x0 + t * (x1 - x0), y0 + t * (y1 - y0)
+                kept += 1
+        subject[:kept] = clipped[:kept]
+        count = kept
+        if count == 0:
+            return 0.0
+    area = 0.0
+    for m in range(count):
+        q = (m + 1) % count
+        area += subject[m, 0] * subject[q, 1] - subject[q, 0] * subject[m, 1]
+    return abs(area) / 2.0

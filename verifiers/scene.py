@@ -1,0 +1,217 @@
+"""The declared scene: spec `text/1` parsed once, strictly, into arrays that the measurements take as they are.
+
+Everything a row claims is hostile until it has passed through here. A missing key, a wrong type, a NaN or a huge
+number is `Malformed`, with the place named.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import orjson
+
+from verifiers.check import Malformed, colour, convex, eight, finite, items, number, string, table, whole
+
+MOST_SIDE = 16384
+MOST_LINES = 4096
+_HAN = re.compile("[\u4e00-\u9fff\u3400-\u4dbf\U00020000-\U0003ffff〇]")
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """One text region. `lines`, `origins` [n, 2], `advances` [n]; its quads are rows [first, first + n) of the scene's."""
+
+    role: str
+    text: str
+    lang: str
+    vertical: bool
+    wrap: bool
+    font: str
+    weight: int | None
+    size: float
+    language: str
+    licence: str
+    ink_height: float
+    colour: tuple[int, int, int]
+    colour_name: str
+    ground: tuple[int, int, int] | None
+    effect: dict[str, Any] | None
+    reach: float
+    homography: np.ndarray | None
+    first: int
+    lines: list[str]
+    origins: list[list[float]]
+    advances: list[float]
+    polygons: list[list[float]]
+
+    @property
+    def has_han(self) -> bool:
+        """Whether the region is measured by 国 instead of x."""
+        return count_han(self.text) > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A page as declared. `quads` float64 [lines, 8]; `background`, `shapes`, `carrier`, `image` as in the spec."""
+
+    width: int
+    height: int
+    margin: float
+    image: dict[str, Any]
+    background: dict[str, Any]
+    shapes: list[dict[str, Any]]
+    carrier: dict[str, Any] | None
+    regions: list[Region]
+    quads: np.ndarray
+    owners: list[Region]  # of each line
+
+
+def count_han(text: str) -> int:
+    """Number of Chinese ideographs in `text`."""
+    return 0 if text.isascii() else len(_HAN.findall(text))
+
+
+def parse(spec: Any) -> Scene:
+    """The scene in the JSON string `spec`. Raises Malformed."""
+    try:
+        value = orjson.loads(string(spec, "spec"))
+    except orjson.JSONDecodeError as error:
+        raise Malformed(f"spec is not JSON: {error}") from error
+    root = table(value, "spec")
+    try:
+        return _scene(root)
+    except KeyError as error:
+        raise Malformed(f"spec lacks {error.args[0]!r}") from error
+
+
+def _scene(root: dict[str, Any]) -> Scene:
+    if root["kind"] != "text/1":
+        raise Malformed(f"spec.kind is {root['kind']!r}, not text/1")
+    canvas = items(root["canvas"], "spec.canvas", 2)
+    if len(canvas) != 2:
+        raise Malformed(f"spec.canvas is {canvas!r}, not width and height")
+    width, height = (whole(v, "spec.canvas", 1, MOST_SIDE) for v in canvas)
+    regions: list[Region] = []
+    quads: list[list[float]] = []
+    for i, value in enumerate(items(root["regions"], "spec.regions", 64)):
+        regions.append(_region(table(value, f"spec.regions[{i}]"), f"spec.regions[{i}]", quads))
+    if not regions:
+        raise Malformed("spec.regions is empty")
+    carrier = root["carrier"]
+    return Scene(
+        width,
+        height,
+        number(root["margin"], "spec.margin", 0),
+        table(root["image"], "spec.image"),
+        _background(table(root["background"], "spec.background")),
+        [_shape(table(s, f"spec.shapes[{i}]"), i) for i, s in enumerate(items(root["shapes"], "spec.shapes", 256))],
+        None if carrier is None else _carrier(table(carrier, "spec.carrier")),
+        regions,
+        convex(quads, "spec.regions[].lines[].polygon"),
+        [region for region in regions for _ in region.lines],
+    )
+
+
+def _region(value: dict[str, Any], at: str, quads: list[list[float]]) -> Region:
+    font = table(value["font"], f"{at}.font")
+    weight = font["weight"]
+    direction = value["direction"]
+    if direction not in ("horizontal", "vertical"):
+        raise Malformed(f"{at}.direction is {direction!r}, neither horizontal nor vertical")
+    if not isinstance(value["wrap"], bool):
+        raise Malformed(f"{at}.wrap is {value['wrap']!r}, neither true nor false")
+    homography = value["homography"]
+    first, lines, origins, advances = len(quads), [], [], []
+    for k, line in enumerate(items(value["lines"], f"{at}.lines", MOST_LINES)):
+        here = f"{at}.lines[{k}]"
+        lines.append(string(table(line, here)["text"], here + ".text"))
+        origins.append(finite(line["origin"], 2, here + ".origin"))
+        advances.append(number(line["advance"], here + ".advance", 0))
+        quads.append(eight(line["polygon"], here))
+    if not lines or len(quads) > MOST_LINES:
+        raise Malformed(f"{at}.lines holds {len(lines)} lines, and {len(quads)} so far: from 1 to {MOST_LINES} are possible")
+    return Region(
+        string(value["role"], at + ".role"),
+        string(value["text"], at + ".text"),
+        string(value["lang"], at + ".lang"),
+        direction == "vertical",
+        value["wrap"],
+        string(font["sha256"], at + ".font.sha256"),
+        None if weight is None else whole(weight, at + ".font.weight", 1, 1000),
+        number(font["size"], at + ".font.size", 1, 4096),
+        string(font["language"], at + ".font.language"),
+        string(font["licence"], at + ".font.licence"),
+        number(value["ink_height"], at + ".ink_height", 0.01, 4096),
+        colour(value["colour"], at + ".colour"),
+        string(value["colour_name"], at + ".colour_name"),
+        None if value["ground"] is None else colour(value["ground"], at + ".ground"),
+        None if value["effect"] is None else _effect(table(value["effect"], at + ".effect"), at),
+        number(value["reach"], at + ".reach", 0, 256),
+        None if homography is None else _homography(homography, at + ".homography"),
+        first,
+        lines,
+        origins,
+        advances,
+        quads[first:],
+    )
+
+
+def _homography(value: Any, at: str) -> np.ndarray:
+    matrix = np.array(finite(value, 9, at))
+    if not abs(np.linalg.det(matrix.reshape(3, 3))) > 1e-9:
+        raise Malformed(f"{at} cannot be inverted")
+    return matrix
+
+
+def _effect(value: dict[str, Any], at: str) -> dict[str, Any]:
+    if value["kind"] not in ("stroke", "shadow"):
+        raise Malformed(f"{at}.effect.kind is {value['kind']!r}, neither stroke nor shadow")
+    return {**value, "rgb": colour(value["colour"], at + ".effect.colour")}
+
+
+def _shape(value: dict[str, Any], i: int) -> dict[str, Any]:
+    at = f"spec.shapes[{i}]"
+    if value["kind"] != "rect":
+        raise Malformed(f"{at}.kind is {value['kind']!r}, not rect")
+    box = [whole(v, at + ".box", -MOST_SIDE, MOST_SIDE) for v in items(value["box"], at + ".box", 4)]
+    if len(box) != 4 or not (box[0] < box[2] and box[1] < box[3]):
+        raise Malformed(f"{at}.box is {box!r}, not x0 < x1, y0 < y1")
+    rgb = colour(value["colour"], at + ".colour")
+    return {"box": box, "radius": number(value["radius"], at + ".radius", 0, MOST_SIDE), "rgb": rgb}
+
+
+def _background(value: dict[str, Any]) -> dict[str, Any]:
+    kind, at = value["kind"], "spec.background"
+    if kind == "solid":
+        return {**value, "rgb": colour(value["colour"], at + ".colour"), "name": string(value["name"], at + ".name")}
+    if kind == "texture":
+        string(value["sha256"], at + ".sha256")
+        string(value["name"], at + ".name")
+        return {**value, "offset": [whole(v, at + ".offset", -MOST_SIDE) for v in _two(value["offset"], at + ".offset")]}
+    if kind == "photo":
+        string(value["sha256"], at + ".sha256")
+        scaled = tuple(whole(v, at + ".scaled", 1, MOST_SIDE) for v in _two(value["scaled"], at + ".scaled"))
+        return {**value, "scaled": scaled, "crop": [whole(v, at + ".crop") for v in _two(value["crop"], at + ".crop")]}
+    raise Malformed(f"{at}.kind is {kind!r}, neither solid, texture nor photo")
+
+
+def _carrier(value: dict[str, Any]) -> dict[str, Any]:
+    at = "spec.carrier"
+    return {
+        "name": string(value["name"], at + ".name"),
+        "sha256": None if value.get("sha256") is None else string(value["sha256"], at + ".sha256"),
+        "offset": [whole(v, at + ".offset", -MOST_SIDE) for v in _two(value["offset"], at + ".offset")],
+        "size": finite(value["size"], 2, at + ".size"),
+        "homography": _homography(value["homography"], at + ".homography"),
+        "quad": convex([eight(value["quad"], at + ".quad")], at + ".quad"),
+    }
+
+
+def _two(value: Any, at: str) -> list[Any]:
+    pair = items(value, at, 2)
+    if len(pair) != 2:
+        raise Malformed(f"{at} is {pair!r}, not two numbers")
+    return pair

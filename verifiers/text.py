@@ -1,0 +1,214 @@
+"""The judge of text rendering: exact checks on every sample, from the encoded bytes, the row and the assets it names.
+
+Nothing here is shared with the maker. The page without its text is built again from the declared ground, the lines are
+set again from the font files, and the difference of pixels and ground is weighed as ink. A sample that fails a check is
+rejected with that check's name; a row that cannot even be read fails `malformed`; a sample whose assets are not to be
+had is neither rejected nor verified.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+
+from catalog.assets import Asset, AssetMissing, Assets
+from catalog.sample import Check, Draft, Outcome
+from verifiers import pixels as px
+from verifiers.backdrop import Pictures, backdrop
+from verifiers.breaking import fault_of_normalisation, faults_of_lines
+from verifiers.check import VERSION, Malformed, Verdicts, table
+from verifiers.font import Fonts, FontUnreadable
+from verifiers.ink import judge_ink
+from verifiers.quantiser import bounds
+from verifiers.record import LANGS, faults_of_image, faults_of_layers, faults_of_record, prompts_of
+from verifiers.scene import Region, Scene, count_han, parse
+from verifiers.typesetting import judge_typesetting
+from verifiers.words import fault_of_colour_words, fault_of_name, faults_of_prompt
+
+NAME = "verify-text"
+OVERLAP = 1.0  # px² that two polygons may share
+MARGIN_PX = 0.26  # px by which ink may enter the margin: pens stand on quarter pixels
+PIXEL_CHECKS = ("ink-inside", "ink-outside", "ink-colour", "ink-amount", "glyph-ink", "contrast")
+FONT_CHECKS = ("font-coverage", "minimum-size", "line-advance", "ink-box")
+_ADDRESS = frozenset("/@_=")
+_LATIN_WORD = re.compile(r"[^\W\d_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,}")
+
+
+class TextVerifier:
+    """Stage `verify-text`: appends Checks, sets `checks` and `verified`, rejects by the first failing check's name."""
+
+    name = NAME
+    version = VERSION
+
+    def __init__(self, assets: Sequence[Asset]) -> None:
+        self.assets = tuple(assets)
+        self._fonts: Fonts | None = None
+        self._pictures: Pictures | None = None
+
+    def setup(self) -> None:
+        """Make the caches; assets are read when they are first named."""
+        known = Assets(self.assets)
+        self._fonts, self._pictures = Fonts(known), Pictures(known)
+
+    def process(self, drafts: list[Draft]) -> list[Draft]:
+        """Judge the drafts that are still ok."""
+        for draft in drafts:
+            if draft.outcome is Outcome.OK:
+                self._judge(draft)
+        return drafts
+
+    def _judge(self, draft: Draft) -> None:
+        verdicts = self.verdicts(draft.row)
+        draft.checks += verdicts.checks
+        failed = verdicts.failed
+        draft.row["checks"] = [asdict(c) for c in draft.checks]
+        draft.row["verified"] = failed is None and not verdicts.missing
+        if failed is not None:
+            draft.reject(self.name, failed.name, failed.detail)
+
+    def verdicts(self, row: dict[str, Any]) -> Verdicts:
+        """Every check on one row. Never raises for what a row holds: a row that cannot be read fails `malformed`."""
+        verdicts = Verdicts()
+        try:
+            self._check(row, verdicts)
+        except Malformed as error:
+            verdicts.add("malformed", [str(error)])
+        except (ValueError, TypeError, KeyError, IndexError, AttributeError, ArithmeticError, RecursionError) as error:
+            after = verdicts.checks[-1].name if verdicts.checks else "the beginning"
+            verdicts.add("malformed", [f"after {after}: {type(error).__name__}: {str(error)[:200]}"])
+        return verdicts
+
+    def _check(self, row: dict[str, Any], verdicts: Verdicts) -> None:
+        scene = parse(row.get("spec"))
+        data = table(row.get("output_image"), "output_image").get("bytes")
+        if not isinstance(data, bytes):
+            raise Malformed(f"output_image.bytes is {type(data).__name__}, not bytes")
+        try:
+            page = px.decode(data)
+        except px.Undecodable as error:
+            verdicts.add("decode", [str(error)])
+            return
+        faults = faults_of_image(row, data, page, scene)
+        verdicts.add("decode", faults)
+        verdicts.add("record", faults_of_record(row, scene))
+        verdicts.add("layers", faults_of_layers(row, scene))
+        _judge_words(row, scene, verdicts)
+        _judge_lines(scene, verdicts)
+        verdicts.add("language", _faults_of_language(row, scene))
+        _judge_places(scene, verdicts)
+        if not faults:
+            self._judge_pixels(scene, page, data, verdicts)
+
+    def _judge_pixels(self, scene: Scene, page: px.Page, data: bytes, verdicts: Verdicts) -> None:
+        if self._fonts is None or self._pictures is None:
+            raise RuntimeError("setup() has not been called")
+        try:
+            expected = judge_typesetting(scene, self._fonts, verdicts)
+        except (AssetMissing, FontUnreadable) as error:
+            _skip(verdicts, FONT_CHECKS + PIXEL_CHECKS, str(error))
+            return
+        owner = np.zeros((page.height, page.width), np.uint8 if len(scene.quads) < 255 else np.uint16)
+        try:
+            behind = backdrop(scene, page, self._pictures, owner)
+        except AssetMissing as error:
+            _skip(verdicts, PIXEL_CHECKS, str(error))
+            return
+        judge_ink(scene, page, behind, owner, expected, bounds(data, page.format), verdicts)
+
+
+def _skip(verdicts: Verdicts, names: Sequence[str], why: str) -> None:
+    verdicts.missing.append(why)
+    for name in names:
+        verdicts.skip(name, why)
+
+
+def _judge_words(row: dict[str, Any], scene: Scene, verdicts: Verdicts) -> None:
+    """Checks `captions` and `colour-words` over all six prompts and the default one."""
+    texts = [r.text for r in scene.regions]
+    prompts = prompts_of(row)
+    quoting, colours = [], [fault_of_name(r.colour_name, r.colour) for r in scene.regions]
+    if row.get("prompt") not in prompts.values():
+        quoting.append("prompt is none of prompts")
+    if scene.background["kind"] == "solid":
+        colours.append(fault_of_name(scene.background["name"], scene.background["rgb"]))
+    declared, free = _declared_colours(scene), _free_words(scene)
+    for (level, lang), prompt in prompts.items():
+        faults, rest = faults_of_prompt(prompt, texts)
+        quoting += [f"{level} {lang}: {fault}" for fault in faults]
+        colours.append(fault_of_colour_words(rest, declared, free))
+    verdicts.add("captions", quoting)
+    verdicts.add("colour-words", [fault for fault in colours if fault])
+
+
+def _declared_colours(scene: Scene) -> list[tuple[int, int, int]]:
+    found = [r.colour for r in scene.regions] + [r.ground for r in scene.regions if r.ground is not None]
+    found += [r.effect["rgb"] for r in scene.regions if r.effect is not None] + [s["rgb"] for s in scene.shapes]
+    return [*found, scene.background["rgb"]] if scene.background["kind"] == "solid" else found
+
+
+def _free_words(scene: Scene) -> str:
+    """Names in which a colour word is no claim about a colour: of boards and tiles, and what a photo shows."""
+    caption = scene.background.get("caption")
+    captions = list(caption.values()) if isinstance(caption, dict) else [caption]
+    names = [scene.background.get("name") if scene.background["kind"] == "texture" else None]
+    names.append(scene.carrier["name"] if scene.carrier is not None else None)
+    words = " ".join(str(v) for v in [*captions, *names] if v).lower()
+    return words + " 白纸 白色" if "white paper" in words else words
+
+
+def _judge_lines(scene: Scene, verdicts: Verdicts) -> None:
+    """Checks `line-text` (the whitespace rule) and `line-breaks` (UAX #14 and kinsoku)."""
+    joined, breaks = [], []
+    for i, region in enumerate(scene.regions):
+        odd = fault_of_normalisation(region.text)
+        wrong, ends = faults_of_lines(region.text, region.lines, region.wrap)
+        joined += [f"region {i}: {fault}" for fault in ([odd] if odd else []) + wrong]
+        breaks += [f"region {i}: {fault}" for fault in ends]
+    verdicts.add("line-text", joined)
+    verdicts.add("line-breaks", breaks)
+
+
+def _faults_of_language(row: dict[str, Any], scene: Scene) -> list[str]:
+    """Script against declared language: Chinese has Han among its words, English has few; shaping follows it."""
+    faults = []
+    for i, region in enumerate(scene.regions):
+        if region.lang not in LANGS or region.language != {"en": "en", "zh": "zh-Hans"}[region.lang]:
+            faults.append(f"region {i} is in {region.lang!r}, shaped as {region.language!r}")
+            continue
+        fault = _fault_of_script(region)
+        if fault:
+            faults.append(f"region {i}: {fault}")
+    if row.get("lang") not in {r.lang for r in scene.regions}:
+        faults.append(f"lang is {row.get('lang')!r}, the regions are in {sorted({r.lang for r in scene.regions})}")
+    return faults
+
+
+def _fault_of_script(region: Region) -> str:
+    han = count_han(region.text)
+    if region.lang == "en" and han and han > 2 * _words(region.text):
+        return f"{han} Han characters and {_words(region.text)} words in English text"
+    if region.lang == "zh" and han == 0 and region.wrap and _words(region.text) > 4:  # code is in no natural language
+        return f"no Han character but {_words(region.text)} words in Chinese text"
+    return ""
+
+
+def _words(text: str) -> int:
+    """Words of two letters or more; URLs and their like are in no language."""
+    return len(_LATIN_WORD.findall(" ".join(part for part in text.split() if _ADDRESS.isdisjoint(part))))
+
+
+def _judge_places(scene: Scene, verdicts: Verdicts) -> None:
+    """Checks `overlap` and `margin`."""
+    i, j, area = px.overlaps(scene.quads, OVERLAP)
+    verdicts.add("overlap", [f"lines {i} and {j} share {area:.1f} px²"] if i >= 0 else [], area)
+    least = max(2.0, 0.02 * min(scene.width, scene.height))
+    faults = [] if scene.margin >= least - 1e-6 or scene.margin >= round(least) else [f"margin {scene.margin} is below {least:.2f}"]
+    xs, ys = scene.quads[:, ::2], scene.quads[:, 1::2]
+    room = min(xs.min(), ys.min(), scene.width - xs.max(), scene.height - ys.max())
+    if room < scene.margin - MARGIN_PX:
+        faults.append(f"ink comes within {room:.2f} px of the edge, margin is {scene.margin}")
+    verdicts.add("margin", faults, float(room))
