@@ -139,7 +139,9 @@ def _chunks(root: Path, chosen: dict[str, list[str]], audits: Iterable[Audit]) -
     done: dict[tuple[str, str], set[str]] = defaultdict(set)
     for row in seen.select(["sample_id", "name", "version"]).to_pylist():
         done[row["name"], row["version"]].add(row["sample_id"])
-    files = {c["shard"]["name"]: tuple(root / f["path"] for f in c["files"] if f["kind"] == "data") for c in manifests(root)}
+    files = {
+        c["shard"]["name"]: tuple(root / f["path"] for f in c["files"] if f["kind"] == "data") for c in manifests(root)
+    }
     for audit in audits:
         for shard, samples in chosen.items():
             left = iter([s for s in samples if s not in done[audit.name, audit.version]])

@@ -37,7 +37,7 @@ class _Terminated(KeyboardInterrupt):
 
 
 def _consoles() -> tuple[Console, Console]:
-    return Console(), Console(stderr=True)
+    return Console(width=None if sys.stdout.isatty() else 160), Console(stderr=True)
 
 
 # ---------------------------------------------------------------------------------------------------------- making
@@ -110,8 +110,7 @@ def query(sql: str, *, out: Out = Path("data"), format: Literal["table", "csv", 
 
 @app.command(help_epilogue="Example: synth stats --out data")
 def stats(*, out: Out = Path("data")) -> int:
-    """Count what is there: datasets, samples by family and language, funnel, checks, audit.
-    """
+    """Count what is there: datasets, samples by family and language, funnel, checks, audit."""
     from catalog.database import stats as ask
     from flows import output
 
@@ -166,8 +165,12 @@ def view(
     return 0
 
 
-@app.command(help_epilogue="Example: synth verify text-render-1a2b3c4d   or   synth verify text-render-1a2b3c4d --mutate --n 300")
-def verify(dataset: str, *, out: Out = Path("data"), n: int | None = None, mutate: bool = False, workers: int = 0) -> int:
+@app.command(
+    help_epilogue="Example: synth verify text-render-1a2b3c4d   or   synth verify text-render-1a2b3c4d --mutate --n 300"
+)
+def verify(
+    dataset: str, *, out: Out = Path("data"), n: int | None = None, mutate: bool = False, workers: int = 0
+) -> int:
     """Hash a dataset's files against its manifests and judge its rows again from their bytes.
 
     Args:
@@ -201,8 +204,7 @@ def gc(name: str | None = None, *, out: Out = Path("data"), yes: bool = False) -
 
 @export.command(name="hf", help_epilogue="Example: synth export hf text-render-1a2b3c4d exported/")
 def export_hf(dataset: str, target: Path, *, out: Out = Path("data")) -> int:
-    """Copy as a Hugging Face dataset folder.
-    """
+    """Copy as a Hugging Face dataset folder."""
     from catalog.export import to_hf
 
     print(to_hf(_dataset(dataset, out), target))
@@ -211,8 +213,7 @@ def export_hf(dataset: str, target: Path, *, out: Out = Path("data")) -> int:
 
 @export.command(name="webdataset", help_epilogue="Example: synth export webdataset text-render-1a2b3c4d exported/")
 def export_webdataset(dataset: str, target: Path, *, out: Out = Path("data")) -> int:
-    """Copy as WebDataset tar files.
-    """
+    """Copy as WebDataset tar files."""
     from catalog.export import to_webdataset
 
     print(to_webdataset(_dataset(dataset, out), target))
@@ -234,8 +235,7 @@ def serve(*, port: int = 4200, home: Path | None = None) -> int:
 
 @app.command(help_epilogue="Example: synth doctor")
 def doctor(*, out: Out = Path("data")) -> int:
-    """Say what is installed, missing or mis-set, each with its fix. Exit code 1 where something will not work.
-    """
+    """Say what is installed, missing or mis-set, each with its fix. Exit code 1 where something will not work."""
     from flows.doctor import examine
 
     return examine(out, _consoles()[0])

@@ -38,7 +38,14 @@ from flows.stage import ROOT, Chain, Resources, Stage, resources_of, run_chain
 _GRACE_SECONDS = 10.0  # a cancelled task has this long to remove its temporary files
 _LOOK_SECONDS = 60.0  # a node has this long to answer whether it sees the output directory
 _LOOKED_AT = 500  # input files that every node is asked about, spread over all of them
-_NOT_SHIPPED = ["/.git", "/.venv", "/tests", "/docs", "/data", "**/__pycache__"]  # anchored: synth/text/content/data is code
+_NOT_SHIPPED = [
+    "/.git",
+    "/.venv",
+    "/tests",
+    "/docs",
+    "/data",
+    "**/__pycache__",
+]  # anchored: synth/text/content/data is code
 
 
 class ClusterError(Fatal):
@@ -78,11 +85,18 @@ def ensure_ray(workers: int = 0) -> bool:
 def _join(address: str) -> None:
     environment = {"working_dir": str(ROOT), "excludes": _NOT_SHIPPED, "env_vars": SINGLE_THREAD}
     try:
-        ray.init(address=address, namespace="synth", runtime_env=environment, log_to_driver=False, logging_level=logging.ERROR)
+        ray.init(
+            address=address,
+            namespace="synth",
+            runtime_env=environment,
+            log_to_driver=False,
+            logging_level=logging.ERROR,
+        )
     except (ConnectionError, RuntimeError, ValueError) as error:
         raise ClusterError(
-            f"RAY_ADDRESS={address} does not answer ({str(error).splitlines()[0]}). Is it host:6379 of a running head? A head "
-            "that asks for a token wants RAY_AUTH_MODE=token and the token in RAY_AUTH_TOKEN or ~/.ray/auth_token; one that "
+            f"RAY_ADDRESS={address} does not answer ({str(error).splitlines()[0]}). Is it host:6379 of a running head? "
+            "A head that asks for a token wants RAY_AUTH_MODE=token and the token in RAY_AUTH_TOKEN or "
+            "~/.ray/auth_token; one that "
             f"asks for none wants RAY_AUTH_MODE=disabled (it is {os.environ.get('RAY_AUTH_MODE', 'not set')})"
         ) from error
 
@@ -128,7 +142,9 @@ def _judge(node: dict[str, Any], ref: Any, out: Path, nonce: Path) -> None:
     except (GetTimeoutError, RayError) as error:
         raise ClusterError(f"{where} does not answer: {str(error).splitlines()[0]}") from error
     if not answer["seen"] or not nonce.with_name(f"{nonce.name}.{node['NodeID']}").exists():
-        raise ClusterError(f"{where} does not see --out {out}; give a directory on a file system that every node mounts")
+        raise ClusterError(
+            f"{where} does not see --out {out}; give a directory on a file system that every node mounts"
+        )
     if answer["missing"]:
         raise ClusterError(f"{where} does not see {', '.join(answer['missing'])}; put it where every node sees it")
     if answer["libraries"] != libraries():
@@ -385,7 +401,9 @@ class _Pipeline:
         needs = resources_of(stage)
         gpus = int(ray.cluster_resources().get("GPU", 0))
         if needs.gpus and gpus < needs.gpus:
-            raise ClusterError(f"stage {stage.name} needs {needs.gpus} GPU and this Ray has {gpus}; join a cluster that has one")
+            raise ClusterError(
+                f"stage {stage.name} needs {needs.gpus} GPU and this Ray has {gpus}; join a cluster that has one"
+            )
         count = int(gpus / needs.gpus) if needs.gpus else max(1, int(cores / 2 / max(needs.cpus, 1)))
         pool = _Pool(stage, count, needs)
         self._pools.append(pool)

@@ -63,7 +63,7 @@ def record(root: Path, recipe: Recipe, identity: Identity) -> None:
         verify(root, type(recipe), recipe)
     stages = [list(s) for s in identity.stages]
     facts = {"job": recipe.JOB, "fingerprint": identity.fingerprint, "stages": stages, "inputs": dict(identity.inputs)}
-    text = f"# The recipe of this dataset. To change a setting, run with the flag: it gets a directory of its own.\n{to_toml(recipe)}"
+    text = f"# To change a setting, run with the flag: the result gets a directory of its own.\n{to_toml(recipe)}"
     write_atomically(root / INPUTS, (json.dumps(facts, indent=1, sort_keys=True) + "\n").encode())
     write_atomically(root / RECIPE, text.encode())  # last: where it is, the inputs are too
 
@@ -76,7 +76,9 @@ def job_of(root: Path) -> str:
 
 def _require_dataset(root: Path) -> None:
     if not (root / RECIPE).is_file():
-        raise FileNotFoundError(f"{root} is no dataset: it has no {RECIPE}; give a directory such as data/text-render-1a2b3c4d")
+        raise FileNotFoundError(
+            f"{root} is no dataset: it has no {RECIPE}; give a directory such as data/text-render-1a2b3c4d"
+        )
 
 
 def load_recipe(root: Path, kind: type[Recipe]) -> Recipe:
@@ -86,7 +88,9 @@ def load_recipe(root: Path, kind: type[Recipe]) -> Recipe:
     try:
         return kind.model_validate(tomllib.loads(path.read_text()))
     except ValueError as error:  # both TOMLDecodeError and ValidationError
-        raise RecipeEdited(f"{path} cannot be read as a recipe ({error}); restore it, or delete it and run again") from error
+        raise RecipeEdited(
+            f"{path} cannot be read as a recipe ({error}); restore it, or delete it and run again"
+        ) from error
 
 
 def verify(root: Path, kind: type[Recipe], expected: Recipe | None = None) -> Recipe:
@@ -107,7 +111,9 @@ def _facts(root: Path) -> dict[str, Any]:
     try:
         return json.loads((root / INPUTS).read_bytes())
     except (OSError, ValueError) as error:
-        raise RecipeEdited(f"{root / INPUTS} is missing or damaged ({error}); delete {RECIPE} too and run again") from error
+        raise RecipeEdited(
+            f"{root / INPUTS} is missing or damaged ({error}); delete {RECIPE} too and run again"
+        ) from error
 
 
 def _settings(recipe: Recipe) -> dict[str, Any]:
@@ -143,7 +149,11 @@ def _why(sibling: Path, recipe: Recipe, identity: Identity) -> str:
     except (OSError, RecipeEdited) as error:
         return f"{sibling.name} is another dataset: {error}"
     now = _settings(recipe) | dict(identity.stages) | {f"content of {k}": v for k, v in identity.inputs.items()}
-    then = _settings(earlier) | {n: v for n, v in facts["stages"]} | {f"content of {k}": v for k, v in facts["inputs"].items()}
+    then = (
+        _settings(earlier)
+        | {n: v for n, v in facts["stages"]}
+        | {f"content of {k}": v for k, v in facts["inputs"].items()}
+    )
     return f"{sibling.name} is another dataset: " + "; ".join(_differences(then, now))
 
 

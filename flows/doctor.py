@@ -22,11 +22,12 @@ from flows.ray_settings import token_available
 from flows.stage import ROOT
 
 _FREE_BYTES = 10e9  # below, a run of any size is in doubt
-# distribution -> extra that brings it; what each is for stands in pyproject.toml
+# extra -> distributions; what each is for stands in pyproject.toml
 _NEEDED = {
     "render": (
-        "numpy pillow pyarrow duckdb pydantic cyclopts rich uharfbuzz freetype-py numba isal simplejpeg fonttools fontpkg orjson"
-    ).split(),
+        *("numpy", "pillow", "pyarrow", "duckdb", "orjson", "pydantic", "cyclopts", "rich"),
+        *("uharfbuzz", "freetype-py", "numba", "isal", "simplejpeg", "fonttools", "fontpkg"),
+    ),
 }
 _OPTIONAL = {"render": ("prefect", "ray", "datasets"), "ocr": ("paddleocr", "rapidocr", "onnxruntime")}
 
@@ -51,11 +52,7 @@ def examine(out: Path, console: Console) -> int:
 
 
 def _python() -> Iterator[Finding]:
-    version = sys.version.split()[0]
-    if sys.version_info < (3, 11):
-        yield Finding("error", f"Python {version}", "use 3.11 or newer: PYTHON=python3.12 make demo")
-    else:
-        yield Finding("ok", f"Python {version} in {sys.prefix}")
+    yield Finding("ok", f"Python {sys.version.split()[0]} in {sys.prefix}")
 
 
 def _version(name: str) -> str | None:
@@ -75,7 +72,11 @@ def _packages() -> Iterator[Finding]:
     for extra, names in _OPTIONAL.items():
         for name in names:
             version = _version(name)
-            yield Finding("ok", f"{name} {version}") if version else Finding("warn", f"{name} is not installed", _install(extra))
+            yield (
+                Finding("ok", f"{name} {version}")
+                if version
+                else Finding("warn", f"{name} is not installed", _install(extra))
+            )
 
 
 def _install(extra: str) -> str:
@@ -103,7 +104,9 @@ def _cv2() -> Iterator[Finding]:
     present = [d.name for d in metadata.distributions() if d.name.lower().startswith("opencv")]
     if len(present) > 1:
         keep = "opencv-python-headless"
-        yield Finding("warn", f"{' and '.join(sorted(present))} share one cv2/", f"uninstall all of them, then install {keep}")
+        yield Finding(
+            "warn", f"{' and '.join(sorted(present))} share one cv2/", f"uninstall all of them, then install {keep}"
+        )
     if present:
         try:
             import cv2
@@ -123,7 +126,9 @@ def _fonts() -> Iterator[Finding]:
     families = tomllib.loads(path.read_text())["family"]
     missing = [f["source"] for f in families if not _has_font(f["source"])]
     if missing:
-        yield Finding("error", f"{len(missing)} font families are missing: {', '.join(missing[:5])} …", _install("render"))
+        yield Finding(
+            "error", f"{len(missing)} font families are missing: {', '.join(missing[:5])} …", _install("render")
+        )
     else:
         yield Finding("ok", f"{len(families)} font families")
 
@@ -154,19 +159,32 @@ def _ray() -> Iterator[Finding]:
     if not re.fullmatch(r"(ray://)?[^:/\s]+:\d+", address):
         yield Finding("error", f"RAY_ADDRESS={address} is not like host:6379", "export RAY_ADDRESS=host:6379")
     if address.startswith("ray://"):
-        yield Finding("warn", "RAY_ADDRESS is a Ray client address, which ends with the connection", "run on a node: host:6379")
+        yield Finding(
+            "warn", "RAY_ADDRESS is a Ray client address, which ends with the connection", "run on a node: host:6379"
+        )
     token = token_available()
     if token and mode is None:
-        yield Finding("ok", "a Ray token is there and will be used; RAY_AUTH_MODE=disabled for a cluster that asks for none")
+        yield Finding(
+            "ok", "a Ray token is there and will be used; RAY_AUTH_MODE=disabled for a cluster that asks for none"
+        )
     elif mode == "token" and not token:
-        yield Finding("error", "RAY_AUTH_MODE=token, but there is no token", "copy ~/.ray/auth_token from the head, or set RAY_AUTH_TOKEN")
+        yield Finding(
+            "error",
+            "RAY_AUTH_MODE=token, but there is no token",
+            "copy ~/.ray/auth_token from the head, or set RAY_AUTH_TOKEN",
+        )
     else:
         yield Finding("ok", f"RAY_ADDRESS={address}, RAY_AUTH_MODE={mode or 'not set'}")
 
 
 def _prefect() -> Iterator[Finding]:
     url = os.environ.get("PREFECT_API_URL")
-    yield Finding("ok", f"PREFECT_API_URL={url}: runs go through Prefect" if url else "PREFECT_API_URL is not set: runs go without Prefect")
+    yield Finding(
+        "ok",
+        f"PREFECT_API_URL={url}: runs go through Prefect"
+        if url
+        else "PREFECT_API_URL is not set: runs go without Prefect",
+    )
 
 
 def _cache() -> Iterator[Finding]:
@@ -182,7 +200,9 @@ def _disk(out: Path) -> Iterator[Finding]:
     nearest = next(p for p in (out.absolute(), *out.absolute().parents) if p.exists())
     free = shutil.disk_usage(nearest).free
     level = "ok" if free > _FREE_BYTES else "warn"
-    yield Finding(level, f"{megabytes(free)} free for --out {out}", "" if level == "ok" else "give an --out with more room")
+    yield Finding(
+        level, f"{megabytes(free)} free for --out {out}", "" if level == "ok" else "give an --out with more room"
+    )
     try:
         with tempfile.NamedTemporaryFile(dir=nearest):
             pass

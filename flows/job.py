@@ -1,11 +1,11 @@
 """One run of a job, in the order in which it happens. The command line and the Prefect flow call the same functions.
 
-    prepare   recipe -> stages, fingerprint, directory; refuses bad inputs and a disk that is too small
-    opened    takes the directory: lock, card, recipe, inputs
-    render    makes the shards that are not committed yet
-    audit     looks twice at some samples
-    catalogue brings the SQL catalog and the contact sheet up to date
-    conclude  sums up, writes the run report, gives the exit code
+prepare   recipe -> stages, fingerprint, directory; refuses bad inputs and a disk that is too small
+opened    takes the directory: lock, card, recipe, inputs
+render    makes the shards that are not committed yet
+audit     looks twice at some samples
+catalogue brings the SQL catalog and the contact sheet up to date
+conclude  sums up, writes the run report, gives the exit code
 """
 
 from __future__ import annotations

@@ -38,7 +38,9 @@ class _Meter:
     """A progress artifact that is written now and then."""
 
     def __init__(self, label: str) -> None:
-        self._id: UUID = create_progress_artifact(0.0, key=f"{label}-progress", description=f"{label}, share of samples")
+        self._id: UUID = create_progress_artifact(
+            0.0, key=f"{label}-progress", description=f"{label}, share of samples"
+        )
         self._last = time.monotonic()
 
     def __call__(self, done: int, total: int) -> None:
@@ -85,7 +87,9 @@ def report_step(
     create_table_artifact(funnel, key="funnel", description=summary.dataset)
     create_markdown_artifact(report.markdown(summary, to_toml(prepared.recipe)), key="run-report")
     if sheet:
-        create_link_artifact(sheet.as_uri(), link_text=str(sheet), key="contact-sheet", description="HTML contact sheet")
+        create_link_artifact(
+            sheet.as_uri(), link_text=str(sheet), key="contact-sheet", description="HTML contact sheet"
+        )
     return summary
 
 

@@ -26,7 +26,13 @@ class Bar:
         self._started = self._printed = time.monotonic()
         self._bar: Progress | None = None
         if console.is_terminal:
-            columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), _Rate(), TimeRemainingColumn())
+            columns = (
+                TextColumn("{task.description}"),
+                BarColumn(),
+                MofNCompleteColumn(),
+                _Rate(),
+                TimeRemainingColumn(),
+            )
             self._bar = Progress(*columns, console=console, speed_estimate_period=120)
             self._task = self._bar.add_task(label, total=total, completed=done)
 

@@ -81,7 +81,9 @@ def _weight(text: str, item: str) -> float:
     except ValueError:
         value = math.nan
     if not 0 <= value < math.inf:
-        raise ValueError(f"weight {text!r} in {item!r} is not a number of at least 0; write it like {item.partition('=')[0]}=0.5")
+        raise ValueError(
+            f"weight {text!r} in {item!r} is not a number of at least 0; write it like {item.partition('=')[0]}=0.5"
+        )
     return value
 
 
@@ -94,7 +96,9 @@ def weights_text(shares: Mapping[str, float]) -> str:
 
 def _local_directory(value: Any) -> Any:
     if re.match(r"[a-z][a-z0-9+]*://", str(value)):
-        raise ValueError(f"{str(value)!r}: object stores are not supported yet; give a directory, and copy it up afterwards")
+        raise ValueError(
+            f"{str(value)!r}: object stores are not supported yet; give a directory, and copy it up afterwards"
+        )
     return value
 
 
@@ -134,12 +138,18 @@ class Recipe(BaseModel, ABC):
     JOB: ClassVar[str]  # recorded in the dataset, so that a later command finds the class again
     PATHS: ClassVar[frozenset[str]] = frozenset()  # fields that name inputs: they count by content, not by path
 
-    n: Count = Field(1000, le=10**9, description="Samples in the whole dataset: 1000, 10k, 1e6. A larger number extends it.")
+    n: Count = Field(
+        1000, le=10**9, description="Samples in the whole dataset: 1000, 10k, 1e6. A larger number extends it."
+    )
     out: Directory = Field(Path("data"), description="Directory that holds the datasets and the catalog.")
-    name: str = Field("dataset", pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$", description="First half of the directory name.")
+    name: str = Field(
+        "dataset", pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$", description="First half of the directory name."
+    )
     seed: int = Field(0, ge=0, lt=2**63, description="Another seed gives another dataset.")
     workers: int = Field(0, ge=0, le=4096, description="Processes; 0 = one per CPU core.")
-    runner: Literal["auto", "local", "ray"] = Field("auto", description="auto: local for small jobs, Ray for large ones.")
+    runner: Literal["auto", "local", "ray"] = Field(
+        "auto", description="auto: local for small jobs, Ray for large ones."
+    )
     audit: AuditSize = Field(3000, description="Samples for the costly second look: a number, 0 or all.")
     max_defects: float | None = Field(
         None, ge=0, le=1, description="Exit with code 3 when the audited defect rate is above this."

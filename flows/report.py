@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from catalog.database import query
@@ -108,7 +109,8 @@ def _outcomes(root: Path) -> dict[str, int]:
 
 
 def _reasons(prepared: job.Prepared) -> list[tuple[str, str, str, int]]:
-    sql = f"select outcome, stage, reason, n from funnel where dataset = '{prepared.root.name}' and outcome <> 'ok' order by n desc"
+    where = f"dataset = '{prepared.root.name}' and outcome <> 'ok'"
+    sql = f"select outcome, stage, reason, n from funnel where {where} order by n desc"
     return [tuple(row) for row in query(prepared.recipe.out, sql).rows]
 
 
@@ -119,8 +121,11 @@ def _shares(prepared: job.Prepared) -> list[Share]:
         for table, ok in (("samples", 1), ("rejects", 0))
     )
     bins = " union all ".join(f"select '{by}' as kind, {sql} as value, ok from rows" for by, sql in _BINS.items())
-    sql = f"with rows as ({rows}), bins as ({bins}) select kind, value, sum(ok), count(*) from bins where value is not null group by all"
-    found = [Share(by, str(value), int(ok), int(planned)) for by, value, ok, planned in query(prepared.recipe.out, sql).rows]
+    counted = "select kind, value, sum(ok), count(*) from bins where value is not null group by all"
+    sql = f"with rows as ({rows}), bins as ({bins}) {counted}"
+    found = [
+        Share(by, str(value), int(ok), int(planned)) for by, value, ok, planned in query(prepared.recipe.out, sql).rows
+    ]
     return sorted(found, key=lambda s: (list(_BINS).index(s.by), len(s.value) if s.by == "length" else 0, s.value))
 
 
@@ -132,7 +137,7 @@ def show(report: Report, console: Console) -> None:
     console.print(_funnel(report))
     console.print(_share_table(report))
     for line in lines(report):
-        console.print(line, highlight=False, soft_wrap=True)
+        console.print(line, highlight=False, markup=False, soft_wrap=True)
 
 
 def _funnel(report: Report) -> Table:
@@ -143,7 +148,9 @@ def _funnel(report: Report) -> Table:
     for name, count in {"planned": report.planned, **report.outcomes}.items():
         table.add_row(name, f"{count:,}", f"{count / max(1, report.planned):.2%}")
     for outcome, stage, reason, count in report.reasons[:_REASONS]:
-        table.add_row(f"  {outcome} by {stage}: {reason}", f"{count:,}", f"{count / max(1, report.planned):.2%}")
+        table.add_row(
+            escape(f"  {outcome} by {stage}: {reason}"), f"{count:,}", f"{count / max(1, report.planned):.2%}"
+        )
     return table
 
 
@@ -156,16 +163,18 @@ def _share_table(report: Report) -> Table:
     for share in report.shares:
         style = "red" if share.thin else ""
         text = f"{share.ok / share.planned:.1%}" + (" !" if share.thin else "")
-        table.add_row(share.by, share.value, f"{share.ok:,}", f"{share.planned:,}", text, style=style)
+        table.add_row(share.by, escape(share.value), f"{share.ok:,}", f"{share.planned:,}", text, style=style)
     return table
 
 
 def lines(report: Report) -> Iterator[str]:
     """The rest of the summary, a line each."""
     if report.made:
+        rate = report.made / max(report.wall_s, 1e-3)
         yield (
-            f"made {report.made:,} samples in {seconds(report.wall_s)} ({report.made / max(report.wall_s, 1e-3):,.0f}/s, "
-            f"{1000 * report.cpu_s / report.made:.2f} CPU ms per sample, peak {report.peak_mib:,.0f} MiB per worker, runner {report.runner} ready after {report.start_s:.1f} s)"
+            f"made {report.made:,} samples in {seconds(report.wall_s)} ({rate:,.0f}/s, "
+            f"{1000 * report.cpu_s / report.made:.2f} CPU ms per sample, peak {report.peak_mib:,.0f} MiB per worker, "
+            f"runner {report.runner} ready after {report.start_s:.1f} s)"
         )
     else:
         yield "nothing was left to make"
@@ -208,7 +217,9 @@ def record(report: Report, root: Path, recipe: str) -> Path:
     """Write `_runs/<time>.json` and `.md`; returns the latter."""
     stem = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
     facts = asdict(report) | {"finished": stem}
-    write_atomically(root / DIRECTORY / f"{stem}.json", (json.dumps(facts, indent=1, ensure_ascii=False) + "\n").encode())
+    write_atomically(
+        root / DIRECTORY / f"{stem}.json", (json.dumps(facts, indent=1, ensure_ascii=False) + "\n").encode()
+    )
     path = root / DIRECTORY / f"{stem}.md"
     write_atomically(path, markdown(report, recipe).encode())
     return path

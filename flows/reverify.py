@@ -90,7 +90,9 @@ class VerifyWork:
             if draft.outcome is not Outcome.OK:
                 reason = draft.reason or draft.error
                 found.reasons[f"{draft.outcome} by {draft.stage}: {reason}"] += 1
-                found.examples.append(f"{draft.sample_id}: {reason}: {draft.detail.splitlines()[0] if draft.detail else ''}")
+                found.examples.append(
+                    f"{draft.sample_id}: {reason}: {draft.detail.splitlines()[0] if draft.detail else ''}"
+                )
 
 
 def _row_groups(path: Path, limit: int) -> Iterator[list[dict[str, Any]]]:
@@ -116,7 +118,10 @@ def verify(root: Path, judges: Chain, n: int | None, workers: int, console: Cons
     """Verify every file of a dataset and its first `n` rows (None = all), with progress on `console`."""
     tasks, found = _tasks(root, n), Found()
     total = sum(task.rows for task in tasks)
-    with Bar("verify", total, console) as watch, closing(LocalRunner(workers).map(VerifyWork(root, judges), tasks)) as results:
+    with (
+        Bar("verify", total, console) as watch,
+        closing(LocalRunner(workers).map(VerifyWork(root, judges), tasks)) as results,
+    ):
         for done in results:
             found.add(done.result or Found(broken_files=[f"{done.item.name}: {done.error}"]))
             watch(found.rows, total)
@@ -128,7 +133,9 @@ def run(root: Path, kind: type[Recipe], n: int | None, workers: int, console: Co
     recipe = dataset.verify(root, kind)
     judges = recipe.build().chain[1:]
     found = verify(root, judges, n, workers or job.cores(), progress)
-    console.print(f"{root}: {found.files:,} files hashed, {found.rows:,} rows judged again", highlight=False, soft_wrap=True)
+    console.print(
+        f"{root}: {found.files:,} files hashed, {found.rows:,} rows judged again", highlight=False, soft_wrap=True
+    )
     for line in _lines(found.broken_files, found.reasons, found.examples):
         console.print(line, highlight=False, markup=False, soft_wrap=True)
     if found.broken_files or found.reasons:

@@ -31,14 +31,23 @@ def finish(prepared: job.Prepared, console: Console, progress: Console) -> int:
             return _run(prepared, console, progress)
     except KeyboardInterrupt:
         done = sum(content["shard"]["count"] for content in manifests(prepared.root))
-        progress.print(f"stopped; {done:,} of {prepared.recipe.n:,} samples are committed in {prepared.root}", soft_wrap=True)
+        progress.print(
+            f"stopped; {done:,} of {prepared.recipe.n:,} samples are committed in {prepared.root}",
+            markup=False,
+            soft_wrap=True,
+        )
         say_how_to_go_on(progress)
         raise
 
 
 def say_how_to_go_on(console: Console) -> None:
     """What to do after a run was stopped."""
-    console.print(f"the same command goes on: {shlex.join(['synth', *sys.argv[1:]])}", highlight=False, soft_wrap=True)
+    console.print(
+        f"the same command goes on: {shlex.join(['synth', *sys.argv[1:]])}",
+        highlight=False,
+        markup=False,
+        soft_wrap=True,
+    )
 
 
 def _run(prepared: job.Prepared, console: Console, progress: Console) -> int:
@@ -52,7 +61,7 @@ def _run(prepared: job.Prepared, console: Console, progress: Console) -> int:
     path = report.record(summary, prepared.root, to_toml(prepared.recipe))
     report.show(summary, console)
     for label, value in (("dataset", prepared.root), ("contact sheet", sheet), ("run report", path)):
-        console.print(f"{label}: {value or 'none'}", highlight=False, soft_wrap=True)
+        console.print(f"{label}: {value or 'none'}", highlight=False, markup=False, soft_wrap=True)
     return summary.exit_code
 
 
@@ -60,11 +69,12 @@ def announce(prepared: job.Prepared, console: Console) -> None:
     """Say what is about to happen."""
     total, left = prepared.recipe.n, prepared.samples_left
     for note in prepared.notes:
-        console.print(f"note: {note}", highlight=False, soft_wrap=True)
+        console.print(f"note: {note}", highlight=False, markup=False, soft_wrap=True)
     console.print(
-        f"{prepared.root}: {total - left:,} of {total:,} samples are committed; {left:,} to make in {len(prepared.todo)} "
-        f"shards, about {megabytes(prepared.projected_bytes)} on disk",
+        f"{prepared.root}: {total - left:,} of {total:,} samples are committed; {left:,} to make in "
+        f"{len(prepared.todo)} shards, about {megabytes(prepared.projected_bytes)} on disk",
         highlight=False,
+        markup=False,
         soft_wrap=True,
     )
 
@@ -74,9 +84,9 @@ def dry_run(recipe: Recipe, console: Console) -> int:
     prepared = job.prepare(recipe)
     console.print(to_toml(recipe), highlight=False, markup=False, soft_wrap=True)
     announce(prepared, console)
-    console.print(f"fingerprint {prepared.identity.fingerprint}", highlight=False, soft_wrap=True)
+    console.print(f"fingerprint {prepared.identity.fingerprint}", highlight=False, markup=False, soft_wrap=True)
     for name, version in prepared.identity.stages:
         console.print(f"stage {name} {version}", highlight=False)
     for name, sha256 in sorted(prepared.identity.inputs.items()):
-        console.print(f"input {name} {sha256[:16]}", highlight=False, soft_wrap=True)
+        console.print(f"input {name} {sha256[:16]}", highlight=False, markup=False, soft_wrap=True)
     return job.OK

@@ -21,9 +21,9 @@ import time
 import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
-from multiprocessing.connection import Connection, Pipe, wait
+from multiprocessing.connection import Pipe, wait
 from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -313,7 +313,9 @@ class _Worker:
 
     def __init__(self, blob: bytes) -> None:
         self.connection, theirs = Pipe()
-        env = os.environ | SINGLE_THREAD | {"PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])}
+        env = (
+            os.environ | SINGLE_THREAD | {"PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])}
+        )
         with closing(theirs):
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "flows.worker", str(theirs.fileno())],
@@ -326,10 +328,8 @@ class _Worker:
         self._send((sys.path, blob))
 
     def _send(self, message: Any) -> None:
-        try:
+        with suppress(BrokenPipeError, ConnectionResetError):  # it died: take() finds out
             self.connection.send(message)
-        except (BrokenPipeError, ConnectionResetError):
-            pass  # it died: take() finds out
 
     @property
     def idle(self) -> bool:

@@ -28,12 +28,16 @@ def serve(port: int, home: Path | None) -> int:
     """Start server and deployments; returns when stopped (0) or when one of the two ends by itself (1)."""
     _require_free(port)
     environment = os.environ | settings(port, home)
-    server = _start([sys.executable, "-m", "prefect", "server", "start", "--host", HOST, "--port", str(port)], environment)
+    server = _start(
+        [sys.executable, "-m", "prefect", "server", "start", "--host", HOST, "--port", str(port)], environment
+    )
     deployments = None
     try:
         _wait_for(port, server)
         deployments = _start([sys.executable, "-m", "flows.deployments"], environment)
-        print(f"Prefect UI: http://{HOST}:{port}  (deployments of every recipe; Ctrl-C ends server and runs)", flush=True)
+        print(
+            f"Prefect UI: http://{HOST}:{port}  (deployments of every recipe; Ctrl-C ends server and runs)", flush=True
+        )
         while server.poll() is None and deployments.poll() is None:
             time.sleep(0.5)
         return 1
@@ -65,7 +69,9 @@ def _require_free(port: int) -> None:
 
 
 def _start(command: list[str], environment: dict[str, str]) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(command, env=environment, start_new_session=True)  # Ctrl-C comes to us, we end them in order
+    return subprocess.Popen(
+        command, env=environment, start_new_session=True
+    )  # Ctrl-C comes to us, we end them in order
 
 
 def _wait_for(port: int, server: subprocess.Popen[bytes]) -> None:

@@ -90,7 +90,14 @@ def run_batch(stage: Stage, drafts: list[Draft]) -> None:
         _require_same(stage, drafts, result)
         return
     for draft, row, seen in zip(drafts, rows, checks):  # a half-processed batch starts again from where it was
-        draft.row, draft.checks, draft.outcome, draft.reason, draft.detail, draft.stage = row, seen, Outcome.OK, "", "", ""
+        draft.row, draft.checks, draft.outcome, draft.reason, draft.detail, draft.stage = (
+            row,
+            seen,
+            Outcome.OK,
+            "",
+            "",
+            "",
+        )
     middle = len(drafts) // 2
     run_batch(stage, drafts[:middle])
     run_batch(stage, drafts[middle:])

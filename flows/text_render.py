@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 _SIZE = re.compile(r"(\d{1,5})(?:[x×](\d{1,5}))?")
 _SIDES = (32, 4096)  # px: below, no glyph is legible; above, memory per sample is no longer small
+_OCR_PACKAGES = ("onnxruntime", "paddleocr", "rapidocr")
 _ALL, _LADDER = "all", "default"
 
 
@@ -155,9 +157,9 @@ def _audits(assets: Sequence[Asset]) -> tuple[tuple[Any, ...], tuple[str, ...]]:
     """The audits that can run here, and a line per one that cannot."""
     from verifiers.raster import RasterAudit
 
-    try:
-        from verifiers.ocr import OcrAudit
+    missing = [name for name in _OCR_PACKAGES if find_spec(name) is None]
+    if missing:
+        return (RasterAudit(assets),), (f"no OCR audit: {', '.join(missing)} not installed; pip install -e '.[ocr]'",)
+    from verifiers.ocr import OcrAudit
 
-        return (RasterAudit(assets), OcrAudit()), ()
-    except ImportError as error:
-        return (RasterAudit(assets),), (f"OCR audit left out: {error}; pip install -e '.[ocr]'",)
+    return (RasterAudit(assets), OcrAudit()), ()

@@ -7,6 +7,7 @@ import pickle
 import signal
 import sys
 import threading
+from contextlib import suppress
 from multiprocessing.connection import Connection
 
 
@@ -40,7 +41,6 @@ def main(descriptor: int) -> None:
 
 
 if __name__ == "__main__":
-    try:
+    # the driver has finished, asked to stop, or is gone
+    with suppress(EOFError, KeyboardInterrupt, BrokenPipeError, ConnectionResetError):
         main(int(sys.argv[1]))
-    except (EOFError, KeyboardInterrupt, BrokenPipeError, ConnectionResetError):
-        pass  # the driver has finished, asked to stop, or is gone

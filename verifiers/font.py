@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import ctypes
 import io
+import struct
 import unicodedata
 from collections import OrderedDict
 from dataclasses import dataclass, field
 
 import freetype
 import numpy as np
-from fontTools.ttLib import TTFont, TTLibError
 from numba import njit
 
 from catalog.assets import Assets
-from verifiers.opentype import Layout
+from verifiers.opentype import Layout, script_tag, tables_of
 
 PPEM = 128  # outlines are read in 26.6 at this size: a resolution of 1/8192 em
 DASHES = "\u2014\u2014"  # the Chinese dash, two em long
@@ -71,11 +71,17 @@ class Face:
             rows = [self.slot(c) for c in text]
         return np.array(rows, np.int32)
 
+    def glyph(self, char: str) -> int:
+        """Glyph id of a character after substitution; 0 when the font lacks it."""
+        index = self.freetype.get_char_index(char)
+        return self.layout.local(index) if index else 0
+
     def dash_row(self) -> int:
         """Row of the glyph that `ccmp` composes from two em dashes (Chinese fonts do); -1 when there is none."""
         if DASHES not in self.slots:
-            glyph = self.layout.composed(DASHES[0], DASHES[1])
-            self.slots[DASHES] = self._append(DASHES[0], _glyph(self.freetype, glyph)[0]) if glyph else -1
+            dash = self.glyph(DASHES[0])
+            composed = self.layout.composed(dash, dash)
+            self.slots[DASHES] = -1 if composed is None else self._append(DASHES[0], _glyph(self.freetype, composed)[0])
         return self.slots[DASHES]
 
     def _rows_with_dashes(self, text: str) -> np.ndarray:
@@ -106,7 +112,7 @@ class Face:
             return 0.0
         i, j = self.pairable[first], self.pairable[second]
         if np.isnan(self.kern[i, j]):
-            self.kern[i, j] = self.layout.pair(a, b)
+            self.kern[i, j] = self.layout.pair(self.glyph(a), self.glyph(b), script_tag(a))
         return float(self.kern[i, j])
 
     def pair_all(self, text: str) -> None:
@@ -115,10 +121,9 @@ class Face:
             self.pair(a, b)
 
     def _read(self, char: str) -> int:
-        index = self.freetype.get_char_index(char)
+        index = self.glyph(char)
         if index == 0:
             return -1
-        index = self.layout.localised(char) or index
         values, bitmap = _glyph(self.freetype, index)
         blank = values[AREA] == 0.0
         if blank != (unicodedata.category(char) == "Zs") or (not blank and bitmap == self.notdef):
@@ -163,25 +168,23 @@ def open_face(data: bytes, weight: int | None, language: str) -> Face:
     """The face in `data`, at `weight` of its wght axis (None: as it is), for a language. Raises FontUnreadable."""
     try:
         face = freetype.Face(io.BytesIO(data))
-        location = _set_weight(face, weight)
+        place = _set_weight(face, weight)
         face.set_char_size(PPEM * 64)
-        layout = Layout(TTFont(io.BytesIO(data), lazy=True), location, language)
-        return Face(face, layout, notdef=_glyph(face, 0)[1])
-    except (freetype.FT_Exception, TTLibError, KeyError, AttributeError) as error:
+        return Face(face, Layout(tables_of(data), place, language), notdef=_glyph(face, 0)[1])
+    except (freetype.FT_Exception, struct.error, KeyError, IndexError, ValueError) as error:
         raise FontUnreadable(f"the font cannot be read at weight {weight}: {error}") from error
 
 
-def _set_weight(face: freetype.Face, weight: int | None) -> dict[str, float]:
-    """Put `face` at `weight`, other axes at their defaults; the location in design units, empty for a static font."""
+def _set_weight(face: freetype.Face, weight: int | None) -> list[float]:
+    """Put `face` at `weight`, other axes at their defaults; the place in normalised coordinates, empty when static."""
     if not face.face_flags & freetype.FT_FACE_FLAG_MULTIPLE_MASTERS:
-        return {}
-    location = {}
+        return []
+    wanted = []
     for axis in face.get_variation_info().axes:
-        tag = axis.tag if isinstance(axis.tag, str) else axis.tag.decode()
-        wanted = axis.default if weight is None or tag != "wght" else weight
-        location[tag] = min(max(wanted, axis.minimum), axis.maximum)
-    face.set_var_design_coords(tuple(location.values()))
-    return location
+        value = weight if weight is not None and axis.tag == "wght" else axis.default
+        wanted.append(min(max(value, axis.minimum), axis.maximum))
+    face.set_var_design_coords(wanted)
+    return list(face.get_var_blend_coords())
 
 
 @njit(cache=True)

@@ -163,8 +163,10 @@ def _widowed(pieces: Sequence[Piece], stack: Stack) -> bool:
     """Whether a short text ends in a line of one or two characters, which reads badly in a title."""
     for piece, setting in zip(pieces, stack.settings):
         ends, n = setting.slices, len(piece.text)
-        if n <= WIDOW_TEXT and len(ends) > 1 and n - int(ends[-2]) <= 2 < int(ends[-2]):
-            return True
+        if n <= WIDOW_TEXT and len(ends) > 1:
+            last, before = n - int(ends[-2]), int(ends[-2]) - (int(ends[-3]) if len(ends) > 2 else 0)
+            if last == 1 or last == 2 < before - 1:
+                return True
     return False
 
 
@@ -234,7 +236,8 @@ def place(piece: Piece, setting: Setting, x: float, y: float, length: float, ali
     along, across = [], []
     for row, (start, end) in zip(rows, slices):
         free = length - overhang - (total[end] - total[start]) * setting.size
-        offset = np.floor((max(free, 0.0) * align + piece.before * setting.size) * 4.0 + 1.0) / 4.0
+        offset = max(free, 0.0) * align + piece.before * setting.size
+        offset = np.ceil(offset) if piece.vertical else np.floor(offset * 4.0 + 1.0) / 4.0
         depth = setting.first + row * setting.pitch
         along.append(float((y if piece.vertical else x) + offset))
         across.append(float(x - depth if piece.vertical else y + depth))

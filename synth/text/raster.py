@@ -16,7 +16,7 @@ from synth.text.shaping import Face
 
 PHASES = 4  # pen positions per pixel: an eighth of a pixel is the largest error
 ATLAS_SIZE = 96.0  # px per em above which a glyph is drawn without the atlas
-ATLAS_BYTES = 192 << 20  # the atlas is emptied when full: a worker's memory stays flat
+ATLAS_BYTES = 128 << 20  # the atlas is emptied when full: a worker's memory stays flat
 _SLOTS = 1 << 20
 
 
@@ -110,7 +110,7 @@ def _blit(mask: np.ndarray, glyph: np.ndarray, x: int, y: int, w: int, h: int) -
 
 
 @njit(cache=True)
-def _draw(mask, gids, xs, ys, size, segments, first, count, box, slots, cells, atlas, state, scratch, cached) -> int:
+def _draw(mask, gids, xs, ys, size, segments, first, count, box, local, slots, cells, atlas, state, scratch, cached) -> int:
     """Draw upright glyphs at pen positions (xs, ys) px.
 
     cells int32 [n, 5] = offset, w, h, left, top of a slot; state int64 [3] = slots used, atlas bytes used, clipped.
@@ -121,15 +121,16 @@ def _draw(mask, gids, xs, ys, size, segments, first, count, box, slots, cells, a
         if count[gid] == 0:
             continue
         x, y = int(np.floor(xs[g] * 4.0 + 0.5)), int(np.floor(ys[g] * 4.0 + 0.5))
-        px, py, phase = x >> 2, y >> 2, (y & 3) * 4 + (x & 3)
-        slot = slots[gid, phase] if cached else -1
+        px, py, phase = x >> 2, y >> 2, x & 3
+        kept = cached and y & 3 == 0  # baselines lie on whole pixels: other heights are too rare to keep
+        slot = slots[local[gid], phase] if kept else -1
         if slot < 0:
             fx, fy = (x & 3) * 0.25, (y & 3) * 0.25
             left = int(np.floor(box[gid, 0] * size + fx))
             top = int(np.floor(fy - box[gid, 3] * size))
             w = int(np.floor(box[gid, 2] * size + fx)) + 2 - left
             h = int(np.ceil(fy - box[gid, 1] * size)) + 1 - top
-            if not cached:
+            if not kept or w * h + 2 > len(scratch):  # the latter: a glyph many sizes wide, too rare to keep
                 out = np.empty(w * h, np.uint8)
                 area = np.empty(w * h + 2, np.float32)
                 _glyph(segments, first[gid], count[gid], size, fx, fy, left, top, w, h, area, out)
@@ -141,7 +142,7 @@ def _draw(mask, gids, xs, ys, size, segments, first, count, box, slots, cells, a
             cells[slot, 0], cells[slot, 1], cells[slot, 2], cells[slot, 3], cells[slot, 4] = state[1], w, h, left, top
             out = atlas[state[1] : state[1] + w * h]
             _glyph(segments, first[gid], count[gid], size, fx, fy, left, top, w, h, scratch, out)
-            slots[gid, phase] = slot
+            slots[local[gid], phase] = slot
             state[0] += 1
             state[1] += w * h
         w, h = cells[slot, 1], cells[slot, 2]
@@ -196,7 +197,7 @@ class Rasteriser:
             slots = self._slots_of(face, size)
             done += _draw(
                 mask, gids[done:], xs[done:], ys[done:], size, face.segments, face.first, face.count, face.box,
-                slots, self._cells, self._atlas, self._state, self._scratch, cached,
+                face.local, slots, self._cells, self._atlas, self._state, self._scratch, cached,
             )  # fmt: skip
             if done == len(gids):
                 break
@@ -206,10 +207,15 @@ class Rasteriser:
             raise OutsideError(f"{int(self._state[2])} inked pixels fall outside the {mask.shape[1]}x{mask.shape[0]} mask")
 
     def _slots_of(self, face: Face, size: float) -> np.ndarray:
+        """Atlas slots int32 [known glyphs or more, PHASES] of a face at a size, -1 = not drawn yet."""
         key = (id(face), size)
-        if key not in self._slots:
-            self._slots[key] = np.full((len(face.count), PHASES * PHASES), -1, np.int32)
-        return self._slots[key]
+        slots = self._slots.get(key)
+        if slots is None or len(slots) < face.known:
+            grown = np.full((max(64, 1 << (face.known - 1).bit_length()), PHASES), -1, np.int32)
+            if slots is not None:
+                grown[: len(slots)] = slots
+            slots = self._slots[key] = grown
+        return slots
 
 
 def draw_warped(

@@ -42,18 +42,20 @@ class Face:
 
     `segments` float32 [s, 4] (x0, y0, x1, y1; y up), `first`/`count` int32 [glyphs] say where a glyph's segments lie
     (count -1 = not fetched yet), `box` float32 [glyphs, 4] its extent (x0, y0, x1, y1), `ink` float32 [glyphs, 2] its
-    area and outline length.
+    area and outline length, `local` int32 [glyphs] its place among the `known` ones fetched so far.
     """
 
     def __init__(self, path: Path, index: int, weight: int | None) -> None:
-        self._face = hb.Face(hb.Blob.from_file_path(str(path)), index)
-        self._font = hb.Font(self._face)
+        shared = _file(path, index)
+        self._font = hb.Font(shared)
         if weight is not None:
             self._font.set_variations({"wght": float(weight)})
-        self.em = float(self._face.upem)
-        glyphs = self._face.glyph_count
-        self.segments = np.empty((4096, 4), np.float32)
+        self.em = float(shared.upem)
+        glyphs = shared.glyph_count
+        self.segments = np.empty((1024, 4), np.float32)
         self.used = 0
+        self.known = 0
+        self.local = np.full(glyphs, -1, np.int32)
         self.first = np.zeros(glyphs, np.int32)
         self.count = np.full(glyphs, -1, np.int32)
         self.box = np.zeros((glyphs, 4), np.float32)
@@ -109,6 +111,8 @@ class Face:
             self._store(gid, np.frombuffer(operations, np.float32).reshape(-1, 7))
 
     def _store(self, gid: int, operations: np.ndarray) -> None:
+        self.local[gid] = self.known
+        self.known += 1
         self.first[gid], self.count[gid] = self.used, 0
         if not len(operations):
             return
@@ -196,6 +200,12 @@ def _area_and_length(segments: np.ndarray) -> tuple[float, float]:
         area += 0.5 * (x0 * y1 - x1 * y0)
         length += np.hypot(x1 - x0, y1 - y0)
     return abs(area), length
+
+
+@lru_cache(maxsize=256)
+def _file(path: Path, index: int) -> hb.Face:
+    """A font file, mapped into memory once for all its weights."""
+    return hb.Face(hb.Blob.from_file_path(str(path)), index)
 
 
 @lru_cache(maxsize=1024)

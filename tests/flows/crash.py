@@ -80,7 +80,16 @@ def main(directory: Path, before: int, n: int) -> None:
         status = _forked(lambda: _doomed(out, n, deadline))
         root = next(out.glob("toy-*"), None)
         if status == 0:
-            print(json.dumps({"calls": json.loads((out / "calls.json").read_text()), "hashes": found, "clean": content_hash(root), "readable": readable}))
+            print(
+                json.dumps(
+                    {
+                        "calls": json.loads((out / "calls.json").read_text()),
+                        "hashes": found,
+                        "clean": content_hash(root),
+                        "readable": readable,
+                    }
+                )
+            )
             return
         assert status == -signal.SIGKILL, status
         readable += all(_opens(root / f["path"]) for c in manifests(root) for f in c["files"]) if root else True

@@ -41,7 +41,13 @@ class Suspicious:
         verdict = "defect" if row["sha256"][0] in self.digits else "pass"
         lines = [{"text": row["prompt"], "ned": 0.5}]
         return SimpleNamespace(
-            sample_id=row["sample_id"], name=self.name, version=self.version, verdict=verdict, score=0.5, detail="d", lines=lines
+            sample_id=row["sample_id"],
+            name=self.name,
+            version=self.version,
+            verdict=verdict,
+            score=0.5,
+            detail="d",
+            lines=lines,
         )
 
 
@@ -50,7 +56,13 @@ class AuditedRecipe(ToyRecipe):
 
     def build(self) -> Job:
         made = super().build()
-        return Job(made.chain, made.inputs, made.shard_size, audits=(Suspicious(),), missing_audits=("no OCR here: pip install it",))
+        return Job(
+            made.chain,
+            made.inputs,
+            made.shard_size,
+            audits=(Suspicious(),),
+            missing_audits=("no OCR here: pip install it",),
+        )
 
 
 def quiet() -> Console:
@@ -98,7 +110,9 @@ def test_all_means_all_and_rows_stay_as_they_are(dataset: Path) -> None:
     assert all(path.read_bytes() == data for path, data in before.items())
     rows = query(dataset.parent, "select name, verdict, count(*) from audit group by all order by all").rows
     assert rows == [("suspicious", "defect", defects), ("suspicious", "pass", 270 - defects)]
-    assert set(found.scores["suspicious"]) == {f"{lang} text/{kind}" for lang in ("en", "zh") for kind in ("label", "sign")}
+    assert set(found.scores["suspicious"]) == {
+        f"{lang} text/{kind}" for lang in ("en", "zh") for kind in ("label", "sign")
+    }
 
 
 def test_a_killed_audit_loses_little(dataset: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -47,7 +47,18 @@ def test_help_loads_nothing_heavy() -> None:
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=ENVIRONMENT)
     loaded = set(ended.stdout.splitlines()[-1].split())
     assert "flows" in loaded and "text-render" in ended.stdout
-    assert not loaded & {"numpy", "pyarrow", "torch", "ray", "prefect", "duckdb", "numba", "PIL", "catalog", "verifiers"}
+    assert not loaded & {
+        "numpy",
+        "pyarrow",
+        "torch",
+        "ray",
+        "prefect",
+        "duckdb",
+        "numba",
+        "PIL",
+        "catalog",
+        "verifiers",
+    }
 
 
 @pytest.mark.parametrize("command", [*COMMANDS, "export hf", "export webdataset"])
@@ -86,7 +97,9 @@ def test_every_help_has_an_example(command: str, capsys: pytest.CaptureFixture[s
         ("--fonts /no/such/fonts", "/no/such/fonts"),
     ],
 )
-def test_wrong_flags_are_named_with_the_fix(flags: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_wrong_flags_are_named_with_the_fix(
+    flags: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     out = [] if "--out" in flags else ["--out", str(tmp_path / "out")]
     code, _, err = call(capsys, "text-render", *flags.split(), *out, "--dry-run")
     assert code == 2 and said in " ".join(err.split()) and "Traceback" not in err
@@ -112,7 +125,9 @@ def test_query_in_three_formats(data: Path, capsys: pytest.CaptureFixture[str]) 
     assert [json.loads(line)["lang"] for line in out.splitlines()] == ["en", "zh"]
 
 
-def test_wrong_sql_and_empty_directories_are_usage_errors(data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_wrong_sql_and_empty_directories_are_usage_errors(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     code, _, err = call(capsys, "query", "select nonsense", "--out", str(data))
     assert code == 2 and "nonsense" in err and "tables:" in err
     code, _, err = call(capsys, "stats", "--out", str(tmp_path))
@@ -133,7 +148,9 @@ def test_unknown_datasets_are_answered_with_the_known(data: Path, capsys: pytest
     assert code == 2 and "'nothing'" in err and next(data.glob("toy-*")).name in err
 
 
-def test_a_run_in_a_busy_directory_ends_early(data: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_run_in_a_busy_directory_ends_early(
+    data: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     from catalog.shards import dataset_lock
 
     monkeypatch.setitem(cli.RECIPES, "toy", ToyRecipe)
@@ -161,16 +178,24 @@ RUN = (
 )
 
 
-@pytest.mark.parametrize(("number", "workers", "code"), [(signal.SIGINT, 2, 130), (signal.SIGTERM, 2, 143), (signal.SIGINT, 1, 130)])
-def test_stopping_leaves_nothing_torn_and_says_how_to_go_on(number: int, workers: int, code: int, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("number", "workers", "code"), [(signal.SIGINT, 2, 130), (signal.SIGTERM, 2, 143), (signal.SIGINT, 1, 130)]
+)
+def test_stopping_leaves_nothing_torn_and_says_how_to_go_on(
+    number: int, workers: int, code: int, tmp_path: Path
+) -> None:
     script = RUN.replace("OUT", repr(str(tmp_path))).replace("WORKERS", repr(str(workers)))
-    started = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=ENVIRONMENT)
+    started = subprocess.Popen(
+        [sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=ENVIRONMENT
+    )
     end = time.monotonic() + 60
     while not list(tmp_path.glob("toy-*/_manifest/*.json")) and time.monotonic() < end:
         time.sleep(0.05)
     started.send_signal(number)
     _, err = started.communicate(timeout=30)
-    assert started.returncode == code and "the same command goes on: synth toy --n 2000" in err and "Traceback" not in err
+    assert (
+        started.returncode == code and "the same command goes on: synth toy --n 2000" in err and "Traceback" not in err
+    )
     root = next(tmp_path.glob("toy-*"))
     assert 0 < len(list((root / "_manifest").glob("*.json"))) < 20 and not list(root.rglob(".*.tmp"))
     quiet = Console(file=io.StringIO())

@@ -1,4 +1,4 @@
-"""kill -9 at every step of the commit protocol, and at odd moments: the resumed run has the bytes of an undisturbed one."""
+"""kill -9 at every step of the commit protocol and at odd moments: the resumed run has an undisturbed one's bytes."""
 
 from __future__ import annotations
 

@@ -12,13 +12,23 @@ from flows import dataset
 
 
 def identity(**changes: object) -> dataset.Identity:
-    values = {"settings": {"colour": "grey"}, "seed": 0, "stages": [("toy", "1"), ("judge", "1")], "inputs": {"texts": "ab"}}
+    values = {
+        "settings": {"colour": "grey"},
+        "seed": 0,
+        "stages": [("toy", "1"), ("judge", "1")],
+        "inputs": {"texts": "ab"},
+    }
     return dataset.Identity(**(values | changes))
 
 
 @pytest.mark.parametrize(
     "changes",
-    [{"settings": {"colour": "blue"}}, {"seed": 1}, {"stages": [("toy", "2"), ("judge", "1")]}, {"inputs": {"texts": "cd"}}],
+    [
+        {"settings": {"colour": "blue"}},
+        {"seed": 1},
+        {"stages": [("toy", "2"), ("judge", "1")]},
+        {"inputs": {"texts": "cd"}},
+    ],
 )
 def test_what_determines_a_dataset_changes_its_fingerprint(changes: dict[str, object]) -> None:
     assert identity(**changes).fingerprint != identity().fingerprint

@@ -92,7 +92,9 @@ def test_poison_is_buried_counted_and_raised_again(
     assert query(tmp_path / "out", "select planned, ok, rejected, failed from datasets").rows == [(150, 135, 15, 0)]
 
 
-def test_a_rebuilt_short_shard_drops_its_retries(tmp_path: Path, quiet: Console, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_rebuilt_short_shard_drops_its_retries(
+    tmp_path: Path, quiet: Console, monkeypatch: pytest.MonkeyPatch
+) -> None:
     trap = tmp_path / "trap"
     trap.touch()
     monkeypatch.setenv("TOY_POISON", str(trap))
@@ -174,9 +176,7 @@ def test_a_moved_dataset_goes_on(tmp_path: Path, quiet: Console) -> None:
     assert content_hash(root_of(tmp_path / "b")) == content_hash(root_of(tmp_path / "c"))
 
 
-def test_a_run_that_would_not_fit_is_refused(
-    tmp_path: Path, quiet: Console, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_run_that_would_not_fit_is_refused(tmp_path: Path, quiet: Console, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(job.shutil, "disk_usage", lambda path: shutil._ntuple_diskusage(0, 0, 10**12))
     with pytest.raises(job.NoRoom, match="free; give a smaller --n or another --out"):
         go(tmp_path / "out", quiet, n=10**9)

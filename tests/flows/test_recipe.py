@@ -15,7 +15,15 @@ from flows.recipe import audit_size, positive_number, weights, weights_text
 
 @pytest.mark.parametrize(
     ("text", "number"),
-    [("1000", 1000), ("1e6", 10**6), ("10k", 10**4), ("2.5M", 2_500_000), ("1_000_000", 10**6), (7, 7), ("1.5e3", 1500)],
+    [
+        ("1000", 1000),
+        ("1e6", 10**6),
+        ("10k", 10**4),
+        ("2.5M", 2_500_000),
+        ("1_000_000", 10**6),
+        (7, 7),
+        ("1.5e3", 1500),
+    ],
 )
 def test_numbers_people_write(text: object, number: int) -> None:
     assert positive_number(text) == number

@@ -49,5 +49,7 @@ def test_one_flipped_bit_is_found(dataset: Path) -> None:
 
 def test_rows_that_do_not_hold_are_counted_with_examples(dataset: Path) -> None:
     found = look(dataset, judge=StrictJudge())
-    bad = sum(s.startswith("0") for p in committed_files(dataset, "meta") for s in pq.read_table(p)["sha256"].to_pylist())
+    bad = sum(
+        s.startswith("0") for p in committed_files(dataset, "meta") for s in pq.read_table(p)["sha256"].to_pylist()
+    )
     assert found.reasons == {"rejected by judge: zero": bad} and 0 < bad < 100 and len(found.examples) == bad

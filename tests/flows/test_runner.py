@@ -83,12 +83,14 @@ def test_a_full_disk_ends_the_run_and_tears_nothing(tmp_path: Path, monkeypatch:
 
 
 def test_a_really_full_disk(tmp_path: Path, reference: str) -> None:
-    mount = ["unshare", "-rm", "sh", "-c", f"mount -t tmpfs -o size=1m none {tmp_path} && exec \"$@\"", "sh"]
+    mount = ["unshare", "-rm", "sh", "-c", f'mount -t tmpfs -o size=1m none {tmp_path} && exec "$@"', "sh"]
     if subprocess.run([*mount, "true"], capture_output=True).returncode:
         pytest.skip("needs the right to mount a tmpfs in a namespace of its own")
     script = Path(__file__).with_name("full_disk.py")
     env = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
-    ended = subprocess.run([*mount, sys.executable, str(script), str(tmp_path)], capture_output=True, text=True, env=env)
+    ended = subprocess.run(
+        [*mount, sys.executable, str(script), str(tmp_path)], capture_output=True, text=True, env=env
+    )
     assert ended.returncode == 0, ended.stderr
     assert "no space left" in ended.stdout and ended.stdout.strip().endswith(reference)
 
