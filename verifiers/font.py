@@ -54,6 +54,11 @@ class Face:
         """Whether advances depend on more than neighbouring pairs, so that ours are only near."""
         return self.layout.contextual
 
+    @property
+    def vertical_origin(self) -> float:
+        """Depth in em of a glyph's baseline below the top of its cell in a column: the font's ascender."""
+        return self.freetype.ascender / self.freetype.units_per_EM
+
     def slot(self, char: str) -> int:
         """Row of `char` in `metrics`, read from the font on first use; -1 when missing, blank or the notdef box."""
         known = self.slots.get(char)
@@ -76,11 +81,15 @@ class Face:
         index = self.freetype.get_char_index(char)
         return self.layout.local(index) if index else 0
 
+    def dash_glyph(self) -> int | None:
+        """Id of the glyph that `ccmp` composes from two em dashes (Chinese fonts do), if any."""
+        dash = self.glyph(DASHES[0])
+        return self.layout.composed(dash, dash)
+
     def dash_row(self) -> int:
-        """Row of the glyph that `ccmp` composes from two em dashes (Chinese fonts do); -1 when there is none."""
+        """Row of that glyph; -1 when there is none."""
         if DASHES not in self.slots:
-            dash = self.glyph(DASHES[0])
-            composed = self.layout.composed(dash, dash)
+            composed = self.dash_glyph()
             self.slots[DASHES] = -1 if composed is None else self._append(DASHES[0], _glyph(self.freetype, composed)[0])
         return self.slots[DASHES]
 

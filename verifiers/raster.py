@@ -1,15 +1,16 @@
-"""Audit by a second rasteriser: every line is drawn again by Pillow and compared with the page, glyph by glyph.
+"""Audit by a second rasteriser: every line is drawn again and compared with the page, glyph by glyph.
 
-The page's ink coverage is recovered from its pixels (`coverage`); the line's is drawn by Pillow at four times the
-size, mapped by the line's homography and reduced. Neither pen rounding nor antialiasing is a defect, so the drawn
-coverage is widened to an envelope, its least and greatest values under shifts by a quarter pixel; what the page has
-below or above the envelope is the residual, in px². One wrong, missing or look-alike character, a missing stroke or a
-stray mark leaves residual in its cell; a true glyph leaves next to none.
+Outlines come from fontTools, pens from our own reading of the font (`font`, `opentype`), and a scan converter of our own
+fills them at eight times the size: no shaping engine, no FreeType, no hinting (Pillow draws through FreeType with
+hinting, which moves the x-height of some variable fonts by half a pixel at any size). The page's ink coverage is recovered from
+its pixels (`coverage`). Neither pen rounding nor antialiasing is a defect, so the drawn coverage is widened to an
+envelope, its least and greatest values under shifts by a quarter pixel; what the page has below or above the envelope
+is the residual, in px². One wrong, missing or look-alike character, a missing stroke or a stray mark leaves residual in
+its cell; a true glyph leaves next to none.
 """
 
 from __future__ import annotations
 
-import io
 import math
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -17,27 +18,25 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from fontTools.ttLib import TTFont
 from numba import njit
-from PIL import Image, ImageDraw, ImageFont, features
 
 from catalog.assets import Asset, AssetMissing, Assets
 from verifiers import pixels as px
 from verifiers.backdrop import Backdrop, Pictures, backdrop
 from verifiers.check import AuditResult, Malformed
-from verifiers.font import DASHES, Face, Fonts, FontUnreadable
+from verifiers.font import ADVANCE, DASHES, VERTICAL, Face, Fonts, FontUnreadable
+from verifiers.outlines import Outlines
 from verifiers.quantiser import bounds
 from verifiers.scene import Region, Scene, parse
 
 NAME, VERSION = "raster", "1"
-OVER = 4  # supersampling of the drawn line in each direction
+OVER = 8  # supersampling of the drawn line in each direction
 AROUND = 3  # px of page around a line's polygon
-SHIFT = 1  # of the envelope in supersampled pixels: a quarter pixel, for quarter-pixel pens and hinting of the large glyph
+SHIFT = 2  # of the envelope in supersampled pixels: a quarter pixel, for quarter-pixel pens
 NOISE, NOISE_LOSSY, NOISE_EFFECT = 0.03, 0.12, 0.35  # coverage beyond the envelope that means nothing
 CELL, CELL_SHARE = 0.6, 0.03  # residual in px² that a cell may have, and more per px² of its ink
 CELL_LOSSY, CELL_SHARE_LOSSY = 1.2, 0.04
-FEATURES = ["-liga", "-clig", "-calt", "-dlig"]
-_FONTS = 64
+_FONTS = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +61,9 @@ class RasterAudit:
         self.assets = tuple(assets)
 
     def setup(self) -> None:
-        """Make the caches. Raises RuntimeError when Pillow cannot shape."""
-        if not features.check("raqm"):
-            raise RuntimeError("Pillow has no Raqm: install the wheel of Pillow from PyPI (it bundles Raqm)")
+        """Make the caches."""
         known = Assets(self.assets)
-        self._fonts, self._pictures, self._pens = Fonts(known), Pictures(known), _Pens(known)
+        self._fonts, self._pictures, self._outlines = Fonts(known), Pictures(known), _Library(known)
 
     def audit(self, rows: list[dict[str, Any]]) -> list[AuditResult]:
         """One result per row."""
@@ -101,7 +98,7 @@ class RasterAudit:
         for i, region in enumerate(scene.owners):
             k = i - region.first
             face = self._fonts.face(region.font, region.weight, region.language)
-            drawn = draw_line(scene, region, k, face, self._pens.font(region))
+            drawn = draw_line(scene, region, k, face, self._outlines.outlines(region))
             part = (slice(drawn.top, drawn.top + drawn.low.shape[0]), slice(drawn.left, drawn.left + drawn.low.shape[1]))
             cover = _cover(seen[part], ground[part], region)
             cover[owner[part] != i + 1] = np.nan
@@ -182,126 +179,145 @@ def _residuals(
     return out
 
 
-def draw_line(scene: Scene, region: Region, k: int, face: Face, font: ImageFont.FreeTypeFont) -> Drawn:
-    """Draw line k of a region by Pillow on its window of the page."""
+def draw_line(scene: Scene, region: Region, k: int, face: Face, outlines: Outlines) -> Drawn:
+    """Draw line k of a region on its window of the page."""
     quad = scene.quads[region.first + k]
     left, top = max(0, math.floor(quad[::2].min()) - AROUND), max(0, math.floor(quad[1::2].min()) - AROUND)
     right = min(scene.width, math.ceil(quad[::2].max()) + AROUND)
     bottom = min(scene.height, math.ceil(quad[1::2].max()) + AROUND)
-    x, y = region.origins[k]
-    pens = _pens_of(region, k, face)
-    if region.homography is None:
-        large = _draw(region, k, font, pens, left, top, right - left, bottom - top)
-    else:
-        large = _draw_mapped(region, k, font, pens, (left, top, right, bottom), quad)
+    large = np.zeros((OVER * (bottom - top), OVER * (right - left)), np.uint8)
+    cells = []
+    for placed in place_glyphs(region, k, face):
+        cells.append((placed.index, placed.start, 0.0))
+        polygons = [_mapped(region, placed, contour) for contour in outlines.polygons(placed.glyph)]
+        if polygons:
+            _fill(large, (np.vstack(polygons) - (left, top)) * OVER, np.cumsum([len(p) for p in polygons]))
     low, high = _envelope(large)
-    base = y if region.vertical else x
-    cells = [(i, base + pen, 0.0) for i, pen in pens if not region.lines[k][i].isspace()]
     return Drawn(low, high, left, top, cells)
 
 
-def _pens_of(region: Region, k: int, face: Face) -> list[tuple[int, float]]:
-    """(index, pen in plane px from the line's origin) of each character."""
-    text = region.lines[k]
-    if region.vertical:
-        step = region.advances[k] / max(1, len(text))
-        return [(i, i * step) for i in range(len(text))]
-    pen, pens = 0.0, []
-    rows = face.rows(text)
-    for i, char in enumerate(text):
-        pens.append((i, pen * region.size))
-        pen += float(face.metrics[rows[i], 0]) + (face.pair(char, text[i + 1]) if i + 1 < len(text) else 0.0)
-    return pens
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """One glyph in the region's plane: its character's index, glyph id, origin, and where its cell starts."""
+
+    index: int
+    glyph: int
+    x: float
+    y: float
+    start: float
 
 
-def _draw(
-    region: Region, k: int, font: ImageFont.FreeTypeFont, pens: list[tuple[int, float]], left: float, top: float, w: int, h: int
-) -> np.ndarray:
-    """The line on a canvas of w x h plane px whose corner is (left, top), uint8 [OVER*h, OVER*w].
-
-    Characters are placed one by one at the pens, because at any size Pillow rounds advances to whole pixels; columns
-    and lines whose advances we know only nearly are set by Raqm as a whole.
-    """
-    image = Image.new("L", (OVER * w, OVER * h))
-    pencil = ImageDraw.Draw(image)
+def place_glyphs(region: Region, k: int, face: Face) -> list[Placed]:
+    """The visible glyphs of line k with their origins."""
     x, y = region.origins[k]
-    at = (OVER * (x - left), OVER * (y - top))
-    text, style = region.lines[k], {"fill": 255, "font": font, "features": FEATURES, "language": region.language}
+    text, size, placed = region.lines[k], region.size, []
     if region.vertical:
-        pencil.text(at, text, anchor="mt", direction="ttb", **style)
-        return np.asarray(image)
-    skip = -1
-    for i, pen in pens:
-        if i == skip or text[i].isspace():
-            continue
-        piece = DASHES if text.startswith(DASHES, i) else text[i]
-        skip = i + 1 if piece == DASHES else -1
-        pencil.text((at[0] + OVER * pen, at[1]), piece, anchor="ls", **style)
-    return np.asarray(image)
+        return _place_column(region, k, face)
+    pen, rows, skip = 0.0, face.rows(text), -1
+    for i, char in enumerate(text):
+        if i != skip and not char.isspace():
+            dashes = face.dash_glyph() if text.startswith(DASHES, i) else None
+            skip = i if dashes is None else i + 1
+            placed.append(Placed(i, face.glyph(char) if dashes is None else dashes, x + pen * size, y, x + pen * size))
+        pen += float(face.metrics[rows[i], ADVANCE]) + (face.pair(char, text[i + 1]) if i + 1 < len(text) else 0.0)
+    return placed
 
 
-def _draw_mapped(
-    region: Region,
-    k: int,
-    font: ImageFont.FreeTypeFont,
-    pens: list[tuple[int, float]],
-    window: tuple[int, int, int, int],
-    quad: np.ndarray,
-) -> np.ndarray:
-    """The line drawn in its plane and seen through the homography, uint8 [OVER*h, OVER*w] of the window."""
-    h = region.homography.reshape(3, 3)
-    inverse = np.linalg.inv(h)
-    corners = inverse @ np.vstack([quad.reshape(-1, 2).T, np.ones(4)])
-    xs, ys = corners[0] / corners[2], corners[1] / corners[2]
-    left, top = math.floor(xs.min()) - AROUND, math.floor(ys.min()) - AROUND
-    width, height = math.ceil(xs.max()) + AROUND - left, math.ceil(ys.max()) + AROUND - top
-    plane = Image.fromarray(_draw(region, k, font, pens, left, top, width, height))
-    # from supersampled window pixels to page, to plane, to supersampled plane pixels
-    page = np.array([[1 / OVER, 0, window[0]], [0, 1 / OVER, window[1]], [0, 0, 1]])
-    canvas = np.array([[OVER, 0, -OVER * left], [0, OVER, -OVER * top], [0, 0, 1]])
-    total = canvas @ inverse @ page
-    total /= total[2, 2]
-    size = (OVER * (window[2] - window[0]), OVER * (window[3] - window[1]))
-    mapped = plane.transform(size, Image.Transform.PERSPECTIVE, total.ravel()[:8], Image.Resampling.BILINEAR)
-    return np.asarray(mapped)
+def _place_column(region: Region, k: int, face: Face) -> list[Placed]:
+    """Upright glyphs of a column, centred on it by their advance, one em apart by the font's vertical metrics."""
+    x, y = region.origins[k]
+    text, size, placed, pen = region.lines[k], region.size, [], 0.0
+    for i, char in enumerate(text):
+        row = face.metrics[face.slot(char)]
+        if not char.isspace():
+            glyph = face.layout.upright.get(face.glyph(char), face.glyph(char))
+            origin = x - float(row[ADVANCE]) / 2 * size
+            placed.append(Placed(i, glyph, origin, y + (pen + face.vertical_origin) * size, y + pen * size))
+        pen += float(row[VERTICAL])
+    return placed
+
+
+def _mapped(region: Region, placed: Placed, contour: np.ndarray) -> np.ndarray:
+    """A contour in em as page px."""
+    points = contour * (region.size, -region.size) + (placed.x, placed.y)
+    if region.homography is None:
+        return points
+    u = np.column_stack([points, np.ones(len(points))]) @ region.homography.reshape(3, 3).T
+    return u[:, :2] / u[:, 2:]
+
+
+@njit(cache=True)
+def _fill(large: np.ndarray, points: np.ndarray, stops: np.ndarray) -> None:
+    """Ink the polygons points[0:stops[0]], points[stops[0]:stops[1]] ... by the nonzero rule, sampling pixel centres.
+
+    Crossings of each row of centres with the edges are collected with their direction, sorted, and spans of nonzero
+    winding filled; self-overlapping contours of variable fonts need the rule.
+    """
+    height, width = large.shape
+    counts = np.zeros(height + 1, np.int64)
+    for step in range(2):
+        if step == 1:
+            starts = np.cumsum(counts) - counts
+            xs, ways = np.empty(counts.sum()), np.empty(counts.sum(), np.int8)
+            counts[:] = 0
+        begin = 0
+        for stop in stops:
+            for k in range(begin, stop):
+                n = k + 1 if k + 1 < stop else begin
+                ax, ay, bx, by = points[k, 0], points[k, 1], points[n, 0], points[n, 1]
+                first, last = max(0, int(np.ceil(min(ay, by) - 0.5))), min(height, int(np.ceil(max(ay, by) - 0.5)))
+                for y in range(first, last):
+                    if step == 1:
+                        at = starts[y] + counts[y]
+                        xs[at] = ax + (y + 0.5 - ay) * (bx - ax) / (by - ay)
+                        ways[at] = 1 if by > ay else -1
+                    counts[y] += 1
+            begin = stop
+    for y in range(height):
+        _fill_row(large[y], xs[starts[y] : starts[y] + counts[y]], ways[starts[y] : starts[y] + counts[y]], width)
+
+
+@njit(cache=True)
+def _fill_row(row: np.ndarray, xs: np.ndarray, ways: np.ndarray, width: int) -> None:
+    order = np.argsort(xs)
+    winding = 0
+    for m in range(len(order) - 1):
+        winding += ways[order[m]]
+        if winding != 0:
+            first, last = max(0, int(np.ceil(xs[order[m]] - 0.5))), min(width, int(np.ceil(xs[order[m + 1]] - 0.5)))
+            for x in range(first, last):
+                row[x] = 1
 
 
 def _envelope(large: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Least and greatest coverage float32 [h, w] of a supersampled line under shifts by SHIFT."""
+    """Least and greatest coverage float32 [h, w] of a supersampled line (uint8, 0 or 1) under shifts by SHIFT."""
     h, w = large.shape[0] // OVER, large.shape[1] // OVER
-    wide = np.pad(large, SHIFT).astype(np.uint32)
+    sums = np.zeros((large.shape[0] + 2 * SHIFT + 1, large.shape[1] + 2 * SHIFT + 1), np.int32)
+    sums[1:, 1:] = np.pad(large, SHIFT).astype(np.int32).cumsum(0).cumsum(1)
     low, high = np.full((h, w), np.inf, np.float32), np.zeros((h, w), np.float32)
-    for dy in range(2 * SHIFT + 1):
-        rows = wide[dy : dy + OVER * h].reshape(h, OVER, -1).sum(1)
-        for dx in range(2 * SHIFT + 1):
-            cover = rows[:, dx : dx + OVER * w].reshape(h, w, OVER).sum(2) / np.float32(255 * OVER * OVER)
+    for dy in (0, SHIFT, 2 * SHIFT):
+        rows = sums[dy : dy + OVER * h + 1 : OVER]
+        for dx in (0, SHIFT, 2 * SHIFT):
+            corners = rows[:, dx : dx + OVER * w + 1 : OVER]
+            cover = np.diff(np.diff(corners, axis=0), axis=1) / np.float32(OVER * OVER)
             np.minimum(low, cover, out=low)
             np.maximum(high, cover, out=high)
     return low, high
 
 
-class _Pens:
-    """Pillow fonts at OVER times a region's size, the most recent ones kept."""
+class _Library:
+    """Outlines by font and weight, the most recent ones kept."""
 
     def __init__(self, assets: Assets) -> None:
         self._assets = assets
-        self._fonts: OrderedDict[tuple[Any, ...], ImageFont.FreeTypeFont] = OrderedDict()
+        self._known: OrderedDict[tuple[str, int | None], Outlines] = OrderedDict()
 
-    def font(self, region: Region) -> ImageFont.FreeTypeFont:
-        """The region's font; for a mapped region at its plane size."""
-        key = (region.font, region.weight, region.size)
-        if key not in self._fonts:
-            self._fonts[key] = self._open(region)
-            if len(self._fonts) > _FONTS:
-                self._fonts.popitem(last=False)
-        self._fonts.move_to_end(key)
-        return self._fonts[key]
-
-    def _open(self, region: Region) -> ImageFont.FreeTypeFont:
-        data = self._assets.read(region.font)
-        font = ImageFont.truetype(io.BytesIO(data), OVER * region.size, layout_engine=ImageFont.Layout.RAQM)
-        if region.weight is not None:
-            axes = TTFont(io.BytesIO(data), lazy=True)["fvar"].axes
-            values = [region.weight if a.axisTag == "wght" else a.defaultValue for a in axes]
-            font.set_variation_by_axes([min(max(v, a.minValue), a.maxValue) for v, a in zip(values, axes)])
-        return font
+    def outlines(self, region: Region) -> Outlines:
+        """Of a region's font."""
+        key = (region.font, region.weight)
+        if key not in self._known:
+            self._known[key] = Outlines(self._assets.read(region.font), region.weight)
+            if len(self._known) > _FONTS:
+                self._known.popitem(last=False)
+        self._known.move_to_end(key)
+        return self._known[key]

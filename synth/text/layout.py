@@ -222,7 +222,8 @@ def webpage(brief: Brief, s: Stream) -> Page:
         ground, inner = "panel", pad + max(4, round(0.03 * brief.short))
         radius = s.choice((0, max(3, brief.short // 60)))
         page.shapes.append(Shape((pad, top + pad, w - pad, bottom - pad // 2), "panel", radius))
-    box = (inner, top + inner, w - inner, bottom - inner + pad // 2)
+    low = min(bottom - inner + pad // 2, h - brief.margin)
+    box = (inner, max(top + inner, brief.margin), w - inner, low)
     page.frames.append(
         Frame(box, blocks, largest, ground, align=0.5 if brief.brief else 0.0,
               valign=0.5 if brief.brief else s.choice((0.0, 0.5)), spacing=s.uniform(1.3, 1.6))

@@ -6,6 +6,7 @@ a usable photo, a font that must not be used.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from itertools import islice
 
@@ -45,15 +46,16 @@ def preflight(params: TextParams) -> Survey:
 
 def _coverage(params: TextParams, sources: Sources) -> list[str]:
     """Warn of texts that no font draws; raise where that is all of them."""
-    library, drawable, missing = sources.library, 0, set()
-    for text in islice(all_strings(sources.texts), SAMPLED_TEXTS):
+    library, drawable, missing, refused = sources.library, 0, set(), Counter()
+    for text in islice(all_strings(sources.texts, refused), SAMPLED_TEXTS):
         if len(library.covering(text)):
             drawable += 1
         else:
             missing.update(library.uncovered(text) or library.best_uncovered(text))
     named = ", ".join(f"U+{ord(c):04X}" for c in sorted(missing)[:12])
     if not drawable:
-        why = f"no font draws {named}" if missing else "every record is empty or malformed"
+        whys = [f"no font draws {named}"] if missing else []
+        why = "; ".join(whys + [f"{reason}: {n} records" for reason, n in refused.most_common(3)])
         raise ValueError(f"--texts {params.texts}: nothing can be drawn ({why}); give other texts, or fonts with --fonts")
     return [f"texts with {named} will be rejected: no single font draws them"] if missing else []
 

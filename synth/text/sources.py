@@ -18,7 +18,7 @@ from synth.text.background import PhotoSource, builtin_photos, open_photo, scale
 from synth.text.content import Content
 from synth.text.fonts import load_library
 from synth.text.params import TextParams
-from synth.text.texts import Record, content_hash, open_texts
+from synth.text.texts import Record, clean, content_hash, open_texts
 from synth.text.texture import NAMES, VARIANTS, Texture, load_tile, tile_path
 from synth.text.surface import TEXTURE_NAMES
 from synth.text.typography import has_han
@@ -82,7 +82,8 @@ class Sources:
         caption = photo.caption_in(lang) if photo else None
         if not caption or not (self.params.photos or s.chance(OWN_CAPTION_SHARE)):
             return None
-        return Written((caption,), ("body",), (lang,), lang, "photo-caption", f"photo:{photo_name(photo)}", "caption")
+        uri = f"photo:{photo_name(photo)}"
+        return Written((clean(caption, uri),), ("body",), (lang,), lang, "photo-caption", uri, "caption")
 
     # --------------------------------------------------------------------------------------------------- pixels
 

@@ -109,14 +109,15 @@ def shifted(page: Page, dx: int, dy: int) -> Page:
 
 
 def beneath(point: tuple[int, int], shapes: Sequence[tuple[Shape, Colour, Colour]], page: Colour) -> Colour:
-    """The flat colour at a pixel after some shapes have been painted (rounded corners left out)."""
+    """The flat colour at a pixel after some shapes have been painted; a rounded corner lets through what lies below."""
     x, y = point
     for shape, _, fill in reversed(shapes):
         x0, y0, x1, y1 = shape.box
         if not (x0 <= x < x1 and y0 <= y < y1):
             continue
-        from_side, from_top = min(x - x0, x1 - 1 - x), min(y - y0, y1 - 1 - y)
-        if from_side >= shape.radius or from_top >= shape.radius:
+        dx = max(0.0, shape.radius - 0.5 - min(x - x0, x1 - 1 - x))
+        dy = max(0.0, shape.radius - 0.5 - min(y - y0, y1 - 1 - y))
+        if math.hypot(dx, dy) <= shape.radius:
             return fill
     return page
 

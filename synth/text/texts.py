@@ -10,6 +10,7 @@ import hashlib
 import json
 import mmap
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,13 +73,13 @@ def content_hash(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def all_strings(source: TextSource) -> Iterator[str]:
-    """Every drawable string of a source; records that cannot be drawn are left out."""
+def all_strings(source: TextSource, refused: Counter[str]) -> Iterator[str]:
+    """Every well-formed string of a source; counts the reasons of records that are not, in `refused`."""
     for position in range(len(source)):
         try:
             yield from source.record(position).strings
-        except BadRecord:
-            continue
+        except BadRecord as bad:
+            refused[bad.reason] += 1
 
 
 def clean(text: Any, uri: str) -> str:
@@ -114,14 +115,23 @@ def make_record(value: Any, uri: str) -> Record:
     if not isinstance(value, dict) or "text" not in value:
         raise BadRecord("no-text-field", f'{uri}: expected an object with a "text" field')
     texts = value["text"] if isinstance(value["text"], list) else [value["text"]]
+    if not texts:
+        raise BadRecord("empty-text", f"{uri}: an empty list; nothing to draw")
+    if sum(len(t) for t in texts if isinstance(t, str)) > MAX_RECORD_BYTES:
+        raise BadRecord("record-too-large", f"{uri}: over {MAX_RECORD_BYTES} characters")
     if not 1 <= len(texts) <= MAX_STRINGS:
         raise BadRecord("too-many-strings", f"{uri}: {len(texts)} strings; one image shows 1 to {MAX_STRINGS}")
     lang = value.get("lang")
     if lang not in (None, "en", "zh"):
         raise BadRecord("unknown-language", f"{uri}: lang {lang!r}; one of en, zh")
     caption = value.get("caption")
-    name = str(value["id"])[:200] if value.get("id") is not None else uri
+    name = uri if value.get("id") is None else _printable(value["id"])
     return Record(tuple(clean(t, uri) for t in texts), name, clean(caption, uri) if caption else None, lang)
+
+
+def _printable(identifier: Any) -> str:
+    """An identifier as a row can hold it: at most 200 characters, what cannot be printed as `?`."""
+    return "".join(c if c.isprintable() else "?" for c in str(identifier)[:200])
 
 
 class _LineTexts:
@@ -132,9 +142,10 @@ class _LineTexts:
         with open(path, "rb") as file:
             empty = file.seek(0, 2) == 0
             self._data = b"" if empty else mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        ends = np.flatnonzero(np.frombuffer(self._data, np.uint8) == 10)
-        starts = np.concatenate([[0], ends + 1])
-        stops = np.append(ends, len(self._data))
+        data = np.frombuffer(self._data, np.uint8)
+        ends = np.flatnonzero(data == 10)
+        starts, stops = np.concatenate([[0], ends + 1]), np.append(ends, len(data))
+        stops[(stops > starts) & (np.append(data, 0)[stops - 1] == 13)] -= 1  # CR before LF
         filled = stops > starts
         self._lines = np.flatnonzero(filled) + 1
         self._spans = np.stack([starts[filled], stops[filled]], axis=1)
@@ -155,7 +166,7 @@ class _LineTexts:
             return make_record({"text": line}, uri)
         try:
             return make_record(json.loads(line), uri)
-        except (json.JSONDecodeError, RecursionError) as error:
+        except (ValueError, RecursionError) as error:  # ValueError: bad JSON, or an integer of thousands of digits
             raise BadRecord("not-json", f"{uri}: {error}") from None
 
 

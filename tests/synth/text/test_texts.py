@@ -181,7 +181,7 @@ def test_missing_files_and_columns_stop_at_once(tmp_path: Path):
 
 def test_all_strings_leaves_out_what_cannot_be_drawn(tmp_path: Path):
     source = opened(tmp_path, "a.jsonl", '{"text": ["a", "b"]}\nbroken\n{"text": "c\\u0000"}\n{"text": "d"}')
-    assert list(all_strings(source)) == ["a", "b", "d"]
+    assert list(all_strings(source, Counter())) == ["a", "b", "d"]
 
 
 def test_the_hash_is_of_the_content_alone(tmp_path: Path):
