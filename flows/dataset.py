@@ -100,7 +100,7 @@ def verify(root: Path, kind: type[Recipe], expected: Recipe | None = None) -> Re
     found = Identity(recipe.identity(), recipe.seed, stages, facts["inputs"]).fingerprint
     if found == facts["fingerprint"] and root.name.endswith(found[:_DIGITS]):
         return recipe
-    changed = "; ".join(_differences(_settings(recipe), _settings(expected))) if expected else ""
+    changed = "; ".join(_differences(settings(recipe), settings(expected))) if expected else ""
     raise RecipeEdited(
         f"{root / RECIPE} was edited after the run{f' ({changed})' if changed else ''}: its samples were made with other"
         " settings. Undo the edit, or delete the file and give the setting as a flag"
@@ -116,7 +116,8 @@ def _facts(root: Path) -> dict[str, Any]:
         ) from error
 
 
-def _settings(recipe: Recipe) -> dict[str, Any]:
+def settings(recipe: Recipe) -> dict[str, Any]:
+    """All settings that determine the samples, the seed among them."""
     return recipe.identity() | {"seed": recipe.seed}
 
 
@@ -148,9 +149,9 @@ def _why(sibling: Path, recipe: Recipe, identity: Identity) -> str:
         earlier, facts = load_recipe(sibling, type(recipe)), _facts(sibling)
     except (OSError, RecipeEdited) as error:
         return f"{sibling.name} is another dataset: {error}"
-    now = _settings(recipe) | dict(identity.stages) | {f"content of {k}": v for k, v in identity.inputs.items()}
+    now = settings(recipe) | dict(identity.stages) | {f"content of {k}": v for k, v in identity.inputs.items()}
     then = (
-        _settings(earlier)
+        settings(earlier)
         | {n: v for n, v in facts["stages"]}
         | {f"content of {k}": v for k, v in facts["inputs"].items()}
     )

@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -182,7 +183,9 @@ def choose_runner(recipe: Recipe, samples: int, paths: Sequence[Path] = ()) -> R
     workers = recipe.workers or cores()
     if recipe.runner == "local" or (recipe.runner == "auto" and not _wants_ray(samples)):
         return LocalRunner(workers)
-    from flows.cluster import RayRunner  # the package is optional for local runs
+    if find_spec("ray") is None:
+        raise UsageError("--runner ray, or RAY_ADDRESS, needs ray: pip install -c constraints.txt -e '.[render]'")
+    from flows.cluster import RayRunner  # starting Ray is slow, and local runs do without it
 
     return RayRunner(recipe.workers, recipe.out, paths)
 
@@ -193,8 +196,6 @@ def cores() -> int:
 
 
 def _wants_ray(samples: int) -> bool:
-    from importlib.util import find_spec
-
     return bool(os.environ.get("RAY_ADDRESS")) or (samples >= LOCAL_LIMIT and find_spec("ray") is not None)
 
 
@@ -205,7 +206,8 @@ def opened(prepared: Prepared) -> Iterator[Prepared]:
     Raises DatasetBusy, RecipeEdited or OSError.
     """
     with dataset_lock(prepared.root):
-        write_card(prepared.root, prepared.root.name, prepared.recipe.identity(), prepared.job.licences)
+        recipe = prepared.recipe
+        write_card(prepared.root, prepared.root.name, dataset.settings(recipe), prepared.job.licences, n=recipe.n)
         dataset.record(prepared.root, prepared.recipe, prepared.identity)
         current = refreshed(prepared)
         for spec in current.todo:

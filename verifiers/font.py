@@ -25,7 +25,8 @@ DASHES = "\u2014\u2014"  # the Chinese dash, two em long
 HAN = "\u56fd"  # 国, whose ink height is the size of Han text; `x` is that of the rest
 FACES = 256  # faces kept open; a run of all bundled fonts and weights fits
 
-ADVANCE, LEFT, BOTTOM, RIGHT, TOP, AREA, VERTICAL = range(7)  # columns of Face.metrics, all in em
+# Columns of Face.metrics, all in em, y up. ORIGIN: height of a column cell's top above the glyph's baseline.
+ADVANCE, LEFT, BOTTOM, RIGHT, TOP, AREA, VERTICAL, ORIGIN = range(8)
 
 
 class FontUnreadable(ValueError):
@@ -34,7 +35,7 @@ class FontUnreadable(ValueError):
 
 @dataclass(slots=True)
 class Face:
-    """One font file at one weight. `metrics` is float64 [capacity, 7]; `kern` float64 [k, k], NaN = not yet looked up.
+    """One font file at one weight. `metrics` is float64 [capacity, 8]; `kern` float64 [k, k], NaN = not yet looked up.
 
     `slots` maps a character to its row, or to -1 where the font has no visible glyph for it.
     """
@@ -42,7 +43,7 @@ class Face:
     freetype: freetype.Face
     layout: Layout
     slots: dict[str, int] = field(default_factory=dict)
-    metrics: np.ndarray = field(default_factory=lambda: np.zeros((64, 7)))
+    metrics: np.ndarray = field(default_factory=lambda: np.zeros((64, 8)))
     pairable: np.ndarray = field(default_factory=lambda: np.full(64, -1, np.int32))
     kern: np.ndarray = field(default_factory=lambda: np.full((64, 64), np.nan))
     notdef: bytes = b""
@@ -53,11 +54,6 @@ class Face:
     def contextual(self) -> bool:
         """Whether advances depend on more than neighbouring pairs, so that ours are only near."""
         return self.layout.contextual
-
-    @property
-    def vertical_origin(self) -> float:
-        """Depth in em of a glyph's baseline below the top of its cell in a column: the font's ascender."""
-        return self.freetype.ascender / self.freetype.units_per_EM
 
     def slot(self, char: str) -> int:
         """Row of `char` in `metrics`, read from the font on first use; -1 when missing, blank or the notdef box."""
@@ -102,7 +98,7 @@ class Face:
 
     def _empty_row(self) -> int:
         if "" not in self.slots:
-            self.slots[""] = self._append(HAN, [0.0] * 7)
+            self.slots[""] = self._append(HAN, [0.0] * 8)
         return self.slots[""]
 
     def uncovered(self, text: str) -> list[str]:
@@ -164,13 +160,18 @@ def _glyph(face: freetype.Face, index: int) -> tuple[list[float], bytes]:
     face.load_glyph(index, freetype.FT_LOAD_NO_HINTING | freetype.FT_LOAD_NO_BITMAP)
     slot, em = face.glyph, PPEM * 64.0
     box = slot.outline.get_bbox()
+    bearing = slot.metrics.vertBearingY
     slot.render(freetype.FT_RENDER_MODE_NORMAL)
     bitmap = slot.bitmap
     raw = ctypes.string_at(bitmap._FT_Bitmap.buffer, bitmap.rows * bitmap.pitch) if bitmap.rows else b""
     area = float(np.frombuffer(raw, np.uint8).sum()) / 255.0 / PPEM**2
     advance = slot.linearHoriAdvance / 65536.0 / PPEM
     vertical = slot.linearVertAdvance / 65536.0 / PPEM
-    return [advance, box.xMin / em, box.yMin / em, box.xMax / em, box.yMax / em, area, vertical], raw
+    # a font without vertical metrics hangs its glyphs from the ascender (as HarfBuzz and CSS do)
+    hang = (box.yMax + bearing) / em if face.has_vertical else face.ascender / face.units_per_EM
+    if not face.has_vertical:
+        vertical = (face.ascender - face.descender) / face.units_per_EM
+    return [advance, box.xMin / em, box.yMin / em, box.xMax / em, box.yMax / em, area, vertical, hang], raw
 
 
 def open_face(data: bytes, weight: int | None, language: str) -> Face:

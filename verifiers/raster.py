@@ -3,9 +3,9 @@
 Outlines come from fontTools, pens from our own reading of the font (`font`, `opentype`), and a scan converter of our own
 fills them at eight times the size: no shaping engine, no FreeType, no hinting (Pillow draws through FreeType with
 hinting, which moves the x-height of some variable fonts by half a pixel at any size). The page's ink coverage is recovered from
-its pixels (`coverage`). Neither pen rounding nor antialiasing is a defect, so the drawn coverage is widened to an
-envelope, its least and greatest values under shifts by a quarter pixel; what the page has below or above the envelope
-is the residual, in px². One wrong, missing or look-alike character, a missing stroke or a stray mark leaves residual in
+its pixels. Pens may be rounded, so each character is compared at the best of nine places a quarter pixel apart, and
+there with an envelope, the least and greatest coverage under shifts by an eighth; what the page has below or above it,
+beyond the noise of its encoding, is the residual in px². One wrong, missing or look-alike character, a missing stroke or a stray mark leaves residual in
 its cell; a true glyph leaves next to none.
 """
 
@@ -24,7 +24,7 @@ from catalog.assets import Asset, AssetMissing, Assets
 from verifiers import pixels as px
 from verifiers.backdrop import Backdrop, Pictures, backdrop
 from verifiers.check import AuditResult, Malformed
-from verifiers.font import ADVANCE, DASHES, VERTICAL, Face, Fonts, FontUnreadable
+from verifiers.font import ADVANCE, DASHES, ORIGIN, VERTICAL, Face, Fonts, FontUnreadable
 from verifiers.outlines import Outlines
 from verifiers.quantiser import bounds
 from verifiers.scene import Region, Scene, parse
@@ -32,23 +32,26 @@ from verifiers.scene import Region, Scene, parse
 NAME, VERSION = "raster", "1"
 OVER = 8  # supersampling of the drawn line in each direction
 AROUND = 3  # px of page around a line's polygon
-SHIFT = 2  # of the envelope in supersampled pixels: a quarter pixel, for quarter-pixel pens
-NOISE, NOISE_LOSSY, NOISE_EFFECT = 0.03, 0.12, 0.35  # coverage beyond the envelope that means nothing
-CELL, CELL_SHARE = 0.6, 0.03  # residual in px² that a cell may have, and more per px² of its ink
-CELL_LOSSY, CELL_SHARE_LOSSY = 1.2, 0.04
+STEP, SLACK = 2, 1  # supersampled pixels between the places tried, and of the envelope around each
+NOISE = 0.05  # coverage beyond the envelope that means nothing: eight samples tell a thin stroke to 1/16 px
+NOISE_LEVELS = 9.0  # the same in levels of a lossy page: three times the RMS error of a block at quality 95
+NOISE_EFFECT = 0.35  # an outline or shadow changes what lies around the ink
+CELL, CELL_SHARE = 0.45, 0.03  # residual in px² that a cell may have, and more per px² of its ink
+CELL_LOSSY, CELL_SHARE_LOSSY = 0.8, 0.03
+LUMA = np.array([0.299, 0.587, 0.114], np.float32)  # BT.601, as JPEG weighs channels
 _FONTS = 128
 
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """One line drawn again on a window of the page: `low`, `high` float32 [h, w], the coverage envelope; the window's
-    place on the page; `cells`: for each character its index, and the interval of the long axis that is its own."""
+    """One line drawn again on a window of the page: `covers` float32 [7, 7, h, w], its coverage shifted by -3..3
+    supersampled pixels down and right; the window's place; `cells`: index of each visible character, and where its own
+    stretch of the line starts, in the plane."""
 
-    low: np.ndarray
-    high: np.ndarray
+    covers: np.ndarray
     left: int
     top: int
-    cells: list[tuple[int, float, float]]
+    cells: list[tuple[int, float]]
 
 
 class RasterAudit:
@@ -99,35 +102,39 @@ class RasterAudit:
             k = i - region.first
             face = self._fonts.face(region.font, region.weight, region.language)
             drawn = draw_line(scene, region, k, face, self._outlines.outlines(region))
-            part = (slice(drawn.top, drawn.top + drawn.low.shape[0]), slice(drawn.left, drawn.left + drawn.low.shape[1]))
-            cover = _cover(seen[part], ground[part], region)
+            h, w = drawn.covers.shape[2:]
+            part = (slice(drawn.top, drawn.top + h), slice(drawn.left, drawn.left + w))
+            cover, noise = _cover(seen[part], ground[part], region, lossy)
             cover[owner[part] != i + 1] = np.nan
-            noise = NOISE_EFFECT if region.effect is not None else NOISE_LOSSY if lossy else NOISE
             allowed = (CELL_LOSSY, CELL_SHARE_LOSSY) if lossy or region.effect is not None else (CELL, CELL_SHARE)
-            found.append({"line": i, **_worst_cell(cover, drawn, region, k, noise, *allowed)})
+            found.append({"line": i, **_worst_cell(cover, noise, drawn, region, k, *allowed)})
         return found
 
 
-def _cover(seen: np.ndarray, ground: np.ndarray, region: Region) -> np.ndarray:
-    """Coverage float32 [h, w] of the window. Outlined or shadowed ink is told by nearness to its colour."""
+def _cover(seen: np.ndarray, ground: np.ndarray, region: Region, lossy: bool) -> tuple[np.ndarray, np.ndarray]:
+    """Coverage float32 [h, w] of a window, and its noise. Outlined or shadowed ink is told by nearness to its colour."""
     pixels, under = seen.astype(np.float32), ground.astype(np.float32)
     ink = np.array(region.colour, np.float32)
     if region.effect is not None:
         if region.effect["kind"] == "stroke":
             under = np.broadcast_to(np.array(region.effect["rgb"], np.float32), pixels.shape)
         far = np.maximum(np.linalg.norm(under - ink, axis=2), 1.0)
-        return np.clip(1.0 - np.linalg.norm(pixels - ink, axis=2) / far, 0.0, 1.0)
+        cover = np.clip(1.0 - np.linalg.norm(pixels - ink, axis=2) / far, 0.0, 1.0)
+        return cover, np.full(cover.shape, NOISE_EFFECT, np.float32)
     way = ink - under
-    return ((pixels - under) * way).sum(2) / np.maximum((way * way).sum(2), 1.0)
+    square = np.maximum((way * way) @ LUMA, 1.0)
+    cover = ((pixels - under) * way) @ LUMA / square
+    return cover, NOISE + (NOISE_LEVELS / np.sqrt(square) if lossy else np.zeros_like(square))
 
 
 def _worst_cell(
-    cover: np.ndarray, drawn: Drawn, region: Region, k: int, noise: float, least: float, share: float
+    cover: np.ndarray, noise: np.ndarray, drawn: Drawn, region: Region, k: int, least: float, share: float
 ) -> dict[str, Any]:
     inverse = np.eye(3) if region.homography is None else np.linalg.inv(region.homography.reshape(3, 3))
     starts = np.array([c[1] for c in drawn.cells])
+    owners = _cells_of(cover, drawn.left, drawn.top, inverse, region.vertical, starts)
     extra = region.effect is None  # beyond an outline or a shadow lies anything
-    found = _residuals(cover, drawn.low, drawn.high, drawn.left, drawn.top, inverse, region.vertical, starts, noise, extra)
+    found = _residuals(cover, noise, drawn.covers, owners, len(starts), extra)
     scores = found[:, 0] / (least + share * found[:, 1])
     worst = int(scores.argmax())
     at, text = drawn.cells[worst][0], region.lines[k]
@@ -141,41 +148,54 @@ def _worst_cell(
 
 
 @njit(cache=True)
-def _residuals(
-    cover: np.ndarray,
-    low: np.ndarray,
-    high: np.ndarray,
-    left: int,
-    top: int,
-    inverse: np.ndarray,
-    vertical: bool,
-    starts: np.ndarray,
-    noise: float,
-    extra: bool,
+def _cells_of(
+    cover: np.ndarray, left: int, top: int, inverse: np.ndarray, vertical: bool, starts: np.ndarray
 ) -> np.ndarray:
-    """Per cell: residual outside the envelope and expected ink, float64 [cells, 2] in px².
-
-    A pixel belongs to the cell in which its centre's place along the line, in the region's plane, falls; pixels that
-    are another line's are NaN in `cover`.
-    """
-    out = np.zeros((starts.shape[0], 2))
+    """Cell of every pixel, int32 [h, w]: where its centre falls along the line, in the plane; -1 where another line's."""
+    out = np.full(cover.shape, -1, np.int32)
+    row = 1 if vertical else 0
     for y in range(cover.shape[0]):
         for x in range(cover.shape[1]):
             if np.isnan(cover[y, x]):
                 continue
-            under, over = low[y, x] - cover[y, x] - noise, cover[y, x] - high[y, x] - noise
-            if under <= 0.0 and (over <= 0.0 or not extra) and high[y, x] == 0.0:
-                continue
             u, v = x + left + 0.5, y + top + 0.5
             w = inverse[2, 0] * u + inverse[2, 1] * v + inverse[2, 2]
-            row = 1 if vertical else 0
             along = (inverse[row, 0] * u + inverse[row, 1] * v + inverse[row, 2]) / w
-            cell = max(0, np.searchsorted(starts, along) - 1)
-            out[cell, 1] += 0.5 * (low[y, x] + high[y, x])
-            if under > 0.0:
-                out[cell, 0] += under
-            elif over > 0.0 and extra:
-                out[cell, 0] += over
+            out[y, x] = max(0, np.searchsorted(starts, along) - 1)
+    return out
+
+
+@njit(cache=True)
+def _residuals(
+    cover: np.ndarray, noise: np.ndarray, covers: np.ndarray, owners: np.ndarray, cells: int, extra: bool
+) -> np.ndarray:
+    """Per cell: residual at its best place and expected ink, float64 [cells, 2] in px²."""
+    out = np.zeros((cells, 2))
+    out[:, 0] = 1e9
+    trial = np.empty(cells)
+    middle = covers.shape[0] // 2
+    for dy in range(middle - STEP, middle + STEP + 1, STEP):
+        for dx in range(middle - STEP, middle + STEP + 1, STEP):
+            trial[:] = 0.0
+            for y in range(cover.shape[0]):
+                for x in range(cover.shape[1]):
+                    cell = owners[y, x]
+                    if cell < 0:
+                        continue
+                    low, high = np.float32(1.0), np.float32(0.0)
+                    for sy in range(dy - SLACK, dy + SLACK + 1):
+                        for sx in range(dx - SLACK, dx + SLACK + 1):
+                            low, high = min(low, covers[sy, sx, y, x]), max(high, covers[sy, sx, y, x])
+                    if cover[y, x] < low - noise[y, x]:
+                        trial[cell] += low - noise[y, x] - cover[y, x]
+                    elif extra and cover[y, x] > high + noise[y, x]:
+                        trial[cell] += cover[y, x] - high - noise[y, x]
+            for cell in range(cells):
+                out[cell, 0] = min(out[cell, 0], trial[cell])
+    for y in range(cover.shape[0]):
+        for x in range(cover.shape[1]):
+            if owners[y, x] >= 0:
+                out[owners[y, x], 1] += covers[middle, middle, y, x]
     return out
 
 
@@ -188,12 +208,11 @@ def draw_line(scene: Scene, region: Region, k: int, face: Face, outlines: Outlin
     large = np.zeros((OVER * (bottom - top), OVER * (right - left)), np.uint8)
     cells = []
     for placed in place_glyphs(region, k, face):
-        cells.append((placed.index, placed.start, 0.0))
+        cells.append((placed.index, placed.start))
         polygons = [_mapped(region, placed, contour) for contour in outlines.polygons(placed.glyph)]
         if polygons:
             _fill(large, (np.vstack(polygons) - (left, top)) * OVER, np.cumsum([len(p) for p in polygons]))
-    low, high = _envelope(large)
-    return Drawn(low, high, left, top, cells)
+    return Drawn(_shifted(large), left, top, cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,11 +247,12 @@ def _place_column(region: Region, k: int, face: Face) -> list[Placed]:
     x, y = region.origins[k]
     text, size, placed, pen = region.lines[k], region.size, [], 0.0
     for i, char in enumerate(text):
-        row = face.metrics[face.slot(char)]
+        slot = face.slot(char)  # before `metrics`, which it may replace by a larger array
+        row = face.metrics[slot]
         if not char.isspace():
             glyph = face.layout.upright.get(face.glyph(char), face.glyph(char))
             origin = x - float(row[ADVANCE]) / 2 * size
-            placed.append(Placed(i, glyph, origin, y + (pen + face.vertical_origin) * size, y + pen * size))
+            placed.append(Placed(i, glyph, origin, y + (pen + float(row[ORIGIN])) * size, y + pen * size))
         pen += float(row[VERTICAL])
     return placed
 
@@ -289,20 +309,17 @@ def _fill_row(row: np.ndarray, xs: np.ndarray, ways: np.ndarray, width: int) -> 
                 row[x] = 1
 
 
-def _envelope(large: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Least and greatest coverage float32 [h, w] of a supersampled line (uint8, 0 or 1) under shifts by SHIFT."""
-    h, w = large.shape[0] // OVER, large.shape[1] // OVER
-    sums = np.zeros((large.shape[0] + 2 * SHIFT + 1, large.shape[1] + 2 * SHIFT + 1), np.int32)
-    sums[1:, 1:] = np.pad(large, SHIFT).astype(np.int32).cumsum(0).cumsum(1)
-    low, high = np.full((h, w), np.inf, np.float32), np.zeros((h, w), np.float32)
-    for dy in (0, SHIFT, 2 * SHIFT):
-        rows = sums[dy : dy + OVER * h + 1 : OVER]
-        for dx in (0, SHIFT, 2 * SHIFT):
-            corners = rows[:, dx : dx + OVER * w + 1 : OVER]
-            cover = np.diff(np.diff(corners, axis=0), axis=1) / np.float32(OVER * OVER)
-            np.minimum(low, cover, out=low)
-            np.maximum(high, cover, out=high)
-    return low, high
+def _shifted(large: np.ndarray) -> np.ndarray:
+    """Coverage float32 [7, 7, h, w] of a supersampled line (uint8, 0 or 1), shifted by -3..3 supersampled pixels."""
+    h, w, reach = large.shape[0] // OVER, large.shape[1] // OVER, STEP + SLACK
+    sums = np.zeros((large.shape[0] + 2 * reach + 1, large.shape[1] + 2 * reach + 1), np.int32)
+    sums[1:, 1:] = np.pad(large, reach).astype(np.int32).cumsum(0).cumsum(1)
+    out = np.empty((2 * reach + 1, 2 * reach + 1, h, w), np.float32)
+    for dy in range(2 * reach + 1):
+        rows = np.diff(sums[dy : dy + OVER * h + 1 : OVER], axis=0)
+        for dx in range(2 * reach + 1):
+            out[dy, dx] = np.diff(rows[:, dx : dx + OVER * w + 1 : OVER], axis=1)
+    return out / np.float32(OVER * OVER)
 
 
 class _Library:

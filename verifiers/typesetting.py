@@ -164,7 +164,8 @@ def _judge_columns(
     """Columns: one em per character by the font's vertical metrics; ink within the column, near both its ends."""
     size, h = region.size, region.homography
     for k, text in enumerate(region.lines):
-        metrics = face.metrics[face.rows(text)]
+        rows = face.rows(text)  # before `metrics`, which it may replace by a larger array
+        metrics = face.metrics[rows]
         own = metrics[:, VERTICAL].sum() * size
         if abs(own - region.advances[k]) > ADVANCE_PX + 0.02 * size * len(text):
             advance.append(f"region {i} column {k} advances {region.advances[k]:.2f} px, its text {own:.2f}")
