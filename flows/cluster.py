@@ -36,6 +36,7 @@ from flows.runner import SINGLE_THREAD, Done, Fatal, Item, Result, ShardWork, Wo
 from flows.stage import ROOT, Chain, Resources, Stage, resources_of, run_chain
 
 _GRACE_SECONDS = 10.0  # a cancelled task has this long to remove its temporary files
+_CONNECT_SECONDS = 5.0
 _LOOK_SECONDS = 60.0  # a node has this long to answer whether it sees the output directory
 _LOOKED_AT = 500  # input files that every node is asked about, spread over all of them
 _NOT_SHIPPED = [
@@ -82,7 +83,19 @@ def ensure_ray(workers: int = 0) -> bool:
     return bool(address)
 
 
+def _require_listener(address: str) -> None:
+    """Ray itself tries for two minutes and says little: see first whether anything listens there."""
+    host, _, port = address.rpartition("//")[2].rpartition(":")
+    try:
+        socket.create_connection((host, int(port)), timeout=_CONNECT_SECONDS).close()
+    except (OSError, ValueError) as error:
+        raise ClusterError(
+            f"RAY_ADDRESS={address}: nothing answers there ({error}); give host:6379 of a running head, or unset it"
+        ) from error
+
+
 def _join(address: str) -> None:
+    _require_listener(address)
     environment = {"working_dir": str(ROOT), "excludes": _NOT_SHIPPED, "env_vars": SINGLE_THREAD}
     try:
         ray.init(

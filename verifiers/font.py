@@ -46,6 +46,7 @@ class Face:
     metrics: np.ndarray = field(default_factory=lambda: np.zeros((64, 8)))
     pairable: np.ndarray = field(default_factory=lambda: np.full(64, -1, np.int32))
     kern: np.ndarray = field(default_factory=lambda: np.full((64, 64), np.nan))
+    uprights: dict[str, tuple[int, list[float]]] = field(default_factory=dict)
     notdef: bytes = b""
     pairables: int = 0
     count: int = 0
@@ -100,6 +101,15 @@ class Face:
         if "" not in self.slots:
             self.slots[""] = self._append(HAN, [0.0] * 8)
         return self.slots[""]
+
+    def upright(self, char: str) -> tuple[int, list[float]]:
+        """Glyph id and metrics (the columns of `metrics`) of a character in a column, with its vertical form."""
+        known = self.uprights.get(char)
+        if known is None:
+            glyph = self.glyph(char)
+            glyph = self.layout.upright.get(glyph, glyph)
+            known = self.uprights[char] = glyph, _glyph(self.freetype, glyph)[0]
+        return known
 
     def uncovered(self, text: str) -> list[str]:
         """Characters of `text` that this font cannot show, in order, once each."""
@@ -167,10 +177,8 @@ def _glyph(face: freetype.Face, index: int) -> tuple[list[float], bytes]:
     area = float(np.frombuffer(raw, np.uint8).sum()) / 255.0 / PPEM**2
     advance = slot.linearHoriAdvance / 65536.0 / PPEM
     vertical = slot.linearVertAdvance / 65536.0 / PPEM
-    # a font without vertical metrics hangs its glyphs from the ascender (as HarfBuzz and CSS do)
-    hang = (box.yMax + bearing) / em if face.has_vertical else face.ascender / face.units_per_EM
-    if not face.has_vertical:
-        vertical = (face.ascender - face.descender) / face.units_per_EM
+    # without vertical metrics FreeType centres a glyph in its cell, as HarfBuzz does
+    hang = (box.yMax + bearing) / em
     return [advance, box.xMin / em, box.yMin / em, box.xMax / em, box.yMax / em, area, vertical, hang], raw
 
 

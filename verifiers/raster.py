@@ -247,13 +247,11 @@ def _place_column(region: Region, k: int, face: Face) -> list[Placed]:
     x, y = region.origins[k]
     text, size, placed, pen = region.lines[k], region.size, [], 0.0
     for i, char in enumerate(text):
-        slot = face.slot(char)  # before `metrics`, which it may replace by a larger array
-        row = face.metrics[slot]
+        glyph, metrics = face.upright(char)
         if not char.isspace():
-            glyph = face.layout.upright.get(face.glyph(char), face.glyph(char))
-            origin = x - float(row[ADVANCE]) / 2 * size
-            placed.append(Placed(i, glyph, origin, y + (pen + float(row[ORIGIN])) * size, y + pen * size))
-        pen += float(row[VERTICAL])
+            origin = x - metrics[ADVANCE] / 2 * size
+            placed.append(Placed(i, glyph, origin, y + (pen + metrics[ORIGIN]) * size, y + pen * size))
+        pen += metrics[VERTICAL]
     return placed
 
 

@@ -14,7 +14,7 @@ from operator import sub
 import numpy as np
 
 from verifiers.check import Verdicts
-from verifiers.font import HAN, LEFT, RIGHT, VERTICAL, Face, Fonts, set_line
+from verifiers.font import ADVANCE, AREA, BOTTOM, HAN, LEFT, ORIGIN, RIGHT, TOP, VERTICAL, Face, Fonts, set_line
 from verifiers.scene import Region, Scene
 
 SIZE_TOLERANCE = 0.03  # of the declared ink height
@@ -23,7 +23,6 @@ ADVANCE_EM = 0.004  # per pair: design units are rounded per glyph by some shape
 CONTEXTUAL_EM = 0.06  # per pair, where kerning or substitution depends on more than the pair
 BOX_PX = 0.3  # quarter-pixel pens shift a glyph by up to 0.125 px; rounding and 26.6 outlines the rest
 BOX_EM = 0.012  # side bearings of the glyphs at the ends, rounded
-VERTICAL_EM = 0.30  # vertical forms of punctuation move within their em
 
 
 @dataclass(slots=True)
@@ -58,7 +57,7 @@ def judge_typesetting(scene: Scene, fonts: Fonts, verdicts: Verdicts) -> Expecte
             continue
         small += _faults_of_size(scene, region, face, i)
         if region.vertical:
-            _judge_columns(scene, region, face, i, advance, boxes)
+            _judge_columns(scene, region, face, i, advance, boxes, expected)
         else:
             _judge_lines(scene, region, face, i, advance, boxes, expected)
     verdicts.add("font-coverage", uncovered)
@@ -159,22 +158,26 @@ def _judge_lines(
 
 
 def _judge_columns(
-    scene: Scene, region: Region, face: Face, i: int, advance: list[str], boxes: list[str]
+    scene: Scene, region: Region, face: Face, i: int, advance: list[str], boxes: list[str], expected: Expected
 ) -> None:
-    """Columns: one em per character by the font's vertical metrics; ink within the column, near both its ends."""
+    """Columns: upright glyphs centred on the column, one below the other by the font's vertical metrics."""
     size, h = region.size, region.homography
     for k, text in enumerate(region.lines):
-        rows = face.rows(text)  # before `metrics`, which it may replace by a larger array
-        metrics = face.metrics[rows]
-        own = metrics[:, VERTICAL].sum() * size
-        if abs(own - region.advances[k]) > ADVANCE_PX + 0.02 * size * len(text):
-            advance.append(f"region {i} column {k} advances {region.advances[k]:.2f} px, its text {own:.2f}")
         x, y = region.origins[k]
-        half = max(0.5, float((metrics[:, RIGHT] - metrics[:, LEFT]).max() / 2)) * size
-        box = (x - half, y, x + half, y + region.advances[k])
-        quad, outer = scene.quads[region.first + k], np.array(mapped(h, box))
-        slack = VERTICAL_EM * size + BOX_PX
-        if (quad[[0, 6]] < outer[[0, 6]] - slack).any() or (quad[[2, 4]] > outer[[2, 4]] + slack).any():
-            boxes.append(f"region {i} column {k}: polygon leaves its column by more than {slack:.2f} px")
-        if np.abs(quad[[1, 3, 5, 7]] - outer[[1, 3, 5, 7]]).max() > size + slack:
-            boxes.append(f"region {i} column {k}: polygon ends more than {size + slack:.2f} px from its column's ends")
+        pen, area, left, top, right, bottom = 0.0, 0.0, 1e9, 1e9, -1e9, -1e9
+        for char in text:
+            _, m = face.upright(char)
+            if m[AREA] > 0.0:
+                area += m[AREA]
+                left, right = min(left, m[LEFT] - m[ADVANCE] / 2), max(right, m[RIGHT] - m[ADVANCE] / 2)
+                top, bottom = min(top, pen + m[ORIGIN] - m[TOP]), max(bottom, pen + m[ORIGIN] - m[BOTTOM])
+            pen += m[VERTICAL]
+        if abs(pen * size - region.advances[k]) > ADVANCE_PX + ADVANCE_EM * size * math.sqrt(len(text)):
+            advance.append(f"region {i} column {k} advances {region.advances[k]:.2f} px, its text {pen * size:.2f}")
+        box = (x + left * size, y + top * size, x + right * size, y + bottom * size)
+        worst = max(map(abs, map(sub, mapped(h, box), region.polygons[k])))
+        slack = (BOX_PX + BOX_EM * size) * (1.0 if h is None else max(1.0, upright(h, x, y)))
+        if worst > slack:
+            boxes.append(f"region {i} column {k}: polygon is {worst:.2f} px from the glyphs' ink box, more than {slack:.2f}")
+        square = 1.0 if h is None else area_scale(h, box)
+        expected.ink[region.first + k] = area * size * size * square, 0.0

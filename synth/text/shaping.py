@@ -13,11 +13,12 @@ from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
+import pathops
 import uharfbuzz as hb
 from numba import njit
 
 FEATURES = {"liga": False, "clig": False, "dlig": False, "calt": False, "kern": True}
-FLATNESS = 0.001  # em: a curve's chords stray less than this, 0.2 px at 200 px
+FLATNESS = 0.0003  # em: chords stray less than this from their curve, so thin curved strokes keep 99.5 % of their area
 _MOVE, _LINE, _QUADRATIC, _CUBIC = 0.0, 1.0, 2.0, 3.0
 
 
@@ -51,6 +52,7 @@ class Face:
         if weight is not None:
             self._font.set_variations({"wght": float(weight)})
         self.em = float(shared.upem)
+        self._variable = bool(shared.axis_infos)
         glyphs = shared.glyph_count
         self.segments = np.empty((1024, 4), np.float32)
         self.used = 0
@@ -116,6 +118,8 @@ class Face:
         self.first[gid], self.count[gid] = self.used, 0
         if not len(operations):
             return
+        if self._variable and _may_overlap(operations):  # static fonts are united when they are built
+            operations = _united(operations)
         flat = _flatten(operations, np.float32(1.0 / self.em), np.float32(FLATNESS * self.em))
         end = self.used + len(flat)
         while end > len(self.segments):
@@ -137,6 +141,60 @@ def _draw_functions() -> hb.DrawFuncs:
     functions.set_cubic_to_func(lambda a, b, c, d, x, y, out: out.extend((_CUBIC, x, y, a, b, c, d)))
     functions.set_close_path_func(lambda out: None)  # every contour is closed by _flatten
     return functions
+
+
+@njit(cache=True)
+def _may_overlap(operations: np.ndarray) -> bool:
+    """Whether two contours of one direction have boxes that meet, as in variable fonts whose strokes are drawn apart."""
+    starts = np.flatnonzero(operations[:, 0] == 0.0)
+    n = len(starts)
+    boxes, turn = np.empty((n, 4)), np.zeros(n)
+    for k in range(n):
+        end = starts[k + 1] if k + 1 < n else len(operations)
+        xs, ys = operations[starts[k] : end, 1], operations[starts[k] : end, 2]
+        boxes[k, 0], boxes[k, 1], boxes[k, 2], boxes[k, 3] = xs.min(), ys.min(), xs.max(), ys.max()
+        for i in range(len(xs)):
+            turn[k] += xs[i - 1] * ys[i] - xs[i] * ys[i - 1]
+    for a in range(n):
+        for b in range(a + 1, n):
+            meet = min(boxes[a, 2], boxes[b, 2]) > max(boxes[a, 0], boxes[b, 0])
+            meet = meet and min(boxes[a, 3], boxes[b, 3]) > max(boxes[a, 1], boxes[b, 1])
+            if meet and turn[a] * turn[b] > 0.0:
+                return True
+    return False
+
+
+def _united(operations: np.ndarray) -> np.ndarray:
+    """The same shape with overlapping contours united: coverage at their crossings is then exact at any size.
+
+    Returns operations float32 [k, 7]; the glyph as it was where the union fails on a degenerate outline.
+    """
+    path = pathops.Path()
+    for kind, x, y, a, b, c, d in operations.tolist():
+        if kind == _MOVE:
+            path.moveTo(x, y)
+        elif kind == _LINE:
+            path.lineTo(x, y)
+        elif kind == _QUADRATIC:
+            path.quadTo(a, b, x, y)
+        else:
+            path.cubicTo(a, b, c, d, x, y)
+    path.close()
+    try:
+        path.simplify(fix_winding=True)
+    except pathops.PathOpsError:
+        return operations
+    rows = [row for verb, points in path if (row := _operation(verb, points)) is not None]
+    return np.array(rows, np.float32).reshape(-1, 7)
+
+
+def _operation(verb: pathops.PathVerb, points: tuple[tuple[float, float], ...]) -> tuple[float, ...] | None:
+    """One path element as seven numbers; None for a close."""
+    if verb == pathops.PathVerb.CLOSE:
+        return None
+    kinds = {pathops.PathVerb.MOVE: _MOVE, pathops.PathVerb.LINE: _LINE, pathops.PathVerb.QUAD: _QUADRATIC}
+    flat = [value for point in (points[-1], *points[:-1]) for value in point]
+    return (kinds.get(verb, _CUBIC), *flat, *[0.0] * (6 - len(flat)))
 
 
 @njit(cache=True)

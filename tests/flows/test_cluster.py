@@ -104,3 +104,9 @@ def test_other_libraries_on_a_node_are_refused(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr(cluster, "libraries", lambda: {"numpy": "0.1"})
     with pytest.raises(cluster.ClusterError, match="install the same constraints.txt"):
         cluster.prove_nodes(tmp_path, [])
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1:1", "head", "127.0.0.1:port"])
+def test_an_address_where_nothing_listens_is_said_at_once(address: str) -> None:
+    with pytest.raises(cluster.ClusterError, match=f"RAY_ADDRESS={address}: nothing answers there"):
+        cluster._join(address)
