@@ -49,6 +49,17 @@ class Verdicts:
         return next((c for c in self.checks if c.passed is False), None)
 
 
+def row_of(check: Check) -> dict[str, Any]:
+    """A verdict as the column `checks` takes it."""
+    return {
+        "name": check.name,
+        "version": check.version,
+        "passed": check.passed,
+        "score": check.score,
+        "detail": check.detail,
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class AuditResult:
     """What one audit says about one sample. `verdict` is pass, defect, not_applicable or reported; a higher `score` is

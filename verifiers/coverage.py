@@ -230,6 +230,19 @@ def solid_contrast(row: np.ndarray) -> float:
 
 
 @njit(cache=True)
+def worst_runs(
+    columns: np.ndarray, glyphs: np.ndarray, spans: np.ndarray, share: float, excess_share: float, pixels: float
+) -> np.ndarray:
+    """`worst_run` of each line, float64 [lines, 4]: the glyphs of line i are rows [spans[i, 0], spans[i, 1])."""
+    out = np.zeros((spans.shape[0], 4))
+    for i in range(spans.shape[0]):
+        if spans[i, 1] > spans[i, 0]:
+            line = glyphs[spans[i, 0] : spans[i, 1]]
+            out[i, 0], out[i, 1], out[i, 2], out[i, 3] = worst_run(columns[i], line, share, excess_share, pixels)
+    return out
+
+
+@njit(cache=True)
 def worst_run(columns: np.ndarray, glyphs: np.ndarray, share: float, excess_share: float, pixels: float) -> tuple[int, float, float, float]:
     """The run of glyphs whose ink is furthest from what its outlines have.
 

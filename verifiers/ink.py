@@ -133,17 +133,16 @@ def _amount(scene: Scene, found: np.ndarray, expected: Expected, loss: Bounds | 
 def _glyphs(scene: Scene, columns: np.ndarray, expected: Expected, loss: Bounds | None, verdicts: Verdicts) -> None:
     """The ink of every run of glyphs between two gaps, for upright horizontal lines without effects."""
     share, pixels = (GLYPH_INK, GLYPH_PX) if loss is None else (GLYPH_INK_LOSSY, GLYPH_PX_LOSSY)
-    faults, worst = [], 0.0
     for i, region in enumerate(scene.owners):
-        glyphs = expected.glyphs[i]
-        if glyphs is None or region.effect is not None:
-            continue
-        k, ink, own, excess = cv.worst_run(columns[i], glyphs, share, EXCESS, pixels)
-        worst = max(worst, excess)
-        if excess > 1.0:
-            text = region.lines[i - region.first]
-            faults.append(f"line {i}: {text[k:k + 4]!r} (character {k}) has {ink:.1f} px² of ink instead of {own:.1f}")
-    verdicts.add("glyph-ink", faults, worst)
+        if region.effect is not None:
+            expected.spans[i] = 0
+    runs = cv.worst_runs(columns, expected.glyphs, expected.spans, share, EXCESS, pixels)
+    faults = []
+    for i in np.flatnonzero(runs[:, 3] > 1.0):
+        k, ink, own, _ = runs[i]
+        text = scene.owners[i].lines[i - scene.owners[i].first][int(k) : int(k) + 4]
+        faults.append(f"line {i}: {text!r} (character {int(k)}) has {ink:.1f} px² of ink instead of {own:.1f}")
+    verdicts.add("glyph-ink", faults, float(runs[:, 3].max()))
 
 
 def _contrast(

@@ -55,7 +55,8 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A page as declared. `quads` float64 [lines, 8]; `background`, `shapes`, `carrier`, `image` as in the spec."""
+    """A page as declared. `quads` float64 [lines, 8]; `pens` float64 [lines, 3]: x and y of each line's origin, advance;
+    `background`, `shapes`, `carrier`, `image` as in the spec."""
 
     width: int
     height: int
@@ -66,6 +67,7 @@ class Scene:
     carrier: dict[str, Any] | None
     regions: list[Region]
     quads: np.ndarray
+    pens: np.ndarray
     owners: list[Region]  # of each line
 
 
@@ -111,6 +113,7 @@ def _scene(root: dict[str, Any]) -> Scene:
         None if carrier is None else _carrier(table(carrier, "spec.carrier")),
         regions,
         convex(quads, "spec.regions[].lines[].polygon"),
+        np.array([(*o, a) for r in regions for o, a in zip(r.origins, r.advances)], np.float64),
         [region for region in regions for _ in region.lines],
     )
 

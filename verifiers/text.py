@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -20,7 +19,7 @@ from catalog.sample import Check, Draft, Outcome
 from verifiers import pixels as px
 from verifiers.backdrop import Pictures, backdrop
 from verifiers.breaking import fault_of_normalisation, faults_of_lines
-from verifiers.check import VERSION, Malformed, Verdicts, table
+from verifiers.check import VERSION, Malformed, Verdicts, row_of, table
 from verifiers.font import Fonts, FontUnreadable
 from verifiers.ink import judge_ink
 from verifiers.quantiser import bounds
@@ -65,7 +64,7 @@ class TextVerifier:
         verdicts = self.verdicts(draft.row)
         draft.checks += verdicts.checks
         failed = verdicts.failed
-        draft.row["checks"] = [asdict(c) for c in draft.checks]
+        draft.row["checks"] = [row_of(c) for c in draft.checks]
         draft.row["verified"] = failed is None and not verdicts.missing
         if failed is not None:
             draft.reject(self.name, failed.name, failed.detail)

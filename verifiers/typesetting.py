@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from operator import sub
+from itertools import accumulate
 
 import numpy as np
+from numba import njit
 
 from verifiers.check import Verdicts
-from verifiers.font import ADVANCE, AREA, BOTTOM, HAN, LEFT, ORIGIN, RIGHT, TOP, VERTICAL, Face, Fonts, set_line
+from verifiers.font import ADVANCE, AREA, BOTTOM, LEFT, ORIGIN, RIGHT, TOP, VERTICAL
+from verifiers.font import DASHES, HAN, Face, Fonts, set_lines
+from verifiers.font import HIDDEN, INK_AREA, INK_BOTTOM, INK_LEFT, INK_RIGHT, INK_TOP, PEN, PEN_SPACE, VISIBLE
 from verifiers.scene import Region, Scene
 
 SIZE_TOLERANCE = 0.03  # of the declared ink height
@@ -23,6 +26,10 @@ ADVANCE_EM = 0.004  # per pair: design units are rounded per glyph by some shape
 CONTEXTUAL_EM = 0.06  # per pair, where kerning or substitution depends on more than the pair
 BOX_PX = 0.3  # quarter-pixel pens shift a glyph by up to 0.125 px; rounding and 26.6 outlines the rest
 BOX_EM = 0.012  # side bearings of the glyphs at the ends, rounded
+PLANE = np.eye(3).ravel()  # the homography of a region that has none
+# Columns of what `_compare` returns: how far the advance is off and may be, the same of the ink's box, px² of ink, and
+# how much of it overlaps may hide.
+OFF, SLACK, BOX_OFF, BOX_SLACK, OWN_INK, HIDDEN_INK = range(6)
 
 
 @dataclass(slots=True)
@@ -30,12 +37,14 @@ class Expected:
     """What the fonts let expect of each line's pixels.
 
     `ink` float64 [lines, 2]: px² of ink, and how much of it may be hidden where neighbouring glyphs overlap; NaN where
-    unknown. `glyphs`: per line float64 [n, 4] (left, right, area in image px, index in the text) of the visible glyphs
-    of an upright horizontal line, else None.
+    unknown. `glyphs` float64 [characters, 4] (left, right, area in image px, index in the text) of the visible glyphs of
+    upright horizontal lines, those of line i in rows [spans[i, 0], spans[i, 1]); spans int64 [lines, 2] are empty where
+    glyphs are not known one by one.
     """
 
     ink: np.ndarray
-    glyphs: list[np.ndarray | None]
+    glyphs: np.ndarray
+    spans: np.ndarray
 
 
 def minimum_heights(width: int, height: int) -> tuple[float, float]:
@@ -48,9 +57,12 @@ def judge_typesetting(scene: Scene, fonts: Fonts, verdicts: Verdicts) -> Expecte
     """Checks `font-coverage`, `minimum-size`, `line-advance`, `ink-box`. Raises AssetMissing, FontUnreadable."""
     faces = [fonts.face(region.font, region.weight, region.language) for region in scene.regions]
     uncovered, small, advance, boxes = [], [], [], []
-    expected = Expected(np.full((len(scene.quads), 2), np.nan), [None] * len(scene.quads))
-    for i, (region, face) in enumerate(zip(scene.regions, faces)):
-        missing = face.uncovered("".join(region.lines))
+    lines, texts = len(scene.quads), ["".join(region.lines) for region in scene.regions]
+    spans, glyphs, used = np.zeros((lines, 2), np.int64), np.empty((sum(map(len, texts)), 4)), 0
+    expected = Expected(np.full((lines, 2), np.nan), glyphs, spans)
+    for i, (region, face, text) in enumerate(zip(scene.regions, faces, texts)):
+        rows = _rows(region, face, text)
+        missing = face.uncovered(text) if rows.min(initial=0) < 0 else []
         if missing:
             names = " ".join(f"U+{ord(c):04X}" for c in missing[:8])
             uncovered.append(f"region {i}: {len(missing)} characters have no glyph: {names}")
@@ -59,12 +71,18 @@ def judge_typesetting(scene: Scene, fonts: Fonts, verdicts: Verdicts) -> Expecte
         if region.vertical:
             _judge_columns(scene, region, face, i, advance, boxes, expected)
         else:
-            _judge_lines(scene, region, face, i, advance, boxes, expected)
+            _judge_lines(scene, region, face, i, rows, used, expected, advance, boxes)
+        used += len(text)
     verdicts.add("font-coverage", uncovered)
     verdicts.add("minimum-size", small)
     verdicts.add("line-advance", advance)
     verdicts.add("ink-box", boxes)
     return expected
+
+
+def _rows(region: Region, face: Face, text: str) -> np.ndarray:
+    """Rows of the lines' characters; two dashes are not composed across the end of a line."""
+    return np.concatenate([face.rows(line) for line in region.lines]) if DASHES in text else face.rows(text)
 
 
 def _faults_of_size(scene: Scene, region: Region, face: Face, i: int) -> list[str]:
@@ -91,6 +109,7 @@ def smallest_scale(region: Region, quads: np.ndarray) -> float:
     return min(upright(region.homography, x / w, y / w) for x, y, w in corners.T)
 
 
+@njit(cache=True)
 def _jacobian(h: np.ndarray, x: float, y: float) -> tuple[float, float, float, float]:
     """d(image x, image y)/d(plane x, plane y) of a homography at a plane point: xx, xy, yx, yy."""
     w = h[6] * x + h[7] * y + h[8]
@@ -98,70 +117,104 @@ def _jacobian(h: np.ndarray, x: float, y: float) -> tuple[float, float, float, f
     return (h[0] - px * h[6]) / w, (h[1] - px * h[7]) / w, (h[3] - py * h[6]) / w, (h[4] - py * h[7]) / w
 
 
+@njit(cache=True)
 def upright(h: np.ndarray, x: float, y: float) -> float:
     """Length in the image of a plane unit's upright."""
     _, xy, _, yy = _jacobian(h, x, y)
     return math.hypot(xy, yy)
 
 
-def area_scale(h: np.ndarray, box: tuple[float, float, float, float]) -> float:
+@njit(cache=True)
+def area_scale(h: np.ndarray, left: float, top: float, right: float, bottom: float) -> float:
     """Mean area in the image of a unit square over a plane box (Simpson's rule along its middle)."""
-    left, top, right, bottom = box
     y, total = (top + bottom) / 2, 0.0
-    for x, weight in ((left, 1.0), ((left + right) / 2, 4.0), (right, 1.0)):
-        xx, xy, yx, yy = _jacobian(h, x, y)
-        total += weight * abs(xx * yy - xy * yx)
+    for k in range(3):
+        xx, xy, yx, yy = _jacobian(h, left + k * (right - left) / 2, y)
+        total += (4.0 if k == 1 else 1.0) * abs(xx * yy - xy * yx)
     return total / 6.0
 
 
-def mapped(h: np.ndarray | None, box: tuple[float, float, float, float]) -> list[float]:
-    """The quad of a plane box in the image, clockwise from top left."""
-    left, top, right, bottom = box
-    corners = ((left, top), (right, top), (right, bottom), (left, bottom))
-    if h is None:
-        return [v for corner in corners for v in corner]
-    out: list[float] = []
-    for x, y in corners:
+@njit(cache=True)
+def mapped(h: np.ndarray, left: float, top: float, right: float, bottom: float) -> np.ndarray:
+    """The quad of a plane box in the image, clockwise from top left, float64 [8]."""
+    out = np.empty(8)
+    for k in range(4):
+        x, y = right if k in (1, 2) else left, bottom if k >= 2 else top
         w = h[6] * x + h[7] * y + h[8]
-        out += [(h[0] * x + h[1] * y + h[2]) / w, (h[3] * x + h[4] * y + h[5]) / w]
+        out[2 * k], out[2 * k + 1] = (h[0] * x + h[1] * y + h[2]) / w, (h[3] * x + h[4] * y + h[5]) / w
     return out
 
 
 def _judge_lines(
-    scene: Scene, region: Region, face: Face, i: int, advance: list[str], boxes: list[str], expected: Expected
+    scene: Scene,
+    region: Region,
+    face: Face,
+    i: int,
+    rows: np.ndarray,
+    used: int,
+    expected: Expected,
+    advance: list[str],
+    boxes: list[str],
 ) -> None:
-    size, h, out = region.size, region.homography, np.zeros(7)
-    for k, text in enumerate(region.lines):
-        rows, glyphs = face.rows(text), np.empty((len(text), 4))
-        visible = set_line(rows, face.metrics, face.pairable, face.kern, size, out, glyphs)
-        if visible < 0:
-            face.pair_all(text)
-            visible = set_line(rows, face.metrics, face.pairable, face.kern, size, out, glyphs)
-        pair = CONTEXTUAL_EM if face.contextual else ADVANCE_EM
-        slack = ADVANCE_PX + pair * size * len(text) if face.contextual else ADVANCE_PX + pair * size * math.sqrt(len(text))
-        # a maker that sets whole paragraphs lets the space at a line's end kern its last glyph
-        kerned = out[0] + face.pair(text[-1], " ") * size
-        if min(abs(out[0] - region.advances[k]), abs(kerned - region.advances[k])) > slack:
-            advance.append(f"region {i} line {k} advances {region.advances[k]:.2f} px, its text {out[0]:.2f} ± {slack:.2f}")
-        x, y = region.origins[k]
-        box = (x + out[1], y + out[2], x + out[3], y + out[4])
-        scale = 1.0 if h is None else upright(h, *region.origins[k])
-        worst = max(map(abs, map(sub, mapped(h, box), region.polygons[k])))
-        slack = (BOX_PX + BOX_EM * size + (CONTEXTUAL_EM * size * len(text) if face.contextual else 0.0)) * max(scale, 1.0)
-        if worst > slack:
-            boxes.append(f"region {i} line {k}: polygon is {worst:.2f} px from the glyphs' ink box, more than {slack:.2f}")
-        square = 1.0 if h is None else area_scale(h, box)
-        expected.ink[region.first + k] = out[5] * square, out[6] * square
-        if h is None and visible and not face.contextual:
-            glyphs[:, :2] += x
-            expected.glyphs[region.first + k] = glyphs[:visible]
+    first, count = region.first, len(region.lines)
+    part = slice(first, first + count)
+    glyphs = expected.glyphs[used : used + len(rows)]
+    stops = np.fromiter(accumulate(map(len, region.lines)), np.int64, count)
+    found = set_lines(rows, stops, face.slot(" "), face.metrics, face.glyphs, face.kerning, region.size, glyphs)
+    h = PLANE if region.homography is None else region.homography
+    off = _compare(found, stops, scene.quads[part], scene.pens[part], h, region.size, face.contextual, glyphs)
+    for k in np.flatnonzero(off[:, OFF] > off[:, SLACK]):
+        advance.append(
+            f"region {i} line {k} advances {region.advances[k]:.2f} px, its text {found[k, PEN]:.2f} ± {off[k, SLACK]:.2f}"
+        )
+    for k in np.flatnonzero(off[:, BOX_OFF] > off[:, BOX_SLACK]):
+        far, most = off[k, BOX_OFF], off[k, BOX_SLACK]
+        boxes.append(f"region {i} line {k}: polygon is {far:.2f} px from the glyphs' ink box, more than {most:.2f}")
+    expected.ink[part] = off[:, OWN_INK:]
+    if region.homography is None and not face.contextual:
+        expected.spans[part, 0] = stops - np.diff(stops, prepend=0) + used
+        expected.spans[part, 1] = expected.spans[part, 0] + found[:, VISIBLE].astype(np.int64)
+
+
+@njit(cache=True)
+def _compare(
+    found: np.ndarray,
+    stops: np.ndarray,
+    quads: np.ndarray,
+    pens: np.ndarray,
+    h: np.ndarray,
+    size: float,
+    contextual: bool,
+    glyphs: np.ndarray,
+) -> np.ndarray:
+    """Lines as set against lines as declared, float64 [lines, 6]; moves `glyphs` to where the lines begin.
+
+    A maker that sets whole paragraphs lets the space at a line's end kern its last glyph, so either advance is right.
+    """
+    out = np.empty((found.shape[0], 6))
+    start = 0
+    for k in range(found.shape[0]):
+        line, (x, y, advance), n = found[k], pens[k], stops[k] - start
+        out[k, OFF] = min(abs(line[PEN] - advance), abs(line[PEN_SPACE] - advance))
+        out[k, SLACK] = ADVANCE_PX + (CONTEXTUAL_EM * size * n if contextual else ADVANCE_EM * size * math.sqrt(n))
+        left, top, right, bottom = x + line[INK_LEFT], y + line[INK_TOP], x + line[INK_RIGHT], y + line[INK_BOTTOM]
+        out[k, BOX_OFF] = np.abs(mapped(h, left, top, right, bottom) - quads[k]).max()
+        slack = BOX_PX + BOX_EM * size + (CONTEXTUAL_EM * size * n if contextual else 0.0)
+        out[k, BOX_SLACK] = slack * max(upright(h, x, y), 1.0)
+        square = area_scale(h, left, top, right, bottom)
+        out[k, OWN_INK], out[k, HIDDEN_INK] = line[INK_AREA] * square, line[HIDDEN] * square
+        for g in range(start, start + int(line[VISIBLE])):
+            glyphs[g, 0] += x
+            glyphs[g, 1] += x
+        start = stops[k]
+    return out
 
 
 def _judge_columns(
     scene: Scene, region: Region, face: Face, i: int, advance: list[str], boxes: list[str], expected: Expected
 ) -> None:
     """Columns: upright glyphs centred on the column, one below the other by the font's vertical metrics."""
-    size, h = region.size, region.homography
+    size, h = region.size, PLANE if region.homography is None else region.homography
     for k, text in enumerate(region.lines):
         x, y = region.origins[k]
         pen, area, left, top, right, bottom = 0.0, 0.0, 1e9, 1e9, -1e9, -1e9
@@ -175,9 +228,8 @@ def _judge_columns(
         if abs(pen * size - region.advances[k]) > ADVANCE_PX + ADVANCE_EM * size * math.sqrt(len(text)):
             advance.append(f"region {i} column {k} advances {region.advances[k]:.2f} px, its text {pen * size:.2f}")
         box = (x + left * size, y + top * size, x + right * size, y + bottom * size)
-        worst = max(map(abs, map(sub, mapped(h, box), region.polygons[k])))
-        slack = (BOX_PX + BOX_EM * size) * (1.0 if h is None else max(1.0, upright(h, x, y)))
+        worst = float(np.abs(mapped(h, *box) - scene.quads[region.first + k]).max())
+        slack = (BOX_PX + BOX_EM * size) * max(1.0, upright(h, x, y))
         if worst > slack:
             boxes.append(f"region {i} column {k}: polygon is {worst:.2f} px from the glyphs' ink box, more than {slack:.2f}")
-        square = 1.0 if h is None else area_scale(h, box)
-        expected.ink[region.first + k] = area * size * size * square, 0.0
+        expected.ink[region.first + k] = area * size * size * area_scale(h, *box), 0.0
