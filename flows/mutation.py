@@ -56,6 +56,7 @@ class Judges:
 
 def mutate(root: Path, kind: type[Recipe], n: int, console: Console) -> int:
     """Print kill rates and false rejects together; n mutants are made per mutator and severity. Exit code 0."""
+    from synth.text.foreign_mutants import FOREIGN
     from synth.text.mutants import MUTATORS, SEVERITIES, MutantRender
     from synth.text.render import TextRender
 
@@ -68,7 +69,7 @@ def mutate(root: Path, kind: type[Recipe], n: int, console: Console) -> int:
     judges.audit.setup()
     tallies: dict[tuple[str, int], Tally] = {}
     with console.status("breaking samples") as status:
-        for mutator in MUTATORS:
+        for mutator in (*MUTATORS, *FOREIGN):
             for severity in SEVERITIES:
                 status.update(f"breaking samples: {mutator.name}, severity {severity}")
                 drafts = _made(MutantRender(params, mutator, severity), identity, n)
@@ -76,7 +77,7 @@ def mutate(root: Path, kind: type[Recipe], n: int, console: Console) -> int:
         status.update("judging unbroken samples")
         truth = _made(TextRender(params), identity, max(n, TRUE_SAMPLES))
         rejected = _false_rejects(truth, judges)
-    _print(console, tallies, MUTATORS, rejected, len(truth))
+    _print(console, tallies, (*MUTATORS, *FOREIGN), rejected, len(truth))
     return 0
 
 

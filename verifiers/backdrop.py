@@ -24,7 +24,6 @@ from verifiers.pixels import MOST_PIXELS, NO_PLANE, NO_RGB, Page, edges_of, row_
 from verifiers.scene import Scene
 
 CACHE_BYTES = 192 << 20  # of scaled photos and tiles per worker
-_PACK = np.array([1 << 16, 1 << 8, 1], np.int32)
 EDGE = 1.5  # px from a rounded corner or a board's edge where antialiasing may be anybody's
 
 
@@ -104,13 +103,12 @@ def _indexed(scene: Scene, page: Page, owner: np.ndarray) -> np.ndarray | None:
     """Palette indices of a solid ground and shapes; None when the palette lacks one of their colours."""
     if scene.background["kind"] != "solid" or scene.carrier is not None:
         return None
-    entries = page.palette[: page.used].astype(np.int32) @ _PACK
-    indices = []
-    for r, g, b in (scene.background["rgb"], *(s["rgb"] for s in scene.shapes)):
-        equal = (entries == (r << 16 | g << 8 | b)).nonzero()[0]
-        if not len(equal):
-            return None
-        indices.append(int(equal[0]))
+    raw = page.palette[: page.used].tobytes()
+    entries = [raw[k : k + 3] for k in range(0, len(raw), 3)]
+    try:
+        indices = [entries.index(bytes(rgb)) for rgb in (scene.background["rgb"], *(s["rgb"] for s in scene.shapes))]
+    except ValueError:
+        return None
     plane = np.full((page.height, page.width), indices[0], np.uint8)
     for shape, index in zip(scene.shapes, indices[1:]):
         _paint_plane(plane, owner, *shape["box"], shape["radius"], index)

@@ -50,6 +50,7 @@ def measure_indexed(
         first, last = row_range(quads, i, grow[i], height)
         for y in range(first, last):
             start, stop = row_span(edges, i, y, grow[i], width)
+            low, high = width, -1
             for x in range(start, stop):
                 p, e = plane[y, x + 1], expected[y, x]
                 if p == e and e == base:
@@ -66,7 +67,9 @@ def measure_indexed(
                     counts[p] += 1
                     columns[i, x] += cover[p]
                     if cover[p] > faint:
-                        _nearest(edges, i, x, y, near)
+                        low, high = min(low, x), x
+            if high >= 0:
+                _nearest(edges, i, low, high, y, near)
         _tally_counts(counts, cover, stray, palette, faint, bins, sums)
         _conclude(bins, sums, near, out[i])
     return out
@@ -126,11 +129,11 @@ def _tally(n: float, a: float, off: float, r: float, g: float, b: float, faint: 
 
 
 @njit(cache=True)
-def _nearest(edges: np.ndarray, i: int, x: int, y: int, near: np.ndarray) -> None:
+def _nearest(edges: np.ndarray, i: int, low: int, high: int, y: int, near: np.ndarray) -> None:
+    """Take in a row's ink from pixel `low` to `high`: along a row a distance is least at one of the ends."""
     for s in range(4):
-        distance = edges[i, s, 0] * (x + 0.5) + edges[i, s, 1] * (y + 0.5) + edges[i, s, 2]
-        if distance < near[s]:
-            near[s] = distance
+        x = low if edges[i, s, 0] > 0.0 else high
+        near[s] = min(near[s], edges[i, s, 0] * (x + 0.5) + edges[i, s, 1] * (y + 0.5) + edges[i, s, 2])
 
 
 @njit(cache=True)
@@ -177,6 +180,7 @@ def measure_rgb(
         first, last = row_range(quads, i, grow[i], height)
         for y in range(first, last):
             start, stop = row_span(edges, i, y, grow[i], width)
+            low, high = width, -1
             for x in range(start, stop):
                 if owner[y, x] != i + 1:
                     continue
@@ -189,9 +193,11 @@ def measure_rgb(
                 if a > faint:
                     a, off = _project(r, g, b, gr, gg, gb, inks[i])
                     _tally(1.0, a, off, r, g, b, faint, bins, sums)
-                    _nearest(edges, i, x, y, near)
+                    low, high = min(low, x), x
                 else:
                     _tally(1.0, a, 0.0, r, g, b, faint, bins, sums)
+            if high >= 0:
+                _nearest(edges, i, low, high, y, near)
         _conclude(bins, sums, near, out[i])
     return out
 

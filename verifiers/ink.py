@@ -7,6 +7,8 @@ thousandth and the ink of a single glyph to a few hundredths: enough to see that
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from verifiers import coverage as cv
@@ -60,17 +62,17 @@ def judge_ink(
 
 
 def _inside(scene: Scene, found: np.ndarray, verdicts: Verdicts) -> None:
-    gaps = found[:, cv.TOP : cv.LEFT + 1]
     faults, worst = [], 0.0
-    for i, region in enumerate(scene.owners):
-        if found[i, cv.INK] < 2:
+    for i, (region, row) in enumerate(zip(scene.owners, found.tolist())):
+        if row[cv.INK] < 2:
             faults.append(f"line {i}: no ink in its polygon")
             continue
-        gap = float(gaps[i].max()) - region.reach
+        gaps = row[cv.TOP : cv.LEFT + 1]
+        gap = max(gaps) - region.reach
         worst = max(worst, gap)
         bound = TIGHT if region.homography is None else SLANTED
         if gap > bound:
-            side = ("top", "right", "bottom", "left")[int(gaps[i].argmax())]
+            side = ("top", "right", "bottom", "left")[gaps.index(max(gaps))]
             faults.append(f"line {i}: nearest ink is {gap:.2f} px from the {side} of its polygon, more than {bound}")
     verdicts.add("ink-inside", faults, worst)
 
@@ -100,15 +102,15 @@ def _colour(scene: Scene, found: np.ndarray, loss: Bounds | None, verdicts: Verd
     """Ink pixels mix the declared ink and ground; the ground is the declared one."""
     most, ground = (COLOUR, GROUND) if loss is None else (COLOUR_LOSSY, GROUND_LOSSY)
     faults, worst = [], 0.0
-    for i, region in enumerate(scene.owners):
+    for i, (region, row) in enumerate(zip(scene.owners, found.tolist())):
         if region.effect is not None:
             continue
-        astray = float(found[i, cv.ASTRAY])
+        astray = row[cv.ASTRAY]
         worst = max(worst, astray)
         if astray > most:
             faults.append(f"line {i}: ink is {astray:.1f} levels off the mixture of its colour and ground, more than {most}")
         if region.ground is not None and loss is None:
-            off = float(np.abs(found[i, cv.GROUND_R : cv.GROUND_B + 1] - region.ground).max())
+            off = max(abs(a - b) for a, b in zip(row[cv.GROUND_R : cv.GROUND_B + 1], region.ground))
             if off > ground:
                 faults.append(f"line {i}: its ground is {off:.1f} levels off the declared one")
     verdicts.add("ink-colour", faults, worst)
@@ -118,11 +120,9 @@ def _amount(scene: Scene, found: np.ndarray, expected: Expected, loss: Bounds | 
     share = LINE_INK if loss is None else LINE_INK_LOSSY
     pixels = GLYPH_PX if loss is None else GLYPH_PX_LOSSY
     faults, worst = [], 0.0
-    for i, region in enumerate(scene.owners):
-        own, hidden = expected.ink[i]
-        if region.effect is not None or np.isnan(own):
+    for i, (region, ink, (own, hidden)) in enumerate(zip(scene.owners, found[:, cv.MASS].tolist(), expected.ink.tolist())):
+        if region.effect is not None or math.isnan(own):
             continue
-        ink = float(found[i, cv.MASS])
         low, high = own * (1 - share) - pixels - hidden, own * (1 + share + EXCESS) + pixels
         worst = max(worst, abs(ink / own - 1.0))
         if not low <= ink <= high:

@@ -91,8 +91,8 @@ def _indexed_png(data: bytes) -> Page | None:
 
 def _inflate(data: bytes, chunks: list[tuple[bytes, int, int]], width: int, height: int) -> Page | None:
     (_, _, _), (_, colours, entries), (_, start, size), _ = chunks
-    try:
-        raw = isal_zlib.decompress(data[start : start + size], 15, height * (width + 1))
+    try:  # one byte more than is expected: a buffer that is full to the brim would be doubled and copied
+        raw = isal_zlib.decompress(data[start : start + size], 15, height * (width + 1) + 1)
     except isal_zlib.error as error:
         raise Undecodable(f"PNG pixels do not inflate: {error}") from error
     if len(raw) != height * (width + 1):

@@ -26,7 +26,7 @@ from verifiers.quantiser import bounds
 from verifiers.record import LANGS, faults_of_image, faults_of_layers, faults_of_record, prompts_of
 from verifiers.scene import Region, Scene, count_han, parse
 from verifiers.typesetting import judge_typesetting
-from verifiers.words import fault_of_colour_words, fault_of_name, faults_of_prompt
+from verifiers.words import fault_of_colour_words, fault_of_name, faults_of_prompt, quotations
 
 NAME = "verify-text"
 OVERLAP = 1.0  # px² that two polygons may share
@@ -134,11 +134,12 @@ def _judge_words(row: dict[str, Any], scene: Scene, verdicts: Verdicts) -> None:
         quoting.append("prompt is none of prompts")
     if scene.background["kind"] == "solid":
         colours.append(fault_of_name(scene.background["name"], scene.background["rgb"]))
-    declared, free = _declared_colours(scene), _free_words(scene)
+    wanted, rests = quotations(texts), []
     for (level, lang), prompt in prompts.items():
-        faults, rest = faults_of_prompt(prompt, texts)
+        faults, rest = faults_of_prompt(prompt, wanted)
         quoting += [f"{level} {lang}: {fault}" for fault in faults]
-        colours.append(fault_of_colour_words(rest, declared, free))
+        rests.append(rest)
+    colours.append(fault_of_colour_words("\n".join(rests), _declared_colours(scene), _free_words(scene)))
     verdicts.add("captions", quoting)
     verdicts.add("colour-words", [fault for fault in colours if fault])
 

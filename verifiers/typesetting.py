@@ -163,16 +163,16 @@ def _judge_lines(
     found = set_lines(rows, stops, face.slot(" "), face.metrics, face.glyphs, face.kerning, region.size, glyphs)
     h = PLANE if region.homography is None else region.homography
     off = _compare(found, stops, scene.quads[part], scene.pens[part], h, region.size, face.contextual, glyphs)
-    for k in np.flatnonzero(off[:, OFF] > off[:, SLACK]):
-        advance.append(
-            f"region {i} line {k} advances {region.advances[k]:.2f} px, its text {found[k, PEN]:.2f} ± {off[k, SLACK]:.2f}"
-        )
-    for k in np.flatnonzero(off[:, BOX_OFF] > off[:, BOX_SLACK]):
-        far, most = off[k, BOX_OFF], off[k, BOX_SLACK]
-        boxes.append(f"region {i} line {k}: polygon is {far:.2f} px from the glyphs' ink box, more than {most:.2f}")
+    for k, (far, most, box_far, box_most, *_) in enumerate(off.tolist()):
+        if far > most:
+            own = f"its text {found[k, PEN]:.2f} ± {most:.2f}"
+            advance.append(f"region {i} line {k} advances {region.advances[k]:.2f} px, {own}")
+        if box_far > box_most:
+            boxes.append(f"region {i} line {k}: polygon is {box_far:.2f} px from the glyphs' ink box, more than {box_most:.2f}")
     expected.ink[part] = off[:, OWN_INK:]
     if region.homography is None and not face.contextual:
-        expected.spans[part, 0] = stops - np.diff(stops, prepend=0) + used
+        expected.spans[part, 0] = used
+        expected.spans[first + 1 : first + count, 0] += stops[:-1]
         expected.spans[part, 1] = expected.spans[part, 0] + found[:, VISIBLE].astype(np.int64)
 
 

@@ -25,15 +25,20 @@ def quoted(text: str) -> str:
     return ""
 
 
-def faults_of_prompt(prompt: str, texts: Sequence[str]) -> tuple[list[str], str]:
+def quotations(texts: Sequence[str]) -> list[tuple[str, int, str]]:
+    """What a prompt has to quote: text, how often, and the text in its quotes; long ones first, since one may contain
+    another in other quotes."""
+    return [(text, texts.count(text), quoted(text)) for text in sorted(dict.fromkeys(texts), key=len, reverse=True)]
+
+
+def faults_of_prompt(prompt: str, wanted_texts: Sequence[tuple[str, int, str]]) -> tuple[list[str], str]:
     """Faults of the quoting in one prompt, and the prompt without its quoted texts.
 
-    Each text stands quoted as often as there are regions with it, and no other quotation mark remains (’ alone is an
-    apostrophe). Long texts are taken out first, since one may contain another in other quotes.
+    Each text of `quotations` stands quoted as often as there are regions with it, and no other quotation mark remains
+    (’ alone is an apostrophe).
     """
     rest, faults = prompt, []
-    for text in sorted(dict.fromkeys(texts), key=len, reverse=True):
-        wanted, mark = texts.count(text), quoted(text)
+    for text, wanted, mark in wanted_texts:
         found = rest.count(mark) if mark else 0
         if found != wanted:
             faults.append(f"{text[:40]!r} is quoted {found} times instead of {wanted}" if mark else f"{text[:40]!r} cannot be quoted")

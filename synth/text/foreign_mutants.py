@@ -28,7 +28,7 @@ from synth.text.fitting import Placed
 from synth.text.fonts import FontFile, FontLibrary, load_library
 from synth.text.layout import Shape
 from synth.text.mutants import GLYPHS, Mutator, NotApplicable
-from synth.text.scene import Region, Scene, square_to_quad
+from synth.text.scene import Region, Scene, hex_colour, square_to_quad
 from synth.text.shaping import face as load_face
 from synth.text.surface import TEXTURE_NAMES
 from synth.text.typography import is_han
@@ -44,7 +44,7 @@ RADICALS = (
     "东车 乐东 农衣 茶荼 春舂 夏复 秋和 各冬 早旱 晚晓 明朋 昨作 新亲 家冢 店底 花化 买卖 实卖 价介 海每 河何 湖潮 冰泳 热势 "
     "饭饮 面而 来米 果呆 菜莱 草早 树村 林材 们门 你称 好妇 她他 有肴 不木 存在 到倒 会合 回同 园圆 国图 年牛 元无 分芬 员贡 "
     "免兔 折拆 哀衰 料科 准淮 师帅 即既 问向 时旷 请晴 给结 给络 点占 成戌 半米 周同 学字 是足 话活 读续 线钱 票粟 第弟 第笫 "
-    "gq bd pq ao ij ft yv EF CG PR QO VY MN XK WV DO TI oe nu kx sz hn rn lt AH LI BR SZ"
+    "gq bd pq ao ij ft yv EF CG PR QO VY MN XK WV DO TI oe nu kx sz hn rt lt AH LI BR SZ"
 )
 PAIRS = {a: b for a, b in RADICALS.split()}
 CASES = {c: c.swapcase() for c in "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"}
@@ -100,7 +100,8 @@ def _extent(region: Region, glyphs: np.ndarray) -> Box:
     p, b = region.placed, region.face.box[region.placed.gids[glyphs]] * region.size
     xs, ys = p.xs[glyphs], p.ys[glyphs]
     return (
-        float((xs + b[:, 0]).min()), float((ys - b[:, 3]).min()), float((xs + b[:, 2]).max()), float((ys - b[:, 1]).max()),
+        float((xs + b[:, 0]).min()), float((ys - b[:, 3]).min()),
+        float((xs + b[:, 2]).max()), float((ys - b[:, 1]).max()),
     )  # fmt: skip
 
 
@@ -160,7 +161,7 @@ def _unlikeness(region: Region, a: int, b: int) -> float:
 
 
 def _exchanged(table: Mapping[str, str]) -> Callable[[Scene, Stream, int], None]:
-    """A mutator of what is drawn: characters of a table become others; all of them, one, or the one that differs least."""
+    """A mutator of what is drawn: characters become others by a table: all, one, or the one that differs least."""
 
     def mutate(scene: Scene, s: Stream, severity: int) -> None:
         found: list[tuple[float, Region, int, int]] = []
@@ -180,7 +181,9 @@ def _exchanged(table: Mapping[str, str]) -> Callable[[Scene, Stream, int], None]
 
 def mark_lost(scene: Scene, s: Stream, severity: int) -> None:
     """Punctuation is not drawn: all of it, one mark, or a point or comma between digits (else the smallest mark)."""
-    found = [(r, k, c) for r in scene.regions for k, c in _letters(r) if c in ".,:;!?-'，。、；：！？·" and _inked(r)[k]]
+    found = [
+        (r, k, c) for r in scene.regions for k, c in _letters(r) if c in ".,:;!?-'，。、；：！？·" and _inked(r)[k]
+    ]
     if not found:
         raise NotApplicable
     if severity == 1:
@@ -223,7 +226,9 @@ def tracked(scene: Scene, s: Stream, severity: int) -> None:
     step = region.size * (0.2, 0.1, 0.05)[severity]
     if step * (len(line) - 1) < 2:
         raise NotApplicable
-    _along(region)[line] += np.float32(step) * (np.arange(len(line), dtype=np.float32) - np.float32((len(line) - 1) / 2))
+    _along(region)[line] += np.float32(step) * (
+        np.arange(len(line), dtype=np.float32) - np.float32((len(line) - 1) / 2)
+    )
 
 
 def _spaces(region: Region) -> list[tuple[np.ndarray, float]]:
@@ -264,7 +269,9 @@ def other_weight(scene: Scene, s: Stream, severity: int) -> None:
     if room < 200:
         raise NotApplicable
     step = (room, min(room, 300), 200)[severity]
-    region.face = load_face(region.font.path, region.font.index, region.weight + (step if far > region.weight else -step))
+    region.face = load_face(
+        region.font.path, region.font.index, region.weight + (step if far > region.weight else -step)
+    )
     region.face.fetch(region.placed.gids)
 
 
@@ -371,7 +378,10 @@ def scaled_region(scene: Scene, s: Stream, severity: int) -> None:
     if (1 - factor) * max(x1 - x0, y1 - y0) / 2 < 2:
         raise NotApplicable
     middle = np.float32((x0 + x1) / 2), np.float32((y0 + y1) / 2)
-    p.xs, p.ys = (p.xs - middle[0]) * np.float32(factor) + middle[0], (p.ys - middle[1]) * np.float32(factor) + middle[1]
+    p.xs, p.ys = (
+        (p.xs - middle[0]) * np.float32(factor) + middle[0],
+        (p.ys - middle[1]) * np.float32(factor) + middle[1],
+    )
     region.size *= factor
 
 
@@ -474,7 +484,7 @@ def underlined(scene: Scene, s: Stream, severity: int) -> None:
 
 
 def watermark(scene: Scene, s: Stream, severity: int) -> None:
-    """A line of the page stands behind it once more, large, slanting, 45, 25, 12 % darker or lighter than a flat page."""
+    """A flat page has one of its lines behind it, large, slanting, 45, 25, 12 % darker or lighter than the ground."""
     if not scene.ground:
         raise NotApplicable
     region = _one(scene, s)
@@ -636,7 +646,11 @@ def wrong_font(spec: dict[str, Any], s: Stream, severity: int) -> None:
     own, library = _declared_file(region), _library()
     covering = set(library.covering(region["text"]).tolist())
     others = [(i in covering, f) for i, f in enumerate(library.files) if f.family != own.family]
-    fits = (lambda has, f: not has, lambda has, f: has and f.style != own.style, lambda has, f: has and f.style == own.style)
+    fits = (
+        lambda has, f: not has,
+        lambda has, f: has and f.style != own.style,
+        lambda has, f: has and f.style == own.style,
+    )
     pool = [f for has, f in others if fits[severity](has, f)]
     if not pool:
         raise NotApplicable
@@ -777,9 +791,9 @@ _OPPOSITE_PLACES = {
     "它的右边": "它的左边",
 }  # fmt: skip
 _BESIDE = {  # the smallest false place: the other side on one axis
-    "at the top left": "at the top right", "at the top right": "at the top left", "at the bottom left": "at the bottom right",
-    "at the bottom right": "at the bottom left", "画面左上方": "画面右上方", "画面右上方": "画面左上方", "画面左下方": "画面右下方",
-    "画面右下方": "画面左下方",
+    "at the top left": "at the top right", "at the top right": "at the top left",
+    "at the bottom left": "at the bottom right", "at the bottom right": "at the bottom left",
+    "画面左上方": "画面右上方", "画面右上方": "画面左上方", "画面左下方": "画面右下方", "画面右下方": "画面左下方",
 }  # fmt: skip
 _LANGUAGES = {"english": "Chinese", "chinese": "English", "英文": "中文", "中文": "英文"}
 _SURFACES = {
@@ -835,7 +849,9 @@ def prompts_cut(row: dict[str, Any], s: Stream, severity: int) -> None:
 
 def prompt_unlisted(row: dict[str, Any], s: Stream, severity: int) -> None:
     """`prompt` is none of the prompts: another sentence, one with words added, one without its last character."""
-    row["prompt"] = ("A picture with some text.", row["prompt"] + " Please make it large.", row["prompt"][:-1])[severity]
+    row["prompt"] = ("A picture with some text.", row["prompt"] + " Please make it large.", row["prompt"][:-1])[
+        severity
+    ]
 
 
 def misspelt(row: dict[str, Any], s: Stream, severity: int) -> None:
@@ -892,6 +908,7 @@ def _layer(row: dict[str, Any], s: Stream, change: Callable[[dict[str, Any]], di
 
 def layer_text(row: dict[str, Any], s: Stream, severity: int) -> None:
     """A layer's text is not the line's: another one, one without its last character, one with its case changed."""
+
     def change(layer: dict[str, Any]) -> dict[str, Any]:
         text = layer["text"]
         swapped = text.swapcase() if text.swapcase() != text else text + text[-1]
@@ -908,10 +925,11 @@ def layer_moved(row: dict[str, Any], s: Stream, severity: int) -> None:
 
 def layer_recoloured(row: dict[str, Any], s: Stream, severity: int) -> None:
     """A layer's colour is not the region's: the complement, another hue, 24 of 255 off in one channel."""
+
     def change(layer: dict[str, Any]) -> dict[str, Any]:
         r, g, b = bytes.fromhex(layer["colour"][1:])
         slightly = (r, g, b + 24 if b < 128 else b - 24)
-        return {"colour": "#%02x%02x%02x" % ((255 - r, 255 - g, 255 - b), ((r + 90) % 256, g, b), slightly)[severity]}
+        return {"colour": hex_colour(((255 - r, 255 - g, 255 - b), ((r + 90) % 256, g, b), slightly)[severity])}
 
     _layer(row, s, change)
 
@@ -987,6 +1005,7 @@ def recompressed(row: dict[str, Any], s: Stream, severity: int) -> None:
 
 def noisy(row: dict[str, Any], s: Stream, severity: int) -> None:
     """Noise: of standard deviation 40, 20, 10 on pixels; on an index plane 3, 1, 0.2 % of the pixels, 8 at least."""
+
     def change(plane: np.ndarray) -> np.ndarray:
         if plane.ndim == 3:
             noise = s.generator.normal(0.0, (40.0, 20.0, 10.0)[severity], plane.shape)
@@ -1004,6 +1023,7 @@ def noisy(row: dict[str, Any], s: Stream, severity: int) -> None:
 
 def page_shifted(row: dict[str, Any], s: Stream, severity: int) -> None:
     """The whole picture lies 10, 4 % of its sides, or 3 px, to the right and below; its first row and column repeat."""
+
     def change(plane: np.ndarray) -> np.ndarray:
         h, w = plane.shape[:2]
         share = (0.1, 0.04, 0.0)[severity]
@@ -1014,9 +1034,20 @@ def page_shifted(row: dict[str, Any], s: Stream, severity: int) -> None:
 
 
 def page_mirrored(row: dict[str, Any], s: Stream, severity: int) -> None:
-    """The finished picture is mirrored: left to right, top to bottom, or turned by 180 degrees."""
-    flips = (lambda p: p[:, ::-1], lambda p: p[::-1], lambda p: p[::-1, ::-1])
-    _repainted(row, flips[severity])
+    """The finished picture is mirrored left to right: all of it, its lower half, or the upright box around one line."""
+    w, h = row["width"], row["height"]
+    polygons = [x["polygon"] for x in row["text_layers"]]
+    boxes = [(max(0, min(p[::2])), max(0, min(p[1::2])), min(w, max(p[::2])), min(h, max(p[1::2]))) for p in polygons]
+    x0, y0, x1, y1 = (int(v) for v in ((0, 0, w, h), (0, h // 2, w, h), s.choice(boxes))[severity])
+
+    def change(plane: np.ndarray) -> np.ndarray:
+        new = plane.copy()
+        new[y0:y1, x0:x1] = plane[y0:y1, x0:x1][:, ::-1]
+        if (new != plane).sum() < 16:
+            raise NotApplicable
+        return new
+
+    _repainted(row, change)
 
 
 # What tells a glyph in its place from another, where the extent of the line stays as it was.
@@ -1035,8 +1066,12 @@ FOREIGN: tuple[Mutator, ...] = (
     Mutator("words-glued", GLYPHS, drawn=glued, own=False),
     Mutator("word-gapped", GLYPHS, drawn=gapped, own=False),
     Mutator("other-weight", (*GLYPHS, "ink-colour"), drawn=other_weight, own=False),
-    Mutator("part-recoloured", ("ink-colour", "ink-amount", "glyph-ink", "contrast", "ink-inside", "raster"),
-            drawn=part_recoloured, own=False),
+    Mutator(
+        "part-recoloured",
+        ("ink-colour", "ink-amount", "glyph-ink", "contrast", "ink-inside", "raster"),
+        drawn=part_recoloured,
+        own=False,
+    ),
     Mutator("ghost-line", GLYPHS, drawn=ghost, own=False),
     Mutator("part-missing", GLYPHS, drawn=part_missing, own=False),
     Mutator("lines-exchanged", GLYPHS, drawn=lines_exchanged, own=False),
@@ -1045,7 +1080,7 @@ FOREIGN: tuple[Mutator, ...] = (
     Mutator("scaled-region", GLYPHS, drawn=scaled_region, own=False),
     Mutator("turned-region", GLYPHS, drawn=turned_region, own=False),
     Mutator("slanted", GLYPHS, drawn=slanted, own=False),
-    Mutator("board-straightened", (*GLYPHS, *BACKDROP), drawn=board_straightened, own=False),
+    Mutator("board-straightened", GLYPHS, drawn=board_straightened, own=False),
     Mutator("ground-tinted", (*BACKDROP, "ink-inside", "ink-colour", "contrast"), drawn=ground_tinted, own=False),
     Mutator("shape-moved", (*BACKDROP, "contrast", "ink-inside"), drawn=shape_moved, own=False),
     Mutator("framed", ("ink-outside", "margin"), drawn=framed, own=False),
@@ -1060,12 +1095,14 @@ FOREIGN: tuple[Mutator, ...] = (
     Mutator("worn-ink", (*INNER, "ink-colour"), mask=worn, own=False),
     Mutator("wrong-crop", BACKDROP, declared=wrong_crop, own=False),
     Mutator("wrong-offset", BACKDROP, declared=wrong_offset, own=False),
-    Mutator("wrong-texture-name", ("record", "colour-words"), declared=wrong_texture_name, own=False),
+    Mutator("wrong-texture-name", ("record",), declared=wrong_texture_name, own=False),
     Mutator("wrong-ground-name", ("colour-words",), declared=wrong_ground_name, own=False),
     Mutator("wrong-font", (*GLYPHS, "font-coverage", "line-advance", "record"), declared=wrong_font, own=False),
     Mutator("wrong-weight", (*GLYPHS, "line-advance"), declared=wrong_weight, own=False),
     Mutator("lines-disordered", ("line-text", "line-breaks"), declared=lines_disordered, own=False),
-    Mutator("wrong-line-text", (*GLYPHS, "line-text", "line-breaks", "line-advance"), declared=wrong_line_text, own=False),
+    Mutator(
+        "wrong-line-text", (*GLYPHS, "line-text", "line-breaks", "line-advance"), declared=wrong_line_text, own=False
+    ),
     Mutator("wrong-origin", GLYPHS, declared=wrong_origin, own=False),
     Mutator("wrong-advance", ("line-advance",), declared=wrong_advance, own=False),
     Mutator("effect-unsaid", (*GLYPHS, "ink-colour", "contrast"), declared=effect_unsaid, own=False),
@@ -1086,7 +1123,7 @@ FOREIGN: tuple[Mutator, ...] = (
     Mutator("wrong-sha256", ("record", "decode"), row=wrong_sha256, own=False),
     Mutator("wrong-dimensions", ("record", "decode"), row=wrong_dimensions, own=False),
     Mutator("licence-missing", ("record",), row=licence_missing, own=False),
-    Mutator("recompressed", (*INNER, *BACKDROP), row=recompressed, own=False),
+    Mutator("recompressed", (*INNER, "ink-outside"), row=recompressed, own=False),
     Mutator("noisy", (*GLYPHS, "ink-colour"), row=noisy, own=False),
     Mutator("page-shifted", GLYPHS, row=page_shifted, own=False),
     Mutator("page-mirrored", GLYPHS, row=page_mirrored, own=False),

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from catalog.identity import Stream
-from catalog.sample import Draft
+from catalog.sample import Draft, Outcome
 from synth.text.colour import COLOURS, contrast, luminance
 from synth.text.fitting import Placed
 from synth.text.layout import Shape
@@ -23,6 +23,7 @@ from synth.text.params import TextParams
 from synth.text.raster import OutsideError
 from synth.text.render import TextRender
 from synth.text.scene import Region, Scene
+from synth.text.surface import beneath
 from synth.text.typography import is_han
 
 SEVERITIES = (0, 1, 2)
@@ -66,7 +67,7 @@ class MutantRender(TextRender):
             self._stream = draft.rng(f"mutant/{self.mutator.name}/{self.severity}")
             try:
                 super().process([draft])
-                if self.mutator.row:
+                if self.mutator.row and draft.outcome is Outcome.OK:
                     self.mutator.row(draft.row, self._stream, self.severity)
             except NotApplicable:
                 draft.reject(self.name, "not-applicable", self.mutator.name)
@@ -207,6 +208,7 @@ def lookalike(scene: Scene, s: Stream, severity: int) -> None:
             region.placed.gids[k] = region.face.shape(other, "zh-Hans" if is_han(other) else "en", region.vertical).gids[0]
         except ValueError:
             raise NotApplicable from None
+        region.face.fetch(region.placed.gids)
 
 
 def _characters(region: Region) -> list[tuple[int, str]]:
@@ -233,6 +235,7 @@ def other_font(scene: Scene, s: Stream, severity: int) -> None:
     if len(glyphs) != len(region.placed.gids):
         raise NotApplicable
     region.face, region.placed.gids = face, np.array(glyphs, np.int32)
+    face.fetch(region.placed.gids)
 
 
 def shrunk_ink(scene: Scene, s: Stream, severity: int) -> None:
@@ -266,12 +269,13 @@ def recoloured_ink(scene: Scene, s: Stream, severity: int) -> None:
 def stray_mark(scene: Scene, s: Stream, severity: int) -> None:
     """A mark that nothing declares: a block, a bar, a dot of 3 px; where no text is."""
     side = (max(8, scene.width // 10), max(5, scene.width // 30), 3)[severity]
-    boxes = [np.concatenate([r.polygons().reshape(-1, 2).min(0), r.polygons().reshape(-1, 2).max(0)]) for r in scene.regions]
+    taken = [r.polygons().reshape(-1, 2) for r in scene.regions] + ([scene.board.quad()] if scene.board else [])
+    boxes = [np.concatenate([points.min(0), points.max(0)]) for points in taken]
     for _ in range(40):
         x, y = s.integer(4, max(4, scene.width - side - 5)), s.integer(4, max(4, scene.height - side - 5))
         if all(x + side < b[0] - 6 or x > b[2] + 6 or y + side < b[1] - 6 or y > b[3] + 6 for b in boxes):
-            colour = scene.regions[0].colour
-            below = scene.ground or (0, 0, 0)
+            below = beneath((x, y), scene.shapes, scene.ground or (128, 128, 128))
+            colour = max(((0, 0, 0), (255, 255, 255), (255, 0, 255)), key=lambda c: sum(abs(p - q) for p, q in zip(c, below)))
             scene.shapes.append((Shape((x, y, x + side, y + max(3, side // 2)), "accent"), below, colour))
             return
     raise NotApplicable

@@ -4,22 +4,17 @@ from __future__ import annotations
 
 import copy
 import json
-import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import numpy as np
+import page
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-import page  # noqa: E402
-
-from catalog.sample import Draft, Outcome  # noqa: E402
-from verifiers.text import TextVerifier  # noqa: E402
+from catalog.sample import Draft, Outcome
+from verifiers.text import TextVerifier
 
 LINES = ["Mind the gap", "between cold trains"]
 CHECKS = {
@@ -89,7 +84,7 @@ def _moved(dx: float, dy: float) -> Change:
         (_set("regions", 0, "text", "Mind the gap between trains"), "line-text"),
         (_set("regions", 0, "text", "Mind the gap between cold trains!"), "line-text"),
         (_set("regions", 0, "lang", "zh"), "language"),
-        (_set("margin", 13), "margin"),
+        (_set("margin", 16), "margin"),
         (_set("margin", 0.5), "margin"),
         (_set("regions", 0, "ink_height", 14.0), "minimum-size"),
         (_line(advance=100.0), "line-advance"),
@@ -115,7 +110,7 @@ def test_a_false_claim_in_the_spec_fails_its_check(judge: TextVerifier, change: 
     [
         (["Mind the gap", "between old trains"], "ink-inside"),  # a character dropped
         (["Mind the gap", "between coold trains"], "ink-outside"),  # one doubled
-        (["Mind the gap", "between cald trains"], "glyph-ink"),  # one swapped
+        (["Mind the gap", "between cmld trains"], "glyph-ink"),  # one swapped
         (["Mind the gap", "betweem cold trains"], "glyph-ink"),
     ],
 )

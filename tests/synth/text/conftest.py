@@ -98,6 +98,6 @@ def default_200(stage: TextRender) -> list[Draft]:
 
 
 @pytest.fixture(scope="session")
-def exact_120() -> list[Draft]:
-    """120 samples whose every pixel is exact: photos as PNG."""
-    return TextRender(TextParams(photo_format="png")).process(drafts_of(range(1000, 1120)))
+def exact_90() -> list[Draft]:
+    """90 samples whose every pixel is exact: photos as PNG."""
+    return TextRender(TextParams(photo_format="png")).process(drafts_of(range(1020, 1110)))
