@@ -1,4 +1,4 @@
-# make demo: from a fresh clone to 1,000 verified samples.   make test: the whole suite.
+# make demo: from a fresh clone to 1,000 verified samples.   make test: the whole suite.   make ocr: the reading audit.
 # PYTHON chooses the interpreter (3.11 or newer); everything is installed into .venv.
 
 PYTHON ?= python3
@@ -6,8 +6,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 RENDER := $(VENV)/.installed-render
 DEV := $(VENV)/.installed-dev
+OCR := $(VENV)/.installed-ocr
 
-.PHONY: demo test bench constraints clean
+.PHONY: demo test ocr bench constraints clean
 
 demo: $(RENDER)
 	$(BIN)/synth text-render --n 1000 --mix solid,photo --out data
@@ -15,6 +16,9 @@ demo: $(RENDER)
 
 test: $(DEV)
 	$(BIN)/python -m pytest
+
+# The audit that reads the pictures. Without dependencies where those would bring a second cv2.
+ocr: $(OCR)
 
 bench: $(RENDER)
 	$(BIN)/python -m flows.bench
@@ -38,3 +42,8 @@ $(RENDER): pyproject.toml constraints.txt | $(BIN)/python
 $(DEV): pyproject.toml constraints.txt | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[render,dev]'
 	@touch $@ $(RENDER)
+
+$(OCR): $(RENDER)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[ocr]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt --no-deps paddleocr paddlex rapidocr
+	@touch $@

@@ -29,7 +29,7 @@ _NEEDED = {
         *("uharfbuzz", "freetype-py", "numba", "isal", "simplejpeg", "fonttools", "fontpkg"),
     ),
 }
-_OPTIONAL = {"render": ("prefect", "ray", "datasets"), "ocr": ("paddleocr", "rapidocr", "onnxruntime")}
+_OPTIONAL = {"render": ("prefect", "ray", "datasets")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,13 +140,10 @@ def _has_font(source: str) -> bool:
 def _ocr() -> Iterator[Finding]:
     try:
         from verifiers.ocr import OcrAudit
-    except ImportError as error:
-        yield Finding("warn", f"the OCR audit cannot run: {error}", _install("ocr"))
-        return
-    try:
+
         OcrAudit().setup()
     except Exception as error:
-        yield Finding("warn", f"the OCR audit does not start: {error}", _install("ocr"))
+        yield Finding("warn", f"the OCR audit does not start: {error}", "make ocr")
     else:
         yield Finding("ok", "OCR audit")
 

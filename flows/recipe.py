@@ -11,7 +11,7 @@ import math
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
@@ -116,6 +116,7 @@ class Job:
     shard_size: int
     assets: Sequence[Asset] = ()  # fonts, tiles and photos that rows may name; every node must see their files
     audits: tuple[Any, ...] = ()  # see flows.audit.Audit
+    calibration: Mapping[str, Mapping[str, float]] = field(default_factory=dict)  # audit -> lang -> score of perfection
     missing_audits: tuple[str, ...] = ()  # a line per audit that cannot run here, with the fix
     bytes_per_sample: float = 0.0  # projected, on the disk
     notes: tuple[str, ...] = ()  # printed first: caps, warnings

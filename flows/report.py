@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -66,6 +66,7 @@ class Report:
     made_again: list[str] = field(default_factory=list)
     audit: dict[str, Any] | None = None
     audit_missing: tuple[str, ...] = ()
+    calibration: dict[str, dict[str, float]] = field(default_factory=dict)
     exit_code: int = 0
 
     @property
@@ -93,6 +94,7 @@ def conclude(prepared: job.Prepared, rendered: job.Rendered, found: audit.Summar
         shard_errors=rendered.errors,
         made_again=rendered.again,
         audit=asdict(found) | {"rate": found.rate, "upper_95": found.upper} if found else None,
+        calibration={name: dict(scores) for name, scores in prepared.job.calibration.items()},
         audit_missing=prepared.job.missing_audits if prepared.recipe.audit else (),
         exit_code=job.exit_code(prepared, rendered, outcomes["failed"], found),
     )
@@ -204,10 +206,16 @@ def _audit_lines(report: Report) -> Iterator[str]:
     for name, verdicts in found["verdicts"].items():
         yield f"  {name}: " + ", ".join(f"{count:,} {verdict}" for verdict, count in verdicts.items())
     for name, scores in found["scores"].items():
-        yield f"  {name} by language and layout: " + ", ".join(f"{key} {value:.3f}" for key, value in scores.items())
+        yield f"  {name}, mean score by language and layout: " + _scores(scores)
+        if name in report.calibration:
+            yield f"  {name}, mean score on perfect pages: " + _scores(report.calibration[name])
     for example in found["examples"]:
         yield f"  defect {example['sample_id']} ({example['name']}): {example['detail']}"
     yield from (f"error: audit: {error}" for error in found["errors"])
+
+
+def _scores(scores: Mapping[str, float]) -> str:
+    return ", ".join(f"{key} {value:.3f}" for key, value in scores.items())
 
 
 # -------------------------------------------------------------------------------------------------------- on record

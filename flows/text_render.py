@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
 
 _SIZE = re.compile(r"(\d{1,5})(?:[x×](\d{1,5}))?")
 _SIDES = (32, 4096)  # px: below, no glyph is legible; above, memory per sample is no longer small
-_OCR_PACKAGES = ("onnxruntime", "paddleocr", "rapidocr")
 _ALL, _LADDER = "all", "default"
 
 
@@ -132,6 +130,7 @@ class TextRenderRecipe(Recipe):
         """See Recipe.build."""
         from synth.text.preflight import preflight
         from synth.text.render import TextRender
+        from verifiers.ocr import CALIBRATION
         from verifiers.text import TextVerifier
 
         params = self.params()
@@ -143,6 +142,7 @@ class TextRenderRecipe(Recipe):
             shard_size=self.shard_size,
             assets=survey.assets,
             audits=audits,
+            calibration={"ocr": CALIBRATION},
             missing_audits=missing,
             bytes_per_sample=survey.bytes_per_sample,
             notes=(*(f"at most {cap:,} characters in {what}" for what, cap in survey.caps.items()), *survey.warnings),
@@ -155,11 +155,10 @@ def _absolute(path: Path | None) -> str | None:
 
 def _audits(assets: Sequence[Asset]) -> tuple[tuple[Any, ...], tuple[str, ...]]:
     """The audits that can run here, and a line per one that cannot."""
+    from verifiers.ocr import OcrAudit
     from verifiers.raster import RasterAudit
 
-    missing = [name for name in _OCR_PACKAGES if find_spec(name) is None]
-    if missing:
-        return (RasterAudit(assets),), (f"no OCR audit: {', '.join(missing)} not installed; pip install -e '.[ocr]'",)
-    from verifiers.ocr import OcrAudit
-
-    return (RasterAudit(assets), OcrAudit()), ()
+    try:
+        return (RasterAudit(assets), OcrAudit()), ()
+    except ImportError as error:
+        return (RasterAudit(assets),), (f"no OCR audit: {error}",)

@@ -78,7 +78,7 @@ def faults_of_lines(text: str, lines: list[str], wrap: bool) -> tuple[list[str],
     at = _skip(text, 0, "\n")
     for number, line in enumerate(lines):
         if not line or not text.startswith(line, at):
-            return [f"line {number} {line[:40]!r} is not what follows in the text: {text[at:at + 40]!r}"], breaks
+            return [f"line {number} {line[:40]!r} is not what follows in the text: {text[at : at + 40]!r}"], breaks
         at += len(line)
         if at == len(text) or text[at] == "\n":
             at = _skip(text, at, "\n")
@@ -88,9 +88,9 @@ def faults_of_lines(text: str, lines: list[str], wrap: bool) -> tuple[list[str],
             return [f"line {number} ends before a trailing space"], breaks
         why = _forbidden_at_space(line[-1], text[after]) if after > at else forbidden(line[-1], text[at])
         if why:
-            breaks.append(f"line {number} …{line[-6:]}|{text[after:after + 6]}…: {why}")
+            breaks.append(f"line {number} …{line[-6:]}|{text[after : after + 6]}…: {why}")
         at = after
-    return ([f"text {text[at:at + 40]!r} is not drawn"] if at < len(text) else []), breaks
+    return ([f"text {text[at : at + 40]!r} is not drawn"] if at < len(text) else []), breaks
 
 
 def _skip(text: str, at: int, char: str) -> int:

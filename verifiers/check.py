@@ -158,7 +158,9 @@ def convex(quads: Sequence[Sequence[float]], place: str) -> np.ndarray:
         raise Malformed(f"{place} holds numbers too large: {error}") from error
     bad = _first_bad_quad(found, LARGEST)
     if bad >= 0:
-        raise Malformed(f"{place} {bad} is not a convex clockwise quadrilateral: {[round(float(v), 2) for v in found[bad]]}")
+        raise Malformed(
+            f"{place} {bad} is not a convex clockwise quadrilateral: {[round(float(v), 2) for v in found[bad]]}"
+        )
     return found
 
 

@@ -14,10 +14,11 @@ from verifiers.pixels import row_range, row_span
 
 # Columns of what `measure_indexed` and `measure_rgb` return, float64 [lines, 14]:
 # INK pixels with coverage above `faint`; MASS, the sum of coverage in px²; TOP..LEFT, the gap in px from each side of
-# the quad to the nearest ink; ASTRAY, coverage-weighted mean distance of ink colours from the ground-ink line in levels;
+# the quad to the nearest ink; ASTRAY, coverage-weighted mean distance of ink colours from that line in levels;
 # PEAK, mean coverage of the strongest cluster; the mean ground colour and the strongest cluster's colour.
 INK, MASS, TOP, RIGHT, BOTTOM, LEFT, ASTRAY, PEAK, GROUND_R, GROUND_G, GROUND_B, INK_R, INK_G, INK_B = range(14)
 BINS = 16
+BLOCK = 16  # pixels compared at once: most are plain ground, whose colour is known
 GROUND_WEIGHT = 1 << 24  # pixels that the skipped plain ground stands for
 
 
@@ -36,7 +37,8 @@ def measure_indexed(
 ) -> np.ndarray:
     """Measure an indexed page: pixels are counted per palette entry, colours looked at afterwards.
 
-    Plain ground is not counted, since only its colour is asked for. The coverage of line i in pixel column x is added to `columns` float32 [lines, W].
+    Plain ground is not counted, since only its colour is asked for. The coverage of line i in pixel column x is added to
+    `columns` float32 [lines, W].
     """
     height, width = owner.shape
     out = np.zeros((quads.shape[0], 14))
@@ -51,28 +53,45 @@ def measure_indexed(
         for y in range(first, last):
             start, stop = row_span(edges, i, y, grow[i], width)
             low, high = width, -1
-            for x in range(start, stop):
-                p, e = plane[y, x + 1], expected[y, x]
-                if p == e and e == base:
-                    continue  # plain ground, whose colour is known
-                if owner[y, x] != i + 1:
+            seen, under, own, ink = (
+                plane[y, start + 1 : stop + 1],
+                expected[y, start:stop],
+                owner[y, start:stop],
+                columns[i, start:stop],
+            )
+            for block in range(0, stop - start, BLOCK):
+                end = min(block + BLOCK, stop - start)
+                if end - block == BLOCK and base >= 0 and _is_plain(seen[block:end], under[block:end], np.uint8(base)):
                     continue
-                if e != base:
-                    if base >= 0:
-                        _tally_counts(counts, cover, stray, palette, faint, bins, sums)
-                    base = e
-                    counts[e] += GROUND_WEIGHT
-                    _cover_table(palette, e, inks[i], cover, stray)
-                if p != e:
-                    counts[p] += 1
-                    columns[i, x] += cover[p]
-                    if cover[p] > faint:
-                        low, high = min(low, x), x
+                for x in range(block, end):
+                    p, e = seen[x], under[x]
+                    if p == e and e == base or own[x] != i + 1:
+                        continue
+                    if e != base:
+                        if base >= 0:
+                            _tally_counts(counts, cover, stray, palette, faint, bins, sums)
+                        base = np.int64(e)
+                        counts[e] += GROUND_WEIGHT
+                        _cover_table(palette, e, inks[i], cover, stray)
+                    if p != e:
+                        counts[p] += 1
+                        ink[x] += cover[p]
+                        if cover[p] > faint:
+                            low, high = min(low, x), x
             if high >= 0:
-                _nearest(edges, i, low, high, y, near)
+                _nearest(edges, i, start + low, start + high, y, near)
         _tally_counts(counts, cover, stray, palette, faint, bins, sums)
         _conclude(bins, sums, near, out[i])
     return out
+
+
+@njit(cache=True)
+def _is_plain(seen: np.ndarray, under: np.ndarray, base: int) -> bool:
+    """Whether a block of BLOCK pixels is nothing but the palette entry `base`."""
+    differ = np.uint8(0)
+    for k in range(BLOCK):
+        differ |= (seen[k] ^ base) | (under[k] ^ base)
+    return differ == 0
 
 
 @njit(cache=True)
@@ -99,7 +118,13 @@ def _project(r: float, g: float, b: float, gr: float, gg: float, gb: float, ink:
 
 @njit(cache=True)
 def _tally_counts(
-    counts: np.ndarray, cover: np.ndarray, stray: np.ndarray, palette: np.ndarray, faint: float, bins: np.ndarray, sums: np.ndarray
+    counts: np.ndarray,
+    cover: np.ndarray,
+    stray: np.ndarray,
+    palette: np.ndarray,
+    faint: float,
+    bins: np.ndarray,
+    sums: np.ndarray,
 ) -> None:
     for p in range(256):
         if counts[p] > 0:
@@ -109,7 +134,9 @@ def _tally_counts(
 
 
 @njit(cache=True)
-def _tally(n: float, a: float, off: float, r: float, g: float, b: float, faint: float, bins: np.ndarray, sums: np.ndarray) -> None:
+def _tally(
+    n: float, a: float, off: float, r: float, g: float, b: float, faint: float, bins: np.ndarray, sums: np.ndarray
+) -> None:
     """Add n pixels of one colour. `sums`: mass, ground pixels and their colours, weighted stray and its weight."""
     sums[0] += n * a
     if a <= faint:
@@ -249,7 +276,9 @@ def worst_runs(
 
 
 @njit(cache=True)
-def worst_run(columns: np.ndarray, glyphs: np.ndarray, share: float, excess_share: float, pixels: float) -> tuple[int, float, float, float]:
+def worst_run(
+    columns: np.ndarray, glyphs: np.ndarray, share: float, excess_share: float, pixels: float
+) -> tuple[int, float, float, float]:
     """The run of glyphs whose ink is furthest from what its outlines have.
 
     `columns` [W] is the ink per pixel column, `glyphs` float64 [n, 4] the left, right, area in px and index in the text
@@ -274,7 +303,9 @@ def worst_run(columns: np.ndarray, glyphs: np.ndarray, share: float, excess_shar
             start, first, area, hidden, right = stop, k, 0.0, 0.0, -1e9
         if k < n:
             area += glyphs[k, 2]
-            hidden += max(0.0, min(right, glyphs[k, 1]) - glyphs[k, 0]) * glyphs[k, 2] / max(1.0, glyphs[k, 1] - glyphs[k, 0])
+            hidden += (
+                max(0.0, min(right, glyphs[k, 1]) - glyphs[k, 0]) * glyphs[k, 2] / max(1.0, glyphs[k, 1] - glyphs[k, 0])
+            )
             right = max(right, glyphs[k, 1])
     return at, found, wanted, worst
 
@@ -295,9 +326,9 @@ def block_contrast(
 
     A block is a stretch of the line's long axis as long as its short one. Nearness of a pixel to the ink's colour,
     a = 1 - |pixel - ink| / |expected - ink|, parts ink (a > 0.35) from the ring (a < 0.12: ground, stroke or shadow
-    alike). Where `strokes` [n, 3] is not NaN the ink is outlined in that colour, which then stands for the expected one and
-    alone makes the ring. The ink's luminance is that of the ink pixels carried on to full coverage: a thin antialiased stroke is
-    seen as its colour, only thinner. `lights` is float64 [256], sRGB to linear.
+    alike). Where `strokes` [n, 3] is not NaN the ink is outlined in that colour, which then stands for the expected one
+    and alone makes the ring. The ink's luminance is that of the ink pixels carried on to full coverage: a thin
+    antialiased stroke is seen as its colour, only thinner. `lights` is float64 [256], sRGB to linear.
     """
     height, width = owner.shape
     n = quads.shape[0]

@@ -14,7 +14,6 @@ import unicodedata
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 
 import freetype
 import freetype.raw as ft
@@ -37,10 +36,10 @@ _LOAD = freetype.FT_LOAD_NO_HINTING | freetype.FT_LOAD_NO_BITMAP
 
 # Columns of Face.metrics, all in em, y up. ORIGIN: height of a column cell's top above the glyph's baseline.
 ADVANCE, LEFT, BOTTOM, RIGHT, TOP, AREA, VERTICAL, ORIGIN = range(8)
-# Columns of what `set_lines` returns, in px from the pen's start, y down: the advance, also with a space after the
-# line; the ink's box; the sum of the glyphs' areas; the width over which neighbouring glyphs' boxes overlap times the
-# line's height; the number of visible glyphs.
-PEN, PEN_SPACE, INK_LEFT, INK_TOP, INK_RIGHT, INK_BOTTOM, INK_AREA, HIDDEN, VISIBLE = range(9)
+# Columns of what `set_lines` returns, in px from the pen's start, y down: the advance, and by how much a space or the next
+# line's first character would change it, stood they there; the ink's box; the sum of the glyphs' areas; the width over
+# which neighbouring glyphs' boxes overlap times the line's height; the number of visible glyphs.
+PEN, BY_SPACE, BY_NEXT, INK_LEFT, INK_TOP, INK_RIGHT, INK_BOTTOM, INK_AREA, HIDDEN, VISIBLE = range(10)
 
 
 class FontFile:
@@ -151,7 +150,7 @@ class Face:
         return known
 
     def rows(self, text: str) -> np.ndarray:
-        """Rows of the characters of `text`, int32 [len(text)]; a composed dash is one glyph followed by an empty one."""
+        """Rows of the characters of `text`, int32 [len(text)]; a composed dash is a glyph and an empty one."""
         try:
             rows = np.fromiter(map(self.slots.__getitem__, text), np.int32, len(text))
         except KeyError:
@@ -258,12 +257,12 @@ def set_lines(
     size: float,
     inks: np.ndarray,
 ) -> np.ndarray:
-    """Set horizontal lines at `size` px per em: float64 [lines, 9]. Raises FontUnreadable.
+    """Set horizontal lines at `size` px per em: float64 [lines, 10]. Raises FontUnreadable.
 
     Line i has the rows [stops[i - 1], stops[i]); `space` is the row of the space or -1. inks, float64 [len(rows), 4],
     gets left, right, area in px and index in its line of each visible glyph, from each line's first row on.
     """
-    out = np.zeros((stops.shape[0], 9))
+    out = np.zeros((stops.shape[0], 10))
     start = 0
     for i in range(stops.shape[0]):
         stop, at = stops[i], start
@@ -285,9 +284,20 @@ def set_lines(
             if k + 1 < stop:
                 pen += _kerning(row, rows[k + 1], glyphs, kerning)
         out[i, PEN] = pen * size
-        out[i, PEN_SPACE] = (pen + _kerning(rows[stop - 1], space, glyphs, kerning)) * size if stop > start else 0.0
-        out[i, INK_LEFT], out[i, INK_TOP], out[i, INK_RIGHT], out[i, INK_BOTTOM] = left * size, -top * size, right * size, -bottom * size
-        out[i, INK_AREA], out[i, HIDDEN], out[i, VISIBLE] = area * size * size, shared * (top - bottom) * size * size, at - start
+        if stop > start:
+            out[i, BY_SPACE] = _kerning(rows[stop - 1], space, glyphs, kerning) * size
+            out[i, BY_NEXT] = _kerning(rows[stop - 1], rows[stop], glyphs, kerning) * size if stop < rows.shape[0] else 0.0
+        out[i, INK_LEFT], out[i, INK_TOP], out[i, INK_RIGHT], out[i, INK_BOTTOM] = (
+            left * size,
+            -top * size,
+            right * size,
+            -bottom * size,
+        )
+        out[i, INK_AREA], out[i, HIDDEN], out[i, VISIBLE] = (
+            area * size * size,
+            shared * (top - bottom) * size * size,
+            at - start,
+        )
         start = stop
     return out
 

@@ -17,25 +17,35 @@ from verifiers.backdrop import Backdrop
 from verifiers.check import Verdicts
 from verifiers.pixels import Page
 from verifiers.quantiser import Bounds
-from verifiers.scene import Scene
+from verifiers.scene import Region, Scene
 from verifiers.typesetting import Expected
 
 SOFT = 1.5  # px from a polygon to the centre of the furthest pixel of its soft edge: 1 px of edge and half a pixel
 TIGHT, SLANTED = 1.5, 3.0  # px from each side of an upright or a mapped polygon to the nearest ink
 FAINT, FAINT_LOSSY = 0.004, 0.15  # coverage above which a pixel counts as ink; lossy ground is noisy
 SOLID_RATIO, PICTURE_RATIO = 4.5, 3.0  # WCAG 2.2 contrast on solid ground; tenth percentile of blocks on pictures
-COLOUR, COLOUR_LOSSY = 2.0, 16.0  # mean distance in levels of ink colours from the declared mixture of ink and ground
-GROUND, GROUND_LOSSY = 0.5, 6.0  # distance in levels of the mean ground from the declared one
+COLOUR, COLOUR_LOSSY = (
+    2.0,
+    6.0,
+)  # mean distance in levels of ink colours from the mixture of ink and ground; see _astray
+GROUND = 0.5  # distance in levels of the mean ground from the declared one, on a lossless page
 RESAMPLED = 6  # levels by which a board's lossless pixel may differ from our own resampling
 LINE_INK, LINE_INK_LOSSY = 0.012, 0.05  # share of a line's ink that may lack
 EXCESS = 0.03  # more that may be too much: scanline rasterisers ink overlapping contours twice along their edges
 GLYPH_INK, GLYPH_INK_LOSSY = 0.03, 0.12  # the same for a run of glyphs between two gaps
 GLYPH_PX, GLYPH_PX_LOSSY = 0.35, 2.0  # and px² beyond it
+LUMA = np.array([0.299, 0.587, 0.114])  # BT.601
 NO_LOOSE = np.zeros((1, 1), np.uint8)
 
 
 def judge_ink(
-    scene: Scene, page: Page, behind: Backdrop, owner: np.ndarray, expected: Expected, loss: Bounds | None, verdicts: Verdicts
+    scene: Scene,
+    page: Page,
+    behind: Backdrop,
+    owner: np.ndarray,
+    expected: Expected,
+    loss: Bounds | None,
+    verdicts: Verdicts,
 ) -> None:
     """Checks `ink-inside`, `ink-outside`, `ink-colour`, `ink-amount`, `glyph-ink`, `contrast`.
 
@@ -92,35 +102,57 @@ def _outside(page: Page, behind: Backdrop, owner: np.ndarray, loss: Bounds | Non
         luma, blue, red, x, y = px.stray_blocks(page.rgb, behind.rgb, owner, loss.side, loss.luma, chroma)
         faults = []
         if luma > loss.luma:
-            faults.append(f"the block at {x:.0f},{y:.0f} differs from the ground by {luma:.2f} levels RMS, more than {loss.luma:.2f}")
+            faults.append(
+                f"the block at {x:.0f},{y:.0f} is {luma:.2f} levels RMS off the ground, more than {loss.luma:.2f}"
+            )
         if max(blue, red) > chroma:
-            faults.append(f"the block at {x:.0f},{y:.0f} differs in chroma by {max(blue, red):.2f} levels RMS, more than {chroma:.2f}")
+            faults.append(
+                f"the block at {x:.0f},{y:.0f} is {max(blue, red):.2f} levels RMS off in chroma, more than {chroma:.2f}"
+            )
         verdicts.add("ink-outside", faults, float(luma))
 
 
 def _colour(scene: Scene, found: np.ndarray, loss: Bounds | None, verdicts: Verdicts) -> None:
     """Ink pixels mix the declared ink and ground; the ground is the declared one."""
-    most, ground = (COLOUR, GROUND) if loss is None else (COLOUR_LOSSY, GROUND_LOSSY)
     faults, worst = [], 0.0
     for i, (region, row) in enumerate(zip(scene.owners, found.tolist())):
         if region.effect is not None:
             continue
-        astray = row[cv.ASTRAY]
+        astray, most = row[cv.ASTRAY], _astray(row, region, loss)
         worst = max(worst, astray)
         if astray > most:
-            faults.append(f"line {i}: ink is {astray:.1f} levels off the mixture of its colour and ground, more than {most}")
+            faults.append(
+                f"line {i}: ink is {astray:.1f} levels off the mixture of its colour and ground, more than {most:.1f}"
+            )
         if region.ground is not None and loss is None:
             off = max(abs(a - b) for a, b in zip(row[cv.GROUND_R : cv.GROUND_B + 1], region.ground))
-            if off > ground:
+            if off > GROUND:
                 faults.append(f"line {i}: its ground is {off:.1f} levels off the declared one")
     verdicts.add("ink-colour", faults, worst)
 
 
+def coarseness(loss: Bounds) -> float:
+    """How much coarser than JPEG's quality 95 (1) an encoding may be; 3.4 at quality 60."""
+    return max(1.0, loss.luma / 8.0)
+
+
+def _astray(row: list[float], region: Region, loss: Bounds | None) -> float:
+    """How far a line's ink may lie from the mixture: what the quantiser leaves; all chroma where it is subsampled."""
+    if loss is None:
+        return COLOUR
+    if loss.chroma is not None:
+        return COLOUR_LOSSY + loss.luma + loss.chroma
+    way = np.array(region.colour) - row[cv.GROUND_R : cv.GROUND_B + 1]
+    return COLOUR_LOSSY + 2 * loss.luma + float(np.linalg.norm(way - LUMA @ way))
+
+
 def _amount(scene: Scene, found: np.ndarray, expected: Expected, loss: Bounds | None, verdicts: Verdicts) -> None:
     share = LINE_INK if loss is None else LINE_INK_LOSSY
-    pixels = GLYPH_PX if loss is None else GLYPH_PX_LOSSY
+    pixels = GLYPH_PX if loss is None else GLYPH_PX_LOSSY * coarseness(loss)
     faults, worst = [], 0.0
-    for i, (region, ink, (own, hidden)) in enumerate(zip(scene.owners, found[:, cv.MASS].tolist(), expected.ink.tolist())):
+    for i, (region, ink, (own, hidden)) in enumerate(
+        zip(scene.owners, found[:, cv.MASS].tolist(), expected.ink.tolist())
+    ):
         if region.effect is not None or math.isnan(own):
             continue
         low, high = own * (1 - share) - pixels - hidden, own * (1 + share + EXCESS) + pixels
@@ -132,7 +164,7 @@ def _amount(scene: Scene, found: np.ndarray, expected: Expected, loss: Bounds | 
 
 def _glyphs(scene: Scene, columns: np.ndarray, expected: Expected, loss: Bounds | None, verdicts: Verdicts) -> None:
     """The ink of every run of glyphs between two gaps, for upright horizontal lines without effects."""
-    share, pixels = (GLYPH_INK, GLYPH_PX) if loss is None else (GLYPH_INK_LOSSY, GLYPH_PX_LOSSY)
+    share, pixels = (GLYPH_INK, GLYPH_PX) if loss is None else (GLYPH_INK_LOSSY, GLYPH_PX_LOSSY * coarseness(loss))
     for i, region in enumerate(scene.owners):
         if region.effect is not None:
             expected.spans[i] = 0
@@ -174,7 +206,7 @@ def _contrast(
         blocks = cv.block_contrast(rgb, ground, owner, scene.quads, edges, grow, inks, strokes, cv.LIGHTS)
     for i in range(len(scene.owners)):
         bound = SOLID_RATIO if solid[i] else PICTURE_RATIO
-        ratio = cv.solid_contrast(found[i]) if solid[i] else float(blocks[i])
+        ratio = cv.solid_contrast(found[i]) if solid[i] or blocks[i] == 0.0 else float(blocks[i])
         least = min(least, ratio)
         if ratio < bound * 0.99:
             faults.append(f"line {i}: contrast {ratio:.2f}, below {bound}")

@@ -30,9 +30,8 @@ NAME, VERSION = "ocr", "1"
 MODEL = "PP-OCRv6_small_rec"
 WEIGHTS = "PP-OCRv6_rec_small.onnx"  # file in the rapidocr wheel
 INSTALL = (
-    "pip install --no-deps paddleocr==3.7.0 paddlex==3.7.2 rapidocr==3.10.0 && pip install onnxruntime "
-    "opencv-python-headless chardet colorlog modelscope aistudio-sdk prettytable py-cpuinfo ujson aiohttp python-bidi "
-    "imagesize pypdfium2 pyclipper shapely omegaconf PyYAML ruamel.yaml requests"
+    "make ocr, or: pip install '.[ocr]' && pip install --no-deps paddleocr==3.7.0 paddlex==3.7.2 rapidocr==3.10.0 "
+    "(without dependencies, which would bring a second cv2)"
 )
 PACKAGES = ("paddleocr", "paddlex", "rapidocr", "onnxruntime", "cv2")
 PAD = 0.18  # of a line's height, around its ink box: recognisers are trained on boxes with air
@@ -80,13 +79,17 @@ class OcrAudit:
             return AuditResult(sample, NAME, VERSION, "not_applicable", None, "no line that this model can read", [])
         read = self._read([rectified(page, scene.quads[i]) for i, _ in wanted])
         lines = [
-            {"line": i, "read": got, "ned": round(distance(text, got), 4)} for (i, text), got in zip(wanted, read, strict=True)
+            {"line": i, "read": got, "ned": round(distance(text, got), 4)}
+            for (i, text), got in zip(wanted, read, strict=True)
         ]
         weights = np.array([len(comparable(text)) for _, text in wanted], np.float64)
         score = float(np.average([line["ned"] for line in lines], weights=weights))
         lang = str(row.get("lang"))
-        detail = f"{len(wanted)} of {len(scene.owners)} lines read; perfect pages in {lang}: {CALIBRATION.get(lang, 0.0):.3f}"
-        return AuditResult(sample, NAME, VERSION, "reported", score, detail, [line for line in lines if line["ned"] > 0])
+        perfect = CALIBRATION.get(lang, 0.0)
+        detail = f"{len(wanted)} of {len(scene.owners)} lines read; perfect pages in {lang}: {perfect:.3f}"
+        return AuditResult(
+            sample, NAME, VERSION, "reported", score, detail, [line for line in lines if line["ned"] > 0]
+        )
 
     def _read(self, crops: Sequence[np.ndarray]) -> list[str]:
         order = np.argsort([c.shape[1] / c.shape[0] for c in crops])  # alike widths in a batch waste no padding
@@ -110,7 +113,7 @@ def readable(text: str, vertical: bool, known: frozenset[str]) -> bool:
 
 
 def comparable(text: str) -> str:
-    """Text as it is compared: compatibility forms unified, case and blanks dropped (small capitals read as capitals)."""
+    """Text as it is compared: compatibility forms unified, case and blanks dropped (small capitals read as large)."""
     return "".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
@@ -150,7 +153,7 @@ def _perspective(source: np.ndarray, target: np.ndarray) -> list[float]:
 
 
 def model_directory() -> Path:
-    """The directory PaddleOCR loads, made from the wheel's weights under $SYNTH_CACHE (default ~/.cache/internvl-u-data).
+    """The directory PaddleOCR loads, made of the wheel's weights in $SYNTH_CACHE (or ~/.cache/internvl-u-data).
 
     It is written beside its place and renamed, so that a half-written one is never read.
     """

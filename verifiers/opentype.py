@@ -246,7 +246,9 @@ class Layout:
         if self._gsub is None:
             return []
         others, stages = self._gsub.at_place(place), ((b"rvrn",), _SUBSTITUTIONS)
-        return [t for tags in stages for t in self._gsub.singles(self._gsub.of(tags, SCRIPTS[script], language, others))]
+        return [
+            t for tags in stages for t in self._gsub.singles(self._gsub.of(tags, SCRIPTS[script], language, others))
+        ]
 
     def substituted(self, glyph: int, lookups: list[list[int]]) -> int:
         """The glyph that stands for a glyph after `lookups` of `substitutions`."""
@@ -269,7 +271,9 @@ class Layout:
         if self._gpos is None or not features:
             return self._old_subtables()
         lookups = [(n, tables) for n, kind, tables in self._gpos.lookups(features) if kind == _PAIR]
-        return [(n, self._gpos.u16(at), at, 0) for n, tables in lookups for at in tables if self._gpos.u16(at) in (1, 2)]
+        return [
+            (n, self._gpos.u16(at), at, 0) for n, tables in lookups for at in tables if self._gpos.u16(at) in (1, 2)
+        ]
 
     def _old_subtables(self) -> list[tuple[int, int, int, int]]:
         """Horizontal subtables of format 0 of a `kern` table of version 0.

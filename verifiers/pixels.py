@@ -179,17 +179,22 @@ def label(owner: np.ndarray, quads: np.ndarray, edges: np.ndarray, grow: np.ndar
     height, width = owner.shape
     for step in range(2):
         for i in range(quads.shape[0]):
-            g = grow[i] if step == 0 else 0.0
+            g, line = grow[i] if step == 0 else 0.0, owner.dtype.type(i + 1)
             first, last = row_range(quads, i, g, height)
             for y in range(first, last):
                 start, stop = row_span(edges, i, y, g, width)
-                for x in range(start, stop):
-                    if step == 1 or owner[y, x] == 0:
-                        owner[y, x] = i + 1
+                row = owner[y, start:stop]
+                if step == 1:
+                    row[:] = line
+                    continue
+                for x in range(stop - start):
+                    row[x] = row[x] if row[x] else line
 
 
 @njit(cache=True)
-def stray_indexed(plane: np.ndarray, expected: np.ndarray, palette: np.ndarray, owner: np.ndarray) -> tuple[int, int, int]:
+def stray_indexed(
+    plane: np.ndarray, expected: np.ndarray, palette: np.ndarray, owner: np.ndarray
+) -> tuple[int, int, int]:
     """Pixels outside every line whose colour is not the expected one: count, and x, y of the first.
 
     Index planes are compared first, because that vectorises; colours only where indices differ.
@@ -197,9 +202,10 @@ def stray_indexed(plane: np.ndarray, expected: np.ndarray, palette: np.ndarray, 
     height, width = owner.shape
     count, at_x, at_y = 0, -1, -1
     for y in range(height):
-        differ = 0
+        differ = np.uint8(0)
+        seen, ground, own = plane[y, 1:], expected[y], owner[y]
         for x in range(width):
-            differ += (plane[y, x + 1] != expected[y, x]) & (owner[y, x] == 0)
+            differ |= (seen[x] ^ ground[x]) if own[x] == 0 else np.uint8(0)
         if differ == 0:
             continue
         for x in range(width):
@@ -214,7 +220,9 @@ def stray_indexed(plane: np.ndarray, expected: np.ndarray, palette: np.ndarray, 
 
 
 @njit(cache=True)
-def stray_rgb(rgb: np.ndarray, expected: np.ndarray, owner: np.ndarray, loose: np.ndarray, bound: int) -> tuple[int, int, int, int]:
+def stray_rgb(
+    rgb: np.ndarray, expected: np.ndarray, owner: np.ndarray, loose: np.ndarray, bound: int
+) -> tuple[int, int, int, int]:
     """Pixels outside every line that differ from the expected colour: count, x, y of the first, worst difference.
 
     `loose` is uint8 [H, W] or [1, 1]: where it is set a channel may differ by `bound`, elsewhere not at all.
@@ -244,11 +252,13 @@ def stray_rgb(rgb: np.ndarray, expected: np.ndarray, owner: np.ndarray, loose: n
 
 
 @njit(cache=True)
-def stray_blocks(rgb: np.ndarray, expected: np.ndarray, owner: np.ndarray, side: int, luma: float, chroma: float) -> np.ndarray:
+def stray_blocks(
+    rgb: np.ndarray, expected: np.ndarray, owner: np.ndarray, side: int, luma: float, chroma: float
+) -> np.ndarray:
     """Root mean square differences of luma and chroma in the blocks that no line touches, the worst block's.
 
-    Blocks are `side` x `side` from the image's corner, as codecs lay them. float64 [5]: Y, Cb, Cr of the block that most
-    exceeds `luma` and `chroma` (where none does, of the one with the largest RGB difference); its x and y, or -1.
+    Blocks are `side` x `side` from the image's corner, as codecs lay them. float64 [5]: Y, Cb, Cr of the block that
+    most exceeds `luma` and `chroma` (where none does, of the one with the largest RGB difference); its x and y, or -1.
     A block's RGB difference bounds its luma's (Cauchy-Schwarz: dY² <= 0.447 |dRGB|², dCb², dCr² <= 0.42 |dRGB|²), so
     only suspicious blocks are converted.
     """
@@ -282,7 +292,13 @@ def stray_blocks(rgb: np.ndarray, expected: np.ndarray, owner: np.ndarray, side:
 
 @njit(cache=True)
 def _difference_rows(
-    rgb: np.ndarray, expected: np.ndarray, owner: np.ndarray, top: int, bottom: int, sums: np.ndarray, touched: np.ndarray
+    rgb: np.ndarray,
+    expected: np.ndarray,
+    owner: np.ndarray,
+    top: int,
+    bottom: int,
+    sums: np.ndarray,
+    touched: np.ndarray,
 ) -> None:
     """Column sums of squared differences over rows [top, bottom), and whether any pixel there has an owner."""
     width = touched.shape[0]

@@ -1,12 +1,12 @@
 """Audit by a second rasteriser: every line is drawn again and compared with the page, glyph by glyph.
 
-Outlines come from fontTools, pens from our own reading of the font (`font`, `opentype`), and a scan converter of our own
-fills them at eight times the size: no shaping engine, no FreeType, no hinting (Pillow draws through FreeType with
-hinting, which moves the x-height of some variable fonts by half a pixel at any size). The page's ink coverage is recovered from
-its pixels. Pens may be rounded, so each character is compared at the best of nine places a quarter pixel apart, and
-there with an envelope, the least and greatest coverage under shifts by an eighth; what the page has below or above it,
-beyond the noise of its encoding, is the residual in px². One wrong, missing or look-alike character, a missing stroke or a stray mark leaves residual in
-its cell; a true glyph leaves next to none.
+Outlines come from fontTools, pens from our own reading of the font (`font`, `opentype`), and a scan converter of our
+own fills them at eight times the size: no shaping engine, no FreeType, no hinting. (Pillow would draw through FreeType
+with hinting, which moves the x-height of some variable fonts by half a pixel at any size.) The page's ink coverage is
+recovered from its pixels. Pens may be rounded, so each character is compared at the best of nine places a quarter pixel
+apart, and there with an envelope, the least and greatest coverage under shifts by an eighth; what the page has below or
+above it, beyond the noise of its encoding, is the residual in px². One wrong, missing or look-alike character, a
+missing stroke or a stray mark leaves residual in its cell; a true glyph leaves next to none.
 """
 
 from __future__ import annotations
@@ -87,7 +87,9 @@ class RasterAudit:
         except (Malformed, px.Undecodable, KeyError, TypeError, ValueError) as error:
             return AuditResult(sample, NAME, VERSION, "defect", None, f"{type(error).__name__}: {error}", [])
         bad = [line for line in lines if line["score"] > 1.0]
-        detail = "; ".join(f"line {b['line']}: {b['char']!r} (character {b['at']}) scores {b['score']}" for b in bad[:3])
+        detail = "; ".join(
+            f"line {b['line']}: {b['char']!r} (character {b['at']}) scores {b['score']}" for b in bad[:3]
+        )
         worst = max((line["score"] for line in lines), default=0.0)
         return AuditResult(sample, NAME, VERSION, "defect" if bad else "pass", worst, detail, bad)
 
@@ -112,7 +114,7 @@ class RasterAudit:
 
 
 def _cover(seen: np.ndarray, ground: np.ndarray, region: Region, lossy: bool) -> tuple[np.ndarray, np.ndarray]:
-    """Coverage float32 [h, w] of a window, and its noise. Outlined or shadowed ink is told by nearness to its colour."""
+    """Coverage float32 [h, w] of a window, and its noise. Ink with an effect is told by nearness to its colour."""
     pixels, under = seen.astype(np.float32), ground.astype(np.float32)
     ink = np.array(region.colour, np.float32)
     if region.effect is not None:
@@ -151,7 +153,7 @@ def _worst_cell(
 def _cells_of(
     cover: np.ndarray, left: int, top: int, inverse: np.ndarray, vertical: bool, starts: np.ndarray
 ) -> np.ndarray:
-    """Cell of every pixel, int32 [h, w]: where its centre falls along the line, in the plane; -1 where another line's."""
+    """Cell of every pixel, int32 [h, w], by where its centre falls along the line; -1 where another line's."""
     out = np.full(cover.shape, -1, np.int32)
     row = 1 if vertical else 0
     for y in range(cover.shape[0]):

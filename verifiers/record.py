@@ -51,7 +51,9 @@ def faults_of_record(row: dict[str, Any], scene: Scene) -> list[str]:
     fixed = {"task": "t2i", "source": "text-render", "spec_kind": "text/1"}
     faults += [f"{k} is {row.get(k)!r}, not {v}" for k, v in fixed.items() if row.get(k) != v]
     if row.get("background_id") != scene.background.get("sha256"):
-        faults.append(f"background_id is {row.get('background_id')!r}, the spec names {scene.background.get('sha256')!r}")
+        faults.append(
+            f"background_id is {row.get('background_id')!r}, the spec names {scene.background.get('sha256')!r}"
+        )
     return faults + _faults_of_licences(row, scene)
 
 
@@ -62,7 +64,9 @@ def _faults_of_licences(row: dict[str, Any], scene: Scene) -> list[str]:
         faults.append(f"font_licences are {fonts!r}, the regions' fonts have {[r.licence for r in scene.regions]!r}")
     photo = scene.background["kind"] == "photo"
     if photo and (not row.get("photo_licence") or row["photo_licence"] != scene.background.get("licence")):
-        faults.append(f"photo_licence is {row.get('photo_licence')!r}, the photo's is {scene.background.get('licence')!r}")
+        faults.append(
+            f"photo_licence is {row.get('photo_licence')!r}, the photo's is {scene.background.get('licence')!r}"
+        )
     if not row.get("license"):
         faults.append("license is empty")
     return faults

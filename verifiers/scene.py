@@ -22,7 +22,7 @@ _HAN = re.compile("[\u4e00-\u9fff\u3400-\u4dbf\U00020000-\U0003ffff〇]")
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """One text region. `lines`, `origins` [n, 2], `advances` [n]; its quads are rows [first, first + n) of the scene's."""
+    """One text region. `lines`, `origins` [n, 2], `advances` [n]; its quads are the scene's from row `first` on."""
 
     role: str
     text: str
@@ -55,8 +55,8 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A page as declared. `quads` float64 [lines, 8]; `pens` float64 [lines, 3]: x and y of each line's origin, advance;
-    `background`, `shapes`, `carrier`, `image` as in the spec."""
+    """A page as declared. `quads` float64 [lines, 8]; `pens` float64 [lines, 3]: x and y of each line's origin, and its
+    advance; `background`, `shapes`, `carrier`, `image` as in the spec."""
 
     width: int
     height: int
@@ -135,7 +135,9 @@ def _region(value: dict[str, Any], at: str, quads: list[list[float]]) -> Region:
         advances.append(number(line["advance"], here + ".advance", 0))
         quads.append(eight(line["polygon"], here))
     if not lines or len(quads) > MOST_LINES:
-        raise Malformed(f"{at}.lines holds {len(lines)} lines, and {len(quads)} so far: from 1 to {MOST_LINES} are possible")
+        raise Malformed(
+            f"{at}.lines holds {len(lines)} lines, and {len(quads)} so far: from 1 to {MOST_LINES} are possible"
+        )
     return Region(
         string(value["role"], at + ".role"),
         string(value["text"], at + ".text"),
@@ -193,7 +195,10 @@ def _background(value: dict[str, Any]) -> dict[str, Any]:
     if kind == "texture":
         string(value["sha256"], at + ".sha256")
         string(value["name"], at + ".name")
-        return {**value, "offset": [whole(v, at + ".offset", -MOST_SIDE) for v in _two(value["offset"], at + ".offset")]}
+        return {
+            **value,
+            "offset": [whole(v, at + ".offset", -MOST_SIDE) for v in _two(value["offset"], at + ".offset")],
+        }
     if kind == "photo":
         string(value["sha256"], at + ".sha256")
         scaled = tuple(whole(v, at + ".scaled", 1, MOST_SIDE) for v in _two(value["scaled"], at + ".scaled"))

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from catalog.assets import Asset, AssetMissing, Assets
-from catalog.sample import Check, Draft, Outcome
+from catalog.sample import Draft, Outcome
 from verifiers import pixels as px
 from verifiers.backdrop import Pictures, backdrop
 from verifiers.breaking import fault_of_normalisation, faults_of_lines
@@ -206,7 +206,11 @@ def _judge_places(scene: Scene, verdicts: Verdicts) -> None:
     i, j, area = px.overlaps(scene.quads, OVERLAP)
     verdicts.add("overlap", [f"lines {i} and {j} share {area:.1f} px²"] if i >= 0 else [], area)
     least = max(2.0, 0.02 * min(scene.width, scene.height))
-    faults = [] if scene.margin >= least - 1e-6 or scene.margin >= round(least) else [f"margin {scene.margin} is below {least:.2f}"]
+    faults = (
+        []
+        if scene.margin >= least - 1e-6 or scene.margin >= round(least)
+        else [f"margin {scene.margin} is below {least:.2f}"]
+    )
     xs, ys = scene.quads[:, ::2], scene.quads[:, 1::2]
     room = min(xs.min(), ys.min(), scene.width - xs.max(), scene.height - ys.max())
     if room < scene.margin - MARGIN_PX:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from functools import cache
 
 QUOTES = (("“", "”"), ("「", "」"), ("‘", "’"), ('"', '"'))
-_MARKS = re.compile("[“”「」‘\"]")
+_MARKS = re.compile('[“”「」‘"]')
 
 
 def quoted(text: str) -> str:
@@ -41,12 +41,16 @@ def faults_of_prompt(prompt: str, wanted_texts: Sequence[tuple[str, int, str]]) 
     for text, wanted, mark in wanted_texts:
         found = rest.count(mark) if mark else 0
         if found != wanted:
-            faults.append(f"{text[:40]!r} is quoted {found} times instead of {wanted}" if mark else f"{text[:40]!r} cannot be quoted")
+            faults.append(
+                f"{text[:40]!r} is quoted {found} times instead of {wanted}"
+                if mark
+                else f"{text[:40]!r} cannot be quoted"
+            )
         if mark:
             rest = rest.replace(mark, "\x00")
     odd = _MARKS.search(rest)
     if odd:
-        faults.append(f"something else stands in quotes: {rest[max(0, odd.start() - 10):odd.end() + 20]!r}")
+        faults.append(f"something else stands in quotes: {rest[max(0, odd.start() - 10) : odd.end() + 20]!r}")
     return faults, rest
 
 
@@ -115,7 +119,10 @@ def _names(tables: Sequence[dict[str, str]]) -> dict[str, tuple[str, ...]]:
 
 _WORDS = _names((_ENGLISH, _CHINESE))
 # `ink`, `rose`, `sand` and their like are things as well as colours: they are judged in colour names, not in prompts.
-_THINGS = frozenset("ink jet rose sand ash wine cherry coffee snow brick sage forest peach lemon tan plum slate lime mint linen blush gold".split())
+_THINGS = frozenset(
+    ("ink", "jet", "rose", "sand", "ash", "wine", "cherry", "coffee", "snow", "brick", "sage", "forest", "peach")
+    + ("lemon", "tan", "plum", "slate", "lime", "mint", "linen", "blush", "gold")
+)
 _WORD = re.compile(r"[a-z]+")
 _HANZI = re.compile("|".join(sorted((w for w in _WORDS if not w.isascii()), key=len, reverse=True)))
 

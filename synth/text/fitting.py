@@ -229,8 +229,8 @@ def place(piece: Piece, setting: Setting, x: float, y: float, length: float, ali
     (x, y): the corner where lines start and the stack begins: top left, or top right for vertical text. align: 0 start,
     0.5 centre, 1 end. Lines without ink (blank lines) are left out.
     """
-    slices = [s for s in setting.slices if s[1] > s[0]]
-    rows = [k for k, s in enumerate(setting.slices) if s[1] > s[0]]
+    rows = [k for k, (start, end) in enumerate(setting.slices) if piece.text[start:end].strip()]
+    slices = [setting.slices[k] for k in rows]
     total = np.concatenate([np.zeros(1), np.cumsum(piece.glyphs.per_character, dtype=np.float64)])
     overhang = (piece.before + piece.after) * setting.size
     along, across = [], []

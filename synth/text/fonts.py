@@ -42,10 +42,10 @@ MOST_FACES = 64                  # faces in one .ttc; Noto CJK collections have 
 MOST_SHARERS = 10                # unrelated characters that may share one outline (A, Α and А do, boxes for 100s do)
 RESTRICTED_EMBEDDING = 0x0002    # OS/2 fsType bit 1, "Restricted License embedding" (OpenType 1.9.1, OS/2 table)
 HAN_FLOOR = 3000                 # unified ideographs a face needs to be called a Han face (GB 2312 level 1 has 3,755)
-SCRIPT_SAMPLES = {
-    "latin": "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz",
-    "greek": "ΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩαβγδεζηθικλμνξοπρςστυφχψω",
-    "cyrillic": "АБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯабвгдежзийклмнопрстуфхцчшщъыьэюя",
+CAPITALS = {                     # capitals only, because an all-capitals face covers no small letters (see _drawable)
+    "latin": "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+    "greek": "ΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩ",
+    "cyrillic": "АБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯ",
 }
 
 
@@ -132,6 +132,7 @@ class _Source:
     style: str | None = None
     scripts: tuple[str, ...] | None = None
     licence: str | None = None
+    capitals: bool = False       # its small letters look like capitals, so that it covers only capitals
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +171,8 @@ def load_library(directories: Sequence[Path] = (), cache: Path | None = None) ->
     for source in [*_catalogue(), *_user_files(directories)]:
         sha256, faces = store.faces(source.path)
         for face in faces:
-            loaded.setdefault((sha256, face.index), (_font_file(source, sha256, face), face.coverage))
+            coverage = _without_small_letters(face.coverage) if source.capitals else face.coverage
+            loaded.setdefault((sha256, face.index), (_font_file(source, sha256, face), coverage))
     store.save_hashes()
     chosen = sorted(loaded.values(), key=lambda entry: (entry[0].family, entry[0].sha256, entry[0].index))
     return _library([file for file, _ in chosen], [coverage for _, coverage in chosen])
@@ -190,8 +192,8 @@ def _catalogue() -> list[_Source]:
         except (fontpkg.FamilyNotInstalled, importlib.metadata.PackageNotFoundError):
             missing.append(entry["source"])
             continue
-        sources += [_Source(path, source, entry["family"], entry["style"], tuple(entry["scripts"]), entry["licence"])
-                    for path, source in found]
+        sources += [_Source(path, source, entry["family"], entry["style"], tuple(entry["scripts"]), entry["licence"],
+                            entry.get("capitals", False)) for path, source in found]
     if missing:
         raise FontError(f"{len(missing)} font families of {FONTS.name}/families.toml are not installed; run: "
                         f"pip install {' '.join(sorted(set(missing)))}")
@@ -277,12 +279,16 @@ def _is_space(code: int) -> bool:
 
 
 def _scripts(coverage: Sequence[int]) -> tuple[str, ...]:
-    """Scripts whose whole basic alphabet is covered, and Han from 3,000 unified ideographs on."""
+    """Scripts whose basic capitals are all covered, and Han from 3,000 unified ideographs on."""
     covered = set(_expanded(coverage).tolist())
-    found = [name for name, sample in SCRIPT_SAMPLES.items() if covered.issuperset(map(ord, sample))]
+    found = [name for name, sample in CAPITALS.items() if covered.issuperset(map(ord, sample))]
     if sum(0x4E00 <= code <= 0x9FFF for code in covered) >= HAN_FLOOR:
         found.append("han")
     return tuple(found)
+
+
+def _without_small_letters(coverage: Sequence[int]) -> tuple[int, ...]:
+    return tuple(_runs(code for code in _expanded(coverage).tolist() if chr(code) == chr(code).upper()))
 
 
 # The cache
@@ -455,7 +461,8 @@ def _drawable(cmap: dict[int, int], outlines: _Outlines) -> dict[int, int]:
     """The part of a cmap whose glyphs show their characters.
 
     Left out: control, format, private and unassigned characters; glyphs without ink (unless the character is a
-    space); glyphs equal to `.notdef`; outlines that stand for more than ten unrelated characters.
+    space); glyphs equal to `.notdef`; outlines that stand for more than ten unrelated characters; small letters drawn
+    as their capitals, which would make "Sale" in a caption "SALE" in the pixels.
     """
     spaces = {code: glyph for code, glyph in cmap.items() if _is_space(code)}
     notdef = outlines.digest(0)
@@ -466,7 +473,13 @@ def _drawable(cmap: dict[int, int], outlines: _Outlines) -> dict[int, int]:
         if digest:
             sharers.setdefault(digest, set()).add(unicodedata.normalize("NFKC", chr(code)).casefold())
     honest = {digest for digest, characters in sharers.items() if len(characters) <= MOST_SHARERS} - {notdef}
-    return spaces | {code: cmap[code] for code, digest in inked.items() if digest in honest}
+    return spaces | {code: cmap[code] for code, digest in inked.items()
+                     if digest in honest and not _drawn_as_capital(code, inked)}
+
+
+def _drawn_as_capital(code: int, digests: dict[int, bytes | None]) -> bool:
+    capital = chr(code).upper()
+    return len(capital) == 1 and ord(capital) != code and digests[code] == digests.get(ord(capital))
 
 
 def _runs(codes: Iterable[int]) -> list[int]:

@@ -158,7 +158,8 @@ def paint_flat(
     thinnest = min((x.region.stem() for x in sets), default=FULL_STEM)
     inks = {name: colours.ink(s, name, thinnest) for name in dict.fromkeys(x.frame.ground for x in sets)}
     for shape in [*shapes, *(x.panel for x in sets if x.panel)]:
-        below = beneath(shape.box[:2], scene.shapes, page)
+        inset = max(0, int(0.29 * shape.radius) - 1)  # just outside the corner's arc, where the ground shows
+        below = beneath((shape.box[0] + inset, shape.box[1] + inset), scene.shapes, page)
         scene.shapes.append((shape, below, colours.grounds[shape.ground].rgb))
     for i, item in enumerate(sets):
         ground = item.frame.ground

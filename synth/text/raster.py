@@ -208,7 +208,7 @@ class Rasteriser:
 
     def _slots_of(self, face: Face, size: float) -> np.ndarray:
         """Atlas slots int32 [known glyphs or more, PHASES] of a face at a size, -1 = not drawn yet."""
-        key = (id(face), size)
+        key = (face.serial, size)
         slots = self._slots.get(key)
         if slots is None or len(slots) < face.known:
             grown = np.full((max(64, 1 << (face.known - 1).bit_length()), PHASES), -1, np.int32)

@@ -31,10 +31,9 @@ from synth.text.surface import TEXTURE_NAMES, random_offset, tiled
 from synth.text.texts import BadRecord
 from synth.text.typeset import Text
 from synth.text.typography import NoFont, Typeface, capacity, choose, may_be_vertical
-from synth.text.words import prompts
+from synth.text.words import prompts, quoted
 
 ATTEMPTS = 4  # arrangements tried before a text is called unfit; each draws from a substream of its own
-VERTICAL_SHARE = 0.35  # of texts that can run in columns
 BOARDS = ("kraft", "wood", "paper", "chalkboard", "fabric", "concrete")
 
 
@@ -104,8 +103,13 @@ class TextRender:
     def _make(self, draft: Draft) -> None:
         wish = self._wish(draft.rng("wish"))
         draft.row.update(task="t2i", subtask=f"text/{wish.category}", source="text-render", lang=wish.lang)
+        low, high, _ = BINS[wish.bin]
+        params = {"mix": wish.surface, "bin": f"{low}-{high}", "size": f"{wish.width}x{wish.height}"}
+        draft.row["params_json"] = orjson.dumps(params).decode()  # of a rejected sample, too: shares are by bin
         photo = self._sources.photo(draft.index) if wish.surface == "photo" else None
         given = self._sources.given(draft.index, photo, wish.lang, draft.rng("source"))
+        if given is not None:
+            _require_quotable(given)
         for attempt in range(ATTEMPTS):
             s = draft.rng(f"scene/{attempt}")
             fallback = attempt == ATTEMPTS - 1
@@ -193,7 +197,7 @@ class TextRender:
     @staticmethod
     def _page(wish: Wish, texts: Sequence[Text], width: int, height: int, s: Stream, fallback: bool) -> Page:
         """A page of the wished family, or the plain one where the family has failed before."""
-        vertical = height >= 128 and all(t.typeface.file.vertical for t in texts) and s.chance(VERTICAL_SHARE)
+        vertical = height >= 128 and all(t.typeface.file.vertical for t in texts)
         vertical = vertical and may_be_vertical([t.text for t in texts])
         lengths, roles = tuple(len(t.text) for t in texts), tuple(t.role for t in texts)
         brief = Brief(width, height, wish.margin, lengths, roles, vertical)
@@ -224,8 +228,9 @@ class TextRender:
         words = prompts(draft.rng("words"), spec)
         chosen = draft.rng("prompt").choice(words)
         w, h, kind = wish.width, wish.height, image["format"]
-        low, high, _ = BINS[wish.bin]
-        params = {"mix": wish.surface, "bin": f"{low}-{high}", "size": f"{w}x{h}", "characters": sum(map(len, written.texts))}
+        characters, (low, high, _) = sum(map(len, written.texts)), BINS[wish.bin]
+        params = {"mix": wish.surface, "bin": _bin(characters), "wished": f"{low}-{high}", "size": f"{w}x{h}"}
+        params["characters"] = characters
         draft.row.update(
             sample_id=draft.sample_id, split=split_of(text_id), group_id=text_id, text_id=text_id,
             prompt=chosen["text"], prompt_lang=chosen["lang"], prompts=words,
@@ -236,10 +241,30 @@ class TextRender:
             spec=orjson.dumps(spec).decode(), spec_kind="text/1", relevance=written.relevance,
             background_id=scene.background.get("sha256"),
             font_licences=list(dict.fromkeys(r.font.licence for r in scene.regions)),
-            photo_licence=photo.licence if photo else None, license=photo.licence if photo else "Apache-2.0",
+            photo_licence=photo.licence if photo else None, license=photo.licence if photo else _text_licence(written),
             generator=self.name, generator_version=self.version, params_json=orjson.dumps(params).decode(),
             seed=draft.seed, index=draft.index, parents=[], verified=False,
         )  # fmt: skip
+
+
+def _require_quotable(written: Written) -> None:
+    """Prompts quote every text exactly; one that uses up all four pairs of marks cannot be quoted."""
+    for text in written.texts:
+        try:
+            quoted(text)
+        except ValueError as error:
+            raise Rejected("unquotable", f"{written.uri}: {error}") from None
+
+
+def _text_licence(written: Written) -> str:
+    """Our compositions are Apache-2.0; of a text that a person brings, the factory knows nothing."""
+    return "Apache-2.0" if written.uri.startswith("composer:") else "unstated"
+
+
+def _bin(characters: int) -> str:
+    """The length bin, `low-high`, that a number of characters falls into."""
+    low, high = next(((a, b) for a, b, _ in BINS if characters <= b), BINS[-1][:2])
+    return f"{low}-{high}"
 
 
 def _layers(spec: dict[str, Any]) -> list[dict[str, Any]]:

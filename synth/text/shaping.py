@@ -7,6 +7,7 @@ alternates are off: a cluster is a character, and a line can be cut at any break
 
 from __future__ import annotations
 
+import itertools
 from array import array
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,6 +21,9 @@ from numba import njit
 FEATURES = {"liga": False, "clig": False, "dlig": False, "calt": False, "kern": True}
 FLATNESS = 0.0003  # em: chords stray less than this from their curve, so thin curved strokes keep 99.5 % of their area
 _MOVE, _LINE, _QUADRATIC, _CUBIC = 0.0, 1.0, 2.0, 3.0
+
+
+_SERIALS = itertools.count()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,7 @@ class Face:
     """
 
     def __init__(self, path: Path, index: int, weight: int | None) -> None:
+        self.serial = next(_SERIALS)  # unlike id(), never given twice: what is cached by it cannot go stale
         shared = _file(path, index)
         self._font = hb.Font(shared)
         if weight is not None:
@@ -80,7 +85,7 @@ class Face:
         return 2.0 * float(area) / max(float(length), 1e-6)
 
     def shape(self, text: str, language: str, vertical: bool = False) -> Glyphs:
-        """Shape text of one direction; '\\n' takes no room. Raises ValueError naming characters without a glyph."""
+        """Shape text of one direction; '\\n' is set as the space that a line's end consumes. Raises ValueError naming characters without a glyph."""
         buffer = hb.Buffer()
         buffer.add_codepoints([32 if c == "\n" else ord(c) for c in text])
         buffer.guess_segment_properties()

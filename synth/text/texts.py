@@ -23,6 +23,7 @@ from fontTools.unicodedata import script, script_name
 
 MAX_STRINGS = 5  # regions of one image
 MAX_RECORD_BYTES = 1 << 20
+MAX_CHARACTERS = 4096  # of one string; pictures legibly hold 1,024 at most
 _LAYOUT_CONTROLS = "\n"
 # ISO 15924: scripts written left to right, a glyph per character, that break at spaces or between ideographs.
 _SCRIPTS = frozenset(("Latn", "Grek", "Cyrl", "Hani", "Hira", "Kana", "Bopo", "Hang", "Armn", "Geor", "Zyyy", "Zinh"))
@@ -92,6 +93,10 @@ def clean(text: Any, uri: str) -> str:
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", "    ")).strip()
     if not text:
         raise BadRecord("empty-text", f"{uri}: nothing to draw")
+    if len(text) > MAX_CHARACTERS:
+        raise BadRecord("too-long", f"{uri}: {len(text)} characters; at most {MAX_CHARACTERS} fit any picture")
+    if unicodedata.combining(text[0]):
+        raise BadRecord("combining-mark-first", f"{uri}: U+{ord(text[0]):04X} has no letter to stand on")
     bad = sorted({c for c in text if unicodedata.category(c)[0] == "C" and c not in _LAYOUT_CONTROLS})
     if bad:
         named = ", ".join(f"U+{ord(c):04X}" for c in bad[:8])
@@ -143,8 +148,9 @@ class _LineTexts:
             empty = file.seek(0, 2) == 0
             self._data = b"" if empty else mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         data = np.frombuffer(self._data, np.uint8)
+        self._start = 3 if self._data[:3] == b"\xef\xbb\xbf" else 0  # a byte order mark is no text
         ends = np.flatnonzero(data == 10)
-        starts, stops = np.concatenate([[0], ends + 1]), np.append(ends, len(data))
+        starts, stops = np.concatenate([[self._start], ends + 1]), np.append(ends, len(data))
         stops[(stops > starts) & (np.append(data, 0)[stops - 1] == 13)] -= 1  # CR before LF
         filled = stops > starts
         self._lines = np.flatnonzero(filled) + 1
@@ -159,15 +165,16 @@ class _LineTexts:
         if stop - start > MAX_RECORD_BYTES:
             raise BadRecord("record-too-large", f"{uri}: {stop - start} bytes; at most {MAX_RECORD_BYTES}")
         try:
-            line = self._data[start:stop].decode("utf-8-sig" if position == 0 else "utf-8")
+            line = self._data[start:stop].decode()
         except UnicodeDecodeError as error:
             raise BadRecord("not-utf8", f"{uri}: byte {error.start} is not UTF-8; save the file as UTF-8") from None
         if not self._json:
             return make_record({"text": line}, uri)
         try:
-            return make_record(json.loads(line), uri)
+            value = json.loads(line)
         except (ValueError, RecursionError) as error:  # ValueError: bad JSON, or an integer of thousands of digits
             raise BadRecord("not-json", f"{uri}: {error}") from None
+        return make_record(value, uri)
 
 
 class _ParquetTexts:

@@ -156,7 +156,8 @@ def refreshed(row: dict[str, Any], spec: dict[str, Any]) -> dict[str, Any]:
     info = {"role": "output", "sha256": digest, "phash": None, "width": width, "height": height,
             "format": spec["image"]["format"], "nbytes": len(data)}  # fmt: skip
     return {
-        **row, "sample_id": "0" * 32, "task": "t2i", "subtask": "text/sign", "source": "text-render", "lang": spec["regions"][0]["lang"],
+        **row, "sample_id": "0" * 32, "task": "t2i", "subtask": "text/sign", "source": "text-render",
+        "lang": spec["regions"][0]["lang"],
         "width": width, "height": height, "sha256": digest, "image_info": [info], "text_layers": layers,
         "prompt": row["prompts"][0]["text"], "spec": json.dumps(spec, ensure_ascii=False), "spec_kind": "text/1",
         "text_id": hashlib.blake2b("\x1e".join(texts).encode(), digest_size=16).hexdigest(), "background_id": None,

@@ -53,7 +53,9 @@ def test_solid_with_shapes(pictures: Pictures) -> None:
 
 def test_a_tile_repeats_from_its_offset(pictures: Pictures) -> None:
     sha = hashlib.sha256(TILE.tobytes()).hexdigest()
-    rgb, _ = _built(pictures, background={"kind": "texture", "name": "t", "variant": 0, "sha256": sha, "offset": [5, 30]})
+    rgb, _ = _built(
+        pictures, background={"kind": "texture", "name": "t", "variant": 0, "sha256": sha, "offset": [5, 30]}
+    )
     y, x = np.mgrid[:50, :80]
     assert np.array_equal(rgb, TILE[(y + 30) % 32, (x + 5) % 32])
 

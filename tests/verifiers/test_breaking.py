@@ -7,7 +7,9 @@ import pytest
 from verifiers.breaking import fault_of_normalisation, faults_of_lines, forbidden
 
 
-@pytest.mark.parametrize("pair", ["中文", "文A", "9年", "，中", "”中", "中“", "-b", "—a", "？中", "）中", "文$", "々中"])
+@pytest.mark.parametrize(
+    "pair", ["中文", "文A", "9年", "，中", "”中", "中“", "-b", "—a", "？中", "）中", "文$", "々中"]
+)
 def test_allowed(pair: str) -> None:
     assert forbidden(pair[0], pair[1]) == ""
 

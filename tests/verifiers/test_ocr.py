@@ -16,7 +16,8 @@ KNOWN = frozenset("Mind the gap国aφάЖ")
 
 @pytest.mark.parametrize(
     ("wanted", "got", "expected"),
-    [("abc", "abc", 0.0), ("a b c", "abc", 0.0), ("１２", "12", 0.0), ("STAIRS", "Stairs", 0.0), ("abc", "abd", 1 / 3), ("", "", 0.0), ("ab", "", 1.0)],
+    [("abc", "abc", 0.0), ("a b c", "abc", 0.0), ("１２", "12", 0.0), ("STAIRS", "Stairs", 0.0), ("abc", "abd", 1 / 3),
+     ("", "", 0.0), ("ab", "", 1.0)],
 )  # fmt: skip
 def test_distance(wanted: str, got: str, expected: float) -> None:
     assert ocr.distance(wanted, got) == pytest.approx(expected)
@@ -24,7 +25,8 @@ def test_distance(wanted: str, got: str, expected: float) -> None:
 
 @pytest.mark.parametrize(
     ("text", "vertical", "expected"),
-    [("Mind the gap", False, True), ("国", False, True), ("国", True, False), ("Ж", False, False), ("龘", False, False), (" ", False, False)],
+    [("Mind the gap", False, True), ("国", False, True), ("国", True, False),
+     ("Ж", False, False), ("龘", False, False), (" ", False, False)],
 )  # fmt: skip
 def test_what_can_be_read(text: str, vertical: bool, expected: bool) -> None:
     assert ocr.readable(text, vertical, KNOWN) is expected

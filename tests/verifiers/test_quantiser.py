@@ -40,7 +40,9 @@ def test_a_changed_block_exceeds_it() -> None:
     marked[40:43, 40:43] = 255
     data = simplejpeg.encode_jpeg(marked, 95, "RGB", "444")
     bound = jpeg_bounds(data)
-    luma, *_, x, y = px.stray_blocks(px.decode(data).rgb, rgb, np.zeros((96, 96), np.uint8), 8, bound.luma, bound.chroma or 1e3)
+    luma, *_, x, y = px.stray_blocks(
+        px.decode(data).rgb, rgb, np.zeros((96, 96), np.uint8), 8, bound.luma, bound.chroma or 1e3
+    )
     assert luma > bound.luma
     assert (x, y) == (40, 40)
 

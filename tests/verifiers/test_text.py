@@ -18,7 +18,8 @@ from verifiers.text import TextVerifier
 
 LINES = ["Mind the gap", "between cold trains"]
 CHECKS = {
-    "decode", "record", "layers", "captions", "colour-words", "line-text", "line-breaks", "language", "overlap", "margin",
+    "decode", "record", "layers", "captions", "colour-words", "line-text", "line-breaks", "language", "overlap",
+    "margin",
     "font-coverage", "minimum-size", "line-advance", "ink-box", "ink-inside", "ink-outside", "ink-colour", "ink-amount",
     "glyph-ink", "contrast",
 }  # fmt: skip
@@ -45,7 +46,9 @@ def test_a_true_page_passes_every_check(judge: TextVerifier, form: str) -> None:
 
 
 def test_a_true_chinese_page_passes(judge: TextVerifier) -> None:
-    spec = page.scene(["今天天气很好，我", "们去看海。"], text="今天天气很好，我们去看海。", font=page.CHINESE, lang="zh")
+    spec = page.scene(
+        ["今天天气很好，我", "们去看海。"], text="今天天气很好，我们去看海。", font=page.CHINESE, lang="zh"
+    )
     assert failed(judge, page.row(spec, page.paint(spec, page.CHINESE))) == set()
 
 

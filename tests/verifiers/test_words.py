@@ -17,7 +17,7 @@ RED, BLUE, WHITE, NAVY = (200, 30, 40), (30, 60, 220), (255, 255, 255), (12, 20,
         ("say “hi”", "「say “hi”」"),
         ("“a「", "‘“a「’"),
         ("“「’", '"“「’"'),
-        ("“「‘\"", ""),
+        ('“「‘"', ""),
     ],
 )
 def test_the_first_quotes_that_the_text_lacks(text: str, expected: str) -> None:
@@ -54,7 +54,8 @@ def test_unfaithful_prompts(prompt: str, texts: list[str]) -> None:
 
 @pytest.mark.parametrize(
     ("name", "rgb"),
-    [("navy", NAVY), ("dark red", RED), ("white", WHITE), ("藏青色", NAVY), ("teal", (0, 128, 128)), ("beige", (245, 245, 220)),
+    [("navy", NAVY), ("dark red", RED), ("white", WHITE), ("藏青色", NAVY), ("teal", (0, 128, 128)),
+     ("beige", (245, 245, 220)),
      ("brown", (139, 69, 19)), ("grey", (128, 128, 128)), ("gold", (255, 215, 0)), ("a name unknown", RED)],
 )  # fmt: skip
 def test_true_names(name: str, rgb: tuple[int, int, int]) -> None:
@@ -63,7 +64,15 @@ def test_true_names(name: str, rgb: tuple[int, int, int]) -> None:
 
 @pytest.mark.parametrize(
     ("name", "rgb"),
-    [("red", BLUE), ("navy", RED), ("black", WHITE), ("yellow", BLUE), ("dark green", RED), ("grey", RED), ("红色", BLUE)],
+    [
+        ("red", BLUE),
+        ("navy", RED),
+        ("black", WHITE),
+        ("yellow", BLUE),
+        ("dark green", RED),
+        ("grey", RED),
+        ("红色", BLUE),
+    ],
 )
 def test_false_names(name: str, rgb: tuple[int, int, int]) -> None:
     assert fault_of_name(name, rgb)

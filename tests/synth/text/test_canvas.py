@@ -146,7 +146,12 @@ def test_dilation_is_the_largest_coverage_in_a_disc():
         expected = np.zeros_like(mask)
         for y in range(20):
             for x in range(24):
-                near = [mask[j, i] for j in range(20) for i in range(24) if (j - y) ** 2 + (i - x) ** 2 <= (radius + 0.5) ** 2]
+                near = [
+                    mask[j, i]
+                    for j in range(20)
+                    for i in range(24)
+                    if (j - y) ** 2 + (i - x) ** 2 <= (radius + 0.5) ** 2
+                ]
                 expected[y, x] = max(near)
         assert np.array_equal(dilate(mask, radius), expected)
 
@@ -156,6 +161,8 @@ def test_softening_is_a_box_mean():
     for radius in (1, 3):
         span = 2 * radius + 1
         padded = np.pad(mask.astype(float), radius)
-        expected = np.array([[padded[y : y + span, x : x + span].sum() / span**2 for x in range(23)] for y in range(18)])
+        expected = np.array(
+            [[padded[y : y + span, x : x + span].sum() / span**2 for x in range(23)] for y in range(18)]
+        )
         assert np.abs(soften(mask, radius) - expected).max() <= 0.51
     assert np.array_equal(soften(mask, 0), mask)

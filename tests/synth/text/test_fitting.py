@@ -16,7 +16,21 @@ from synth.text.fonts import FontLibrary, load_library
 from synth.text.shaping import face
 
 _LIBRARY: list[FontLibrary] = []
-WORDS = ("a", "I", "tea", "bread", "open", "daily", "Wednesday", "well-known", "until", "9:30", "—", "extraordinarily", "fjord,")
+WORDS = (
+    "a",
+    "I",
+    "tea",
+    "bread",
+    "open",
+    "daily",
+    "Wednesday",
+    "well-known",
+    "until",
+    "9:30",
+    "—",
+    "extraordinarily",
+    "fjord,",
+)
 HAN = "春风又绿江南岸明月何时照我还，。！"
 
 english = st.lists(st.sampled_from(WORDS), min_size=1, max_size=30).map(" ".join)
@@ -69,27 +83,33 @@ def depth_at(pieces: list[Piece], base: float, length: float, spacing: float, ga
     return depth
 
 
-def largest_base(pieces: list[Piece], length: float, depth: float, largest: float, spacing: float, gap: float) -> float | None:
+def largest_base(
+    pieces: list[Piece], length: float, depth: float, largest: float, spacing: float, gap: float
+) -> float | None:
     """The largest step of the ladder that fits, by trying every one."""
-    fitting = [
-        base for base in LADDER
-        if base <= max(largest, LADDER[0]) and (d := depth_at(pieces, base, length, spacing, gap)) is not None and d <= depth
-    ]  # fmt: skip
-    return max(fitting, default=None)
+    tried = {b: depth_at(pieces, b, length, spacing, gap) for b in LADDER if b <= max(largest, LADDER[0])}
+    return max((base for base, needed in tried.items() if needed is not None and needed <= depth), default=None)
 
 
 def sizes_at(pieces: list[Piece], base: float) -> list[float]:
     return [max(ladder_floor(base * p.scale), p.minimum) for p in pieces]
 
 
-frames = {"length": st.integers(20, 900), "depth": st.integers(15, 700), "largest": st.sampled_from((8, 15, 31, 64, 150, 400))}
+frames = {
+    "length": st.integers(20, 900),
+    "depth": st.integers(15, 700),
+    "largest": st.sampled_from((8, 15, 31, 64, 150, 400)),
+}
 
 
 @settings(max_examples=120, deadline=None)
 @given(text=texts, spacing=st.sampled_from((1.1, 1.3, 1.6)), **frames)
 def test_fit_is_the_largest_of_the_ladder(text: str, spacing: float, length: int, depth: int, largest: int):
     one = piece(text)
-    found, best = fit([one], length, depth, largest, spacing, 0.5), largest_base([one], length, depth, largest, spacing, 0.5)
+    found, best = (
+        fit([one], length, depth, largest, spacing, 0.5),
+        largest_base([one], length, depth, largest, spacing, 0.5),
+    )
     assert (found is None) == (best is None)
     if best is None:
         return
@@ -115,7 +135,10 @@ def test_a_stack_fits_as_a_whole(parts: list[tuple[str, float]], length: int, de
 @settings(max_examples=40, deadline=None)
 @given(text=english.filter(lambda t: len(t) > WIDOW_TEXT), slack=st.integers(1, 5), **frames)
 def test_slack_steps_down_the_ladder(text: str, slack: int, length: int, depth: int, largest: int):
-    full, less = fit([piece(text)], length, depth, largest, 1.3, 0.5), fit([piece(text)], length, depth, largest, 1.3, 0.5, slack)
+    full, less = (
+        fit([piece(text)], length, depth, largest, 1.3, 0.5),
+        fit([piece(text)], length, depth, largest, 1.3, 0.5, slack),
+    )
     assert (full is None) == (less is None)
     if full is not None:
         here = LADDER.index(int(full.settings[0].size))

@@ -66,7 +66,9 @@ def test_every_family_has_room_on_every_default_size(family: str, size: tuple[in
 def test_text_on_a_flat_part_lies_inside_it(family: str):
     """A frame whose ground is `accent` or `panel` lies inside a shape of that ground, or hugs itself with one."""
     for seed in range(60):
-        brief = brief_of(SIZES[seed % len(SIZES)], [20, 90, 40][: seed % 3 + 1], ["title", "body", "footer"] + ["body"] * 2, False)
+        brief = brief_of(
+            SIZES[seed % len(SIZES)], [20, 90, 40][: seed % 3 + 1], ["title", "body", "footer"] + ["body"] * 2, False
+        )
         page = FAMILIES[family](brief, stream(seed, family))
         for frame in page.frames:
             if frame.ground == "ground" or frame.bubble or frame.box[3] - frame.box[1] < 8:

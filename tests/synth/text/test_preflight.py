@@ -49,8 +49,9 @@ def test_some_uncovered_texts_are_a_warning(tmp_path: Path):
 @pytest.mark.parametrize(
     ("field", "name", "message"),
     [
-        ("texts", "gone.txt", "no such file"), ("texts", "a.docx", "unknown kind '.docx'"), ("texts", "empty.txt", "no records"),
-        ("photos", "gone", "no photos at"), ("photos", "empty", "no usable photo"), ("fonts", "gone", "does not exist"),
+        ("texts", "gone.txt", "no such file"), ("texts", "a.docx", "unknown kind '.docx'"),
+        ("texts", "empty.txt", "no records"), ("photos", "gone", "no photos at"),
+        ("photos", "empty", "no usable photo"), ("fonts", "gone", "does not exist"),
     ],
 )  # fmt: skip
 def test_inputs_that_are_not_there_stop(tmp_path: Path, field: str, name: str, message: str):

@@ -118,7 +118,12 @@ def test_neither_hash_seed_nor_clock_nor_place_enter(tmp_path: Path):
     )
     environment = os.environ | {"PYTHONHASHSEED": "77", "TZ": "Asia/Kathmandu", "LC_ALL": "C"}
     found = subprocess.run(
-        [sys.executable, "-c", program, str(ROOT)], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
+        [sys.executable, "-c", program, str(ROOT)],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert json.loads(found.stdout) == digests(golden_drafts())
 
@@ -138,17 +143,29 @@ def test_golden():
 
 def test_nearly_all_default_samples_are_made(stage: TextRender, plan: Plan):
     outcomes: dict[str, Counter[str]] = {b: Counter() for b in BACKGROUNDS}
-    for draft in stage.process(plan(range(3000, 3600))):
+    for draft in stage.process(plan(range(3000, 3400))):
         outcomes[stage._wish(draft.rng("wish")).surface][str(draft.outcome)] += 1
     for surface, found in outcomes.items():
-        assert found.total() > 60 and found["ok"] >= 0.98 * found.total(), (surface, found)
+        assert found.total() > 40 and found["ok"] >= 0.98 * found.total(), (surface, found)
 
 
 def test_rows_fit_the_schema(default_200: list[Draft]):
     rows = [d.row for d in default_200 if d.outcome == "ok"]
     table = pa.Table.from_pylist(rows, schema=SCHEMA)
     assert table.num_rows == len(rows) and set(rows[0]) <= set(SCHEMA.names)
-    for name in ("sample_id", "task", "subtask", "source", "split", "group_id", "lang", "prompt", "spec", "text_id", "license"):
+    for name in (
+        "sample_id",
+        "task",
+        "subtask",
+        "source",
+        "split",
+        "group_id",
+        "lang",
+        "prompt",
+        "spec",
+        "text_id",
+        "license",
+    ):
         assert table.column(name).null_count == 0, name
     table.validate(full=True)
 
@@ -207,17 +224,31 @@ def test_every_prompt_quotes_every_text_once(default_200: list[Draft]):
                 pair = next(q for q in QUOTES if q[0] not in text and q[1] not in text)
                 assert pair[0] + text + pair[1] in rest, (prompt, text)
                 rest = rest.replace(pair[0] + text + pair[1], "", 1)
-            assert not set(rest) & set("“”「」‘’\""), (prompt, rest)
+            assert not set(rest) & set('“”「」‘’"'), (prompt, rest)
 
 
 def test_everything_the_recipe_promises_shows_up(default_200: list[Draft]):
     specs = [spec_of(d) for d in default_200 if d.outcome == "ok"]
     regions = [r for s in specs for r in s["regions"]]
-    assert {s["layout"] for s in specs} == set(FAMILIES) and {s["background"]["kind"] for s in specs} == set(BACKGROUNDS)
+    assert {s["layout"] for s in specs} == set(FAMILIES) and {s["background"]["kind"] for s in specs} == set(
+        BACKGROUNDS
+    )
     assert {r["lang"] for r in regions} == {"en", "zh"} and any(s["carrier"] for s in specs)
-    assert sum(r["direction"] == "vertical" for r in regions) >= 3
-    assert all(r["font"]["language"] == "zh-Hans" for r in regions if r["direction"] == "vertical")
     assert len({r["font"]["family"] for r in regions}) > 40 and len({tuple(s["canvas"]) for s in specs}) > 12
+
+
+def test_vertical_chinese_appears(plan: Plan):
+    """Where a page is upright and its family knows columns; they run right to left and hold Chinese only."""
+    families = (("sign", 1.0), ("poster", 1.0), ("print", 1.0))
+    params = TextParams(langs=(("zh", 1.0),), mix=(("solid", 1.0),), sizes=((384, 512, 1.0),), categories=families)
+    drafts = TextRender(params).process(plan(range(120)))
+    vertical = [r for d in drafts if d.outcome == "ok" for r in spec_of(d)["regions"] if r["direction"] == "vertical"]
+    assert len(vertical) >= 4
+    for region in vertical:
+        assert region["lang"] == "zh" and region["font"]["language"] == "zh-Hans"
+        xs = [line["origin"][0] for line in region["lines"]]
+        assert xs == sorted(xs, reverse=True) and all(line["advance"] > 0 for line in region["lines"])
+        assert max(line["polygon"][4] - line["polygon"][0] for line in region["lines"]) < 1.6 * region["font"]["size"]
 
 
 def test_params_say_how_long_the_text_is(default_200: list[Draft]):
@@ -256,16 +287,33 @@ def test_one_record_serves_many_samples_in_many_looks(tmp_path: Path, plan: Plan
 @pytest.mark.parametrize(
     ("text", "reason", "detail"),
     [
-        ("hello 😀", "uncovered", "U+1F600"), ("สวัสดี", "unsupported-script", "U+0E2A"), ("שלום", "right-to-left", "U+05E9"),
-        ("a" * 300, "unfit", "300 characters"), (" \n ", "empty-text", "nothing to draw"), ("a\u200db", "control-characters", "U+200D"),
-        ("“a” 「b」 ‘c’ \"d\"", "unquotable", "all four quote pairs"), ("word " * 6000, "unfit", "29999 characters"),
+        ("hello 😀", "uncovered", "U+1F600"),
+        ("สวัสดี", "unsupported-script", "U+0E2A"),
+        ("שלום", "right-to-left", "U+05E9"),
+        ("a" * 300, "unfit", "300 characters"),
+        (" \n ", "empty-text", "nothing to draw"),
+        ("a\u200db", "control-characters", "U+200D"),
+        ('“a” 「b」 ‘c’ "d"', "unquotable", "all four quote pairs"),
+        ("word " * 6000, "too-long", "29999 characters"),
         ("x\n" * 400, "unfit", "799 characters"),
     ],
-)  # fmt: skip
-def test_what_cannot_be_drawn_whole_is_rejected_with_its_reason(tmp_path: Path, plan: Plan, text: str, reason: str, detail: str):
+)
+def test_what_cannot_be_drawn_whole_is_rejected_with_its_reason(
+    tmp_path: Path, plan: Plan, text: str, reason: str, detail: str
+):
     for d in with_texts(tmp_path, [{"text": text}]).process(plan(range(2))):
-        assert (d.outcome, d.reason) == ("rejected", reason) and detail in d.detail and d.detail.startswith("texts.jsonl:1")
+        assert (
+            (d.outcome, d.reason) == ("rejected", reason)
+            and detail in d.detail
+            and d.detail.startswith("texts.jsonl:1")
+        )
         assert "output_image" not in d.row
+
+
+def test_a_record_of_a_megabyte_is_rejected_not_shaped(tmp_path: Path, plan: Plan):
+    """HarfBuzz refuses such a buffer with a MemoryError: the text must be turned away before, by its length."""
+    (d,) = with_texts(tmp_path, [{"text": "word " * 190_000}]).process(plan([0]))
+    assert d.outcome == "rejected" and d.reason in ("unfit", "too-long", "record-too-large")
 
 
 def test_one_bad_record_harms_no_other(tmp_path: Path, plan: Plan):
@@ -276,14 +324,31 @@ def test_one_bad_record_harms_no_other(tmp_path: Path, plan: Plan):
 
 @pytest.mark.parametrize(
     "text",
-    ["\u0301abc", "x\u0302\u0323 y", ".", "…", "a\u2003b", "hello\n\u00a0\nworld", "a\n\n\n\nb", "hy\u2010phen", "A\u20ddB",
-     "def f():\n    return 1", "1\u202f234 €", "﹏", "ｆｕｌｌ　ｗｉｄｔｈ", "2²×½≠√π", "《书》，“引”。", "Ünïcödé — “quote”", "a" * 30],
-)  # fmt: skip
+    [
+        "\u0301abc",
+        "x\u0302\u0323 y",
+        ".",
+        "…",
+        "a\u2003b",
+        "hello\n\u00a0\nworld",
+        "a\n\n\n\nb",
+        "hy\u2010phen",
+        "A\u20ddB",
+        "def f():\n    return 1",
+        "1\u202f234 €",
+        "﹏",
+        "ｆｕｌｌ　ｗｉｄｔｈ",
+        "2²×½≠√π",
+        "《书》，“引”。",
+        "Ünïcödé — “quote”",
+        "a" * 30,
+    ],
+)
 def test_odd_but_sound_texts_are_drawn_right_or_rejected(tmp_path: Path, plan: Plan, text: str):
     """Whatever is drawn has its polygons in the picture and its lines joined to the text."""
     for d in with_texts(tmp_path, [{"text": text}]).process(plan(range(4))):
         if d.outcome == "rejected":
-            assert d.reason in ("uncovered", "unfit", "unsupported-script") and d.detail
+            assert d.reason in ("uncovered", "unfit", "unsupported-script", "combining-mark-first") and d.detail
             continue
         for region in spec_of(d)["regions"]:
             assert "".join(joined(region).split()) == "".join(region["text"].split())

@@ -88,8 +88,19 @@ def test_effects_declare_their_reach():
 
 def test_scene_spec_lists_everything(region: Region):
     quad = np.array([[10.0, 12.0], [140.0, 4.0], [150.0, 120.0], [3.0, 96.0]])
-    board = Board("wood", 1, "ab" * 32, (5, 6), (100, 80), square_to_quad(100, 80, quad), np.zeros((80, 100, 3), np.uint8))
-    scene = Scene(400, 256, 6, "sign", "sign", {"kind": "solid"}, (9, 9, 9), [(Shape((1, 2, 30, 40), "accent", 3), (9, 9, 9), (255, 0, 0))])
+    board = Board(
+        "wood", 1, "ab" * 32, (5, 6), (100, 80), square_to_quad(100, 80, quad), np.zeros((80, 100, 3), np.uint8)
+    )
+    scene = Scene(
+        400,
+        256,
+        6,
+        "sign",
+        "sign",
+        {"kind": "solid"},
+        (9, 9, 9),
+        [(Shape((1, 2, 30, 40), "accent", 3), (9, 9, 9), (255, 0, 0))],
+    )
     scene.board, scene.regions = board, [region]
     spec = scene.spec({"format": "png"})
     assert spec["kind"] == "text/1" and spec["canvas"] == [400, 256] and spec["margin"] == 6

@@ -84,7 +84,9 @@ def test_outlines_have_the_area_and_box_freetype_finds(latin: Face, library: Fon
     """FreeType's own bounding box and scan conversion of `g` at 512 px, against the segments."""
     file = named(library, "Noto Sans")
     other = freetype.Face(str(file.path), file.index)
-    other.set_var_design_coords([400.0 if axis.tag == "wght" else axis.default for axis in other.get_variation_info().axes])
+    other.set_var_design_coords(
+        [400.0 if axis.tag == "wght" else axis.default for axis in other.get_variation_info().axes]
+    )
     for character in "g&8i":
         gid = int(latin.shape(character, "en").gids[0])
         found = area(latin, gid)
@@ -92,7 +94,9 @@ def test_outlines_have_the_area_and_box_freetype_finds(latin: Face, library: Fon
         other.load_glyph(gid, freetype.FT_LOAD_NO_HINTING | freetype.FT_LOAD_RENDER)
         ink = np.array(other.glyph.bitmap.buffer, np.float64).sum() / 255 / 512**2
         assert abs(found) == pytest.approx(ink, rel=0.01)
-        box = np.array([getattr(other.glyph.outline.get_bbox(), k) for k in ("xMin", "yMin", "xMax", "yMax")]) / 512 / 64
+        box = (
+            np.array([getattr(other.glyph.outline.get_bbox(), k) for k in ("xMin", "yMin", "xMax", "yMax")]) / 512 / 64
+        )
         assert latin.box[gid] == pytest.approx(box, abs=2 * FLATNESS)
 
 
@@ -111,7 +115,9 @@ def test_every_contour_is_closed(latin: Face, han: Face):
 def test_weight_changes_outlines(library: FontLibrary):
     file = next(f for f in library.files if f.weights[0] <= 300 and f.weights[1] >= 800 and "latin" in f.scripts)
     light, heavy = face(file.path, file.index, 300), face(file.path, file.index, 800)
-    assert abs(area(heavy, int(heavy.shape("H", "en").gids[0]))) > 1.3 * abs(area(light, int(light.shape("H", "en").gids[0])))
+    assert abs(area(heavy, int(heavy.shape("H", "en").gids[0]))) > 1.3 * abs(
+        area(light, int(light.shape("H", "en").gids[0]))
+    )
 
 
 def test_outline_store_grows_without_losing_glyphs(known_path: Path, han: Face):

@@ -46,7 +46,10 @@ def test_a_record_s_roles_and_languages():
     two = from_record(Record(("Short title", "And a body that goes on."), "u"), "record")
     assert two.roles == ("title", "body") and two.lang == "en"
     assert from_record(Record(("alone",), "u"), "record").roles == ("body",)
-    assert from_record(Record(("A first string of more than forty characters, so", "b"), "u"), "record").roles == ("body", "body")
+    assert from_record(Record(("A first string of more than forty characters, so", "b"), "u"), "record").roles == (
+        "body",
+        "body",
+    )
     assert from_record(Record(("hello", "你好"), "u"), "record").lang == "zh"
     assert from_record(Record(("hello",), "u", lang="zh"), "record").lang == "zh"
 
@@ -125,7 +128,9 @@ def test_assets_are_found_by_their_hash(photo_folder: Path):
     sources = loaded(photo_folder)
     assets = sources.assets()
     kinds = {k: [a for a in assets if a.kind == k] for k in ("font", "photo", "texture")}
-    assert {a.sha256 for a in kinds["photo"]} == {hashlib.sha256(p.read_bytes()).hexdigest() for p in photo_folder.glob("?.[pj][np]g")}
+    assert {a.sha256 for a in kinds["photo"]} == {
+        hashlib.sha256(p.read_bytes()).hexdigest() for p in photo_folder.glob("?.[pj][np]g")
+    }
     assert len(kinds["font"]) == len({f.sha256 for f in sources.library.files}) and all(a.licence for a in assets)
     keeper = Assets(assets)
     for asset in (kinds["font"][0], *kinds["photo"], kinds["texture"][0]):

@@ -20,11 +20,18 @@ from synth.text.texture import SIDE, Texture
 @pytest.fixture(scope="module")
 def texture() -> Texture:
     y, x = np.mgrid[0:SIDE, 0:SIDE]
-    return Texture("wood", 1, "cd" * 32, np.stack([x % 256, y % 256, (x // 256) * 16 + y // 256], axis=2).astype(np.uint8))
+    return Texture(
+        "wood", 1, "cd" * 32, np.stack([x % 256, y % 256, (x // 256) * 16 + y // 256], axis=2).astype(np.uint8)
+    )
 
 
 def test_tiles_repeat_from_any_offset(texture: Texture):
-    for (ox, oy), (w, h) in (((0, 0), (300, 200)), ((1000, 900), (1344, 768)), ((1023, 1023), (1100, 30)), ((500, 3), (64, 1100))):
+    for (ox, oy), (w, h) in (
+        ((0, 0), (300, 200)),
+        ((1000, 900), (1344, 768)),
+        ((1023, 1023), (1100, 30)),
+        ((500, 3), (64, 1100)),
+    ):
         y, x = np.mgrid[0:h, 0:w]
         assert np.array_equal(tiled(texture, (ox, oy), w, h), texture.pixels[(y + oy) % SIDE, (x + ox) % SIDE])
 
@@ -74,7 +81,7 @@ def test_beneath_looks_through_rounded_corners():
 
 
 def test_beneath_inside_the_arc_of_a_rounded_corner():
-    """The corner square of a rounded shape is mostly filled: (5, 5) lies 7 px inside a 10 px arc's centre, so inside."""
+    """The corner square of a rounded shape is mostly filled: (5, 5) is 7 px from a 10 px arc's centre, so inside."""
     shapes = [(Shape((0, 0, 40, 40), "panel", 10), (1, 1, 1), (2, 2, 2))]
     assert beneath((5, 5), shapes, (1, 1, 1)) == (2, 2, 2)
 

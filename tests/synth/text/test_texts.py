@@ -10,7 +10,17 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from synth.text.texts import MAX_RECORD_BYTES, MAX_STRINGS, BadRecord, TextSource, all_strings, clean, content_hash, make_record, open_texts
+from synth.text.texts import (
+    MAX_RECORD_BYTES,
+    MAX_STRINGS,
+    BadRecord,
+    TextSource,
+    all_strings,
+    clean,
+    content_hash,
+    make_record,
+    open_texts,
+)
 
 
 def opened(folder: Path, name: str, data: bytes | str) -> TextSource:
@@ -45,7 +55,11 @@ def test_blank_lines_of_a_windows_file_are_no_records(tmp_path: Path):
 
 
 def test_jsonl(tmp_path: Path):
-    values = [{"text": "one"}, {"text": ["A title", "its body"], "id": "doc-7"}, {"text": "二", "lang": "zh", "extra": 1}]
+    values = [
+        {"text": "one"},
+        {"text": ["A title", "its body"], "id": "doc-7"},
+        {"text": "二", "lang": "zh", "extra": 1},
+    ]
     source = opened(tmp_path, "a.jsonl", "\n".join(map(json.dumps, values)))
     one, two, three = (source.record(i) for i in range(3))
     assert one.strings == ("one",) and one.uri == "a.jsonl:1" and one.lang is None
@@ -72,13 +86,27 @@ def test_texts_are_composed_and_trimmed():
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("", "empty-text"), (" \n\t\u3000\u00a0 ", "empty-text"), ("a\x00b", "control-characters"), ("a\x1bb", "control-characters"),
-        ("a\u202eb", "control-characters"), ("a\ue000b", "control-characters"), ("a\ud800b", "control-characters"),
-        ("a\u200db", "control-characters"), ("a\u0378b", "control-characters"), ("a\ufeffb", "control-characters"),
-        ("hello שלום", "right-to-left"), ("مرحبا", "right-to-left"), ("१२", "unsupported-script"), ("नमस्ते", "unsupported-script"),
-        ("สวัสดี", "unsupported-script"), ("ᚠᚢ", "unsupported-script"), (7, "not-text"), (None, "not-text"), (["a"], "not-text"),
+        ("", "empty-text"),
+        (" \n\t\u3000\u00a0 ", "empty-text"),
+        ("a\x00b", "control-characters"),
+        ("a\x1bb", "control-characters"),
+        ("a\u202eb", "control-characters"),
+        ("a\ue000b", "control-characters"),
+        ("a\ud800b", "control-characters"),
+        ("a\u200db", "control-characters"),
+        ("a\u0378b", "control-characters"),
+        ("a\ufeffb", "control-characters"),
+        ("hello שלום", "right-to-left"),
+        ("مرحبا", "right-to-left"),
+        ("१२", "unsupported-script"),
+        ("नमस्ते", "unsupported-script"),
+        ("สวัสดี", "unsupported-script"),
+        ("ᚠᚢ", "unsupported-script"),
+        (7, "not-text"),
+        (None, "not-text"),
+        (["a"], "not-text"),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_drawn_is_refused_with_a_word(text: object, reason: str):
     with pytest.raises(BadRecord) as error:
         clean(text, "place:1")
@@ -92,7 +120,9 @@ def test_characters_are_named():
         clean("abש", "u")
 
 
-@pytest.mark.parametrize("text", ["Ωμέγα", "Привет", "café – naïve", "你好，世界", "カタカナ", "x\u0302", "2 × 3 ≤ 7 €", "“quoted” 「引」"])
+@pytest.mark.parametrize(
+    "text", ["Ωμέγα", "Привет", "café – naïve", "你好，世界", "カタカナ", "x\u0302", "2 × 3 ≤ 7 €", "“quoted” 「引」"]
+)
 def test_simple_scripts_pass(text: str):
     assert clean(text, "u") == text
 
@@ -100,12 +130,18 @@ def test_simple_scripts_pass(text: str):
 @pytest.mark.parametrize(
     ("value", "reason"),
     [
-        ("just a string", "no-text-field"), ([1], "no-text-field"), ({}, "no-text-field"), ({"text": [1, 2]}, "not-text"),
-        ({"text": ["a", None]}, "not-text"), ({"text": {"a": 1}}, "not-text"), ({"text": ["a", " "]}, "empty-text"),
-        ({"text": ["a"] * (MAX_STRINGS + 1)}, "too-many-strings"), ({"text": "a", "lang": "fr"}, "unknown-language"),
+        ("just a string", "no-text-field"),
+        ([1], "no-text-field"),
+        ({}, "no-text-field"),
+        ({"text": [1, 2]}, "not-text"),
+        ({"text": ["a", None]}, "not-text"),
+        ({"text": {"a": 1}}, "not-text"),
+        ({"text": ["a", " "]}, "empty-text"),
+        ({"text": ["a"] * (MAX_STRINGS + 1)}, "too-many-strings"),
+        ({"text": "a", "lang": "fr"}, "unknown-language"),
         ({"text": "a", "lang": ["en"]}, "unknown-language"),
     ],
-)  # fmt: skip
+)
 def test_records_of_another_shape_are_refused(value: object, reason: str):
     with pytest.raises(BadRecord) as error:
         make_record(value, "u")
@@ -160,10 +196,13 @@ def test_huge_records_are_refused(tmp_path: Path, name: str):
 @pytest.mark.parametrize(
     ("name", "data", "message"),
     [
-        ("a.txt", b"", "no records"), ("a.jsonl", b"\n\n", "no records"), ("a.csv", b"a", r"unknown kind '.csv'"),
-        ("a", b"a", "unknown kind"), ("a.parquet", b"PAR1 but not really", "not a readable Parquet"),
+        ("a.txt", b"", "no records"),
+        ("a.jsonl", b"\n\n", "no records"),
+        ("a.csv", b"a", r"unknown kind '.csv'"),
+        ("a", b"a", "unknown kind"),
+        ("a.parquet", b"PAR1 but not really", "not a readable Parquet"),
     ],
-)  # fmt: skip
+)
 def test_files_that_are_no_texts_stop_at_once(tmp_path: Path, name: str, data: bytes, message: str):
     with pytest.raises(ValueError, match=message) as error:
         opened(tmp_path, name, data)

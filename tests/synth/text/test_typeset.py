@@ -13,7 +13,11 @@ from synth.text.shaping import face
 from synth.text.typeset import Set, Text, typeset
 from synth.text.typography import NoFont, Typeface, choose, has_han, legible_ink
 
-PARTS = (("title", "Harvest Fair"), ("body", "Apples, pears and plums from the valley. Music from noon."), ("footer", "Free entry"))
+PARTS = (
+    ("title", "Harvest Fair"),
+    ("body", "Apples, pears and plums from the valley. Music from noon."),
+    ("footer", "Free entry"),
+)
 HAN = (("title", "丰收集市"), ("body", "山谷里的苹果、梨和李子，中午有音乐。"), ("footer", "免费入场"))
 
 
@@ -38,7 +42,9 @@ def joined(one: Set) -> str:
 def test_every_text_is_set_whole_inside_its_frame(family: str, lang: str, set_in: Callable[..., list[Text]]):
     texts, done = set_in(HAN if lang == "zh" else PARTS, lang), 0
     for seed in range(12):
-        brief = Brief(512, 384, 8, tuple(len(t.text) for t in texts), tuple(t.role for t in texts), lang == "zh" and seed % 2 == 0)
+        brief = Brief(
+            512, 384, 8, tuple(len(t.text) for t in texts), tuple(t.role for t in texts), lang == "zh" and seed % 2 == 0
+        )
         page = FAMILIES[family](brief, stream(seed, "page"))
         sets = typeset(page, texts, 384)
         if sets is None:
@@ -79,8 +85,12 @@ def test_shrink_raises_the_smallest_size(set_in: Callable[..., list[Text]]):
 
 
 def test_bubbles_hug_their_texts_alternate_and_keep_apart(set_in: Callable[..., list[Text]]):
-    texts = set_in((("body", "Is anybody there?"), ("body", "Only the cat."), ("body", "Then who closed the door behind us?")))
-    frame = Frame((20, 20, 492, 492), (0, 1, 2), 30, "panel", bubble="panel", pad=10, radius=6, alternate=True, flat=True)
+    texts = set_in(
+        (("body", "Is anybody there?"), ("body", "Only the cat."), ("body", "Then who closed the door behind us?"))
+    )
+    frame = Frame(
+        (20, 20, 492, 492), (0, 1, 2), 30, "panel", bubble="panel", pad=10, radius=6, alternate=True, flat=True
+    )
     sets = typeset(Page([frame]), texts, 512)
     for one in sets:
         x0, y0, x1, y1 = one.panel.box
