@@ -101,7 +101,7 @@ def _pins() -> Iterator[Finding]:
 
 def _cv2() -> Iterator[Finding]:
     """Several distributions write the same cv2/ directory; the last one installed wins, or half of each."""
-    present = [d.name for d in metadata.distributions() if d.name.lower().startswith("opencv")]
+    present = {d.name for d in metadata.distributions() if d.name.lower().startswith("opencv")}
     if len(present) > 1:
         keep = "opencv-python-headless"
         yield Finding(

@@ -264,27 +264,36 @@ def solid_contrast(row: np.ndarray) -> float:
 
 @njit(cache=True)
 def worst_runs(
-    columns: np.ndarray, glyphs: np.ndarray, spans: np.ndarray, share: float, excess_share: float, pixels: float
+    columns: np.ndarray,
+    glyphs: np.ndarray,
+    spans: np.ndarray,
+    share: float,
+    excess_share: float,
+    pixels: float,
+    drift: np.ndarray,
 ) -> np.ndarray:
     """`worst_run` of each line, float64 [lines, 4]: the glyphs of line i are rows [spans[i, 0], spans[i, 1])."""
     out = np.zeros((spans.shape[0], 4))
     for i in range(spans.shape[0]):
         if spans[i, 1] > spans[i, 0]:
             line = glyphs[spans[i, 0] : spans[i, 1]]
-            out[i, 0], out[i, 1], out[i, 2], out[i, 3] = worst_run(columns[i], line, share, excess_share, pixels)
+            out[i, 0], out[i, 1], out[i, 2], out[i, 3] = worst_run(
+                columns[i], line, share, excess_share, pixels, drift[i]
+            )
     return out
 
 
 @njit(cache=True)
 def worst_run(
-    columns: np.ndarray, glyphs: np.ndarray, share: float, excess_share: float, pixels: float
+    columns: np.ndarray, glyphs: np.ndarray, share: float, excess_share: float, pixels: float, drift: float
 ) -> tuple[int, float, float, float]:
     """The run of glyphs whose ink is furthest from what its outlines have.
 
     `columns` [W] is the ink per pixel column, `glyphs` float64 [n, 4] the left, right, area in px and index in the text
     of each visible glyph. Runs are parted where 1.25 px lie between one glyph's right and the next one's left. Returns
     index of the run's first character, its ink, the expected ink, and their difference in units of what is allowed:
-    a `share` of the area and `pixels` px², `excess_share` more where there is too much, overlaps more where it lacks.
+    a `share` of the area, `pixels` px² and `drift` px² per column, `excess_share` more where there is too much, overlaps
+    more where it lacks.
     """
     n, width = glyphs.shape[0], columns.shape[0]
     at, found, wanted, worst = 0, 0.0, 0.0, 0.0
@@ -296,7 +305,7 @@ def worst_run(
             ink = 0.0
             for x in range(max(0, start), min(stop, width)):
                 ink += columns[x]
-            allowed = share * area + pixels
+            allowed = share * area + pixels + drift * (stop - start)
             excess = (ink - area) / (allowed + excess_share * area) if ink > area else (area - ink) / (allowed + hidden)
             if excess > worst:
                 at, found, wanted, worst = int(glyphs[first, 3]), ink, area, excess

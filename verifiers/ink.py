@@ -34,6 +34,7 @@ LINE_INK, LINE_INK_LOSSY = 0.012, 0.05  # share of a line's ink that may lack
 EXCESS = 0.03  # more that may be too much: scanline rasterisers ink overlapping contours twice along their edges
 GLYPH_INK, GLYPH_INK_LOSSY = 0.03, 0.12  # the same for a run of glyphs between two gaps
 GLYPH_PX, GLYPH_PX_LOSSY = 0.35, 2.0  # and px² beyond it
+DRIFT = 1.0  # levels by which a lossy ground may lie off as a whole: the colour transform's rounding
 LUMA = np.array([0.299, 0.587, 0.114])  # BT.601
 NO_LOOSE = np.zeros((1, 1), np.uint8)
 
@@ -66,8 +67,9 @@ def judge_ink(
     _inside(scene, found, verdicts)
     _outside(page, behind, owner, loss, verdicts)
     _colour(scene, found, loss, verdicts)
-    _amount(scene, found, expected, loss, verdicts)
-    _glyphs(scene, columns, expected, loss, verdicts)
+    drift = _drift(scene, found, inks, loss)
+    _amount(scene, found, expected, loss, drift, verdicts)
+    _glyphs(scene, columns, expected, loss, drift, verdicts)
     _contrast(scene, page, behind, owner, edges, grow, inks, found, verdicts)
 
 
@@ -146,29 +148,43 @@ def _astray(row: list[float], region: Region, loss: Bounds | None) -> float:
     return COLOUR_LOSSY + 2 * loss.luma + float(np.linalg.norm(way - LUMA @ way))
 
 
-def _amount(scene: Scene, found: np.ndarray, expected: Expected, loss: Bounds | None, verdicts: Verdicts) -> None:
+def _drift(scene: Scene, found: np.ndarray, inks: np.ndarray, loss: Bounds | None) -> np.ndarray:
+    """Ink in px² per column that a lossy ground feigns or hides, float64 [lines]: colours are rounded to DRIFT level."""
+    if loss is None:
+        return np.zeros(len(found))
+    contrast = np.linalg.norm(inks - found[:, cv.GROUND_R : cv.GROUND_B + 1], axis=1)
+    return DRIFT * np.ptp(scene.quads[:, 1::2], axis=1) / np.maximum(contrast, 1.0)
+
+
+def _amount(
+    scene: Scene, found: np.ndarray, expected: Expected, loss: Bounds | None, drift: np.ndarray, verdicts: Verdicts
+) -> None:
     share = LINE_INK if loss is None else LINE_INK_LOSSY
     pixels = GLYPH_PX if loss is None else GLYPH_PX_LOSSY * coarseness(loss)
+    ground = (drift * np.ptp(scene.quads[:, ::2], axis=1)).tolist()
     faults, worst = [], 0.0
     for i, (region, ink, (own, hidden)) in enumerate(
         zip(scene.owners, found[:, cv.MASS].tolist(), expected.ink.tolist())
     ):
         if region.effect is not None or math.isnan(own):
             continue
-        low, high = own * (1 - share) - pixels - hidden, own * (1 + share + EXCESS) + pixels
+        slack = pixels + ground[i]
+        low, high = own * (1 - share) - slack - hidden, own * (1 + share + EXCESS) + slack
         worst = max(worst, abs(ink / own - 1.0))
         if not low <= ink <= high:
             faults.append(f"line {i}: {ink:.1f} px² of ink, its glyphs have {low:.1f} to {high:.1f}")
     verdicts.add("ink-amount", faults, worst)
 
 
-def _glyphs(scene: Scene, columns: np.ndarray, expected: Expected, loss: Bounds | None, verdicts: Verdicts) -> None:
+def _glyphs(
+    scene: Scene, columns: np.ndarray, expected: Expected, loss: Bounds | None, drift: np.ndarray, verdicts: Verdicts
+) -> None:
     """The ink of every run of glyphs between two gaps, for upright horizontal lines without effects."""
     share, pixels = (GLYPH_INK, GLYPH_PX) if loss is None else (GLYPH_INK_LOSSY, GLYPH_PX_LOSSY * coarseness(loss))
     for i, region in enumerate(scene.owners):
         if region.effect is not None:
             expected.spans[i] = 0
-    runs = cv.worst_runs(columns, expected.glyphs, expected.spans, share, EXCESS, pixels)
+    runs = cv.worst_runs(columns, expected.glyphs, expected.spans, share, EXCESS, pixels, drift)
     faults = []
     for i in np.flatnonzero(runs[:, 3] > 1.0):
         k, ink, own, _ = runs[i]

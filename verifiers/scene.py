@@ -109,7 +109,10 @@ def _scene(root: dict[str, Any]) -> Scene:
         number(root["margin"], "spec.margin", 0),
         table(root["image"], "spec.image"),
         _background(table(root["background"], "spec.background")),
-        [_shape(table(s, f"spec.shapes[{i}]"), i) for i, s in enumerate(items(root["shapes"], "spec.shapes", 256))],
+        [
+            _shape(table(s, f"spec.shapes[{i}]"), i, width, height)
+            for i, s in enumerate(items(root["shapes"], "spec.shapes", 256))
+        ],
         None if carrier is None else _carrier(table(carrier, "spec.carrier")),
         regions,
         convex(quads, "spec.regions[].lines[].polygon"),
@@ -177,15 +180,18 @@ def _effect(value: dict[str, Any], at: str) -> dict[str, Any]:
     return {**value, "rgb": colour(value["colour"], at + ".effect.colour")}
 
 
-def _shape(value: dict[str, Any], i: int) -> dict[str, Any]:
+def _shape(value: dict[str, Any], i: int, width: int, height: int) -> dict[str, Any]:
     at = f"spec.shapes[{i}]"
     if value["kind"] != "rect":
         raise Malformed(f"{at}.kind is {value['kind']!r}, not rect")
     box = [whole(v, at + ".box", -MOST_SIDE, MOST_SIDE) for v in items(value["box"], at + ".box", 4)]
     if len(box) != 4 or not (box[0] < box[2] and box[1] < box[3]):
         raise Malformed(f"{at}.box is {box!r}, not x0 < x1, y0 < y1")
-    rgb = colour(value["colour"], at + ".colour")
-    return {"box": box, "radius": number(value["radius"], at + ".radius", 0, MOST_SIDE), "rgb": rgb}
+    if box[0] < -width or box[1] < -height or box[2] > 2 * width or box[3] > 2 * height:
+        raise Malformed(f"{at}.box is {box!r}, far outside a canvas of {width}x{height}")
+    half = min(box[2] - box[0], box[3] - box[1]) / 2 + 1
+    radius = number(value["radius"], at + ".radius", 0, half)
+    return {"box": box, "radius": radius, "rgb": colour(value["colour"], at + ".colour")}
 
 
 def _background(value: dict[str, Any]) -> dict[str, Any]:

@@ -36,7 +36,7 @@ from fontTools.ttLib import TTFont
 from freetype.raw import FT_Get_First_Char, FT_Get_Next_Char, FT_Load_Glyph
 
 FONTS = Path(__file__).resolve().parents[2] / "fonts"
-PROBE_VERSION = 1                # raised whenever a probe of the same bytes would give another answer
+PROBE_VERSION = 2                # raised whenever a probe of the same bytes would give another answer
 LARGEST_FILE = 64 * 2**20        # bytes; the largest pan-CJK faces have about 20 MiB
 MOST_FACES = 64                  # faces in one .ttc; Noto CJK collections have 10
 MOST_SHARERS = 10                # unrelated characters that may share one outline (A, Α and А do, boxes for 100s do)
@@ -65,7 +65,7 @@ class FontFile:
     scripts: tuple[str, ...]     # of latin, greek, cyrillic, han
     licence: str                 # SPDX identifier where known
     version: str                 # head.fontRevision, three decimals
-    source: str                  # pip distribution and version, path below fonts/, or a user file's name
+    source: str                  # pip distribution and font version, path below fonts/, or a user file's name
     weights: tuple[int, int]     # ends of the wght axis, or OS/2 usWeightClass twice
     default_weight: int
     units_per_em: int
@@ -365,7 +365,7 @@ def _checked_stat(path: Path) -> os.stat_result:
     try:
         stat = path.stat()
     except OSError as error:
-        raise FontError(f"{path}: cannot be read ({error.strerror}); restore the file or take it off the list") from error
+        raise FontError(f"{path}: cannot be read ({error.strerror}); restore it or take it off the list") from error
     if stat.st_size > LARGEST_FILE:
         raise FontError(f"{path}: {stat.st_size:,} bytes, over the limit of {LARGEST_FILE:,}; take the file out of the "
                         "font directories")
@@ -531,7 +531,7 @@ def _licence(font: TTFont) -> str:
 
 
 def _style(font: TTFont) -> str:
-    """Style by post.isFixedPitch, then PANOSE (family kind, and serif style of Latin Text); sans where both are silent."""
+    """Style by post.isFixedPitch, then PANOSE (family kind, serif style of Latin Text); sans where both are silent."""
     if font["post"].isFixedPitch:
         return "mono"
     panose = font["OS/2"].panose

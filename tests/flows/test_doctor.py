@@ -61,10 +61,11 @@ def test_settings(
 
 
 def test_two_opencvs_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    names = ("opencv-contrib-python", "opencv-python-headless")
+    both = [type("Distribution", (), {"name": name, "version": "4.10.0"})() for name in names]
     real = doctor.metadata.distributions
-    other = type("Other", (), {"name": "opencv-contrib-python", "version": "4.10.0"})()
-    monkeypatch.setattr(doctor.metadata, "distributions", lambda: [*real(), other])
-    assert "opencv-contrib-python and" in said(tmp_path)[1]
+    monkeypatch.setattr(doctor.metadata, "distributions", lambda: [*real(), *both])
+    assert "opencv-contrib-python and opencv-python-headless" in said(tmp_path)[1]
 
 
 def test_other_versions_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -62,6 +62,6 @@ def test_what_a_worker_imports() -> None:
 
 def test_our_packages_are_ours() -> None:
     """PyPI has distributions named verifiers, synth and flows: none of them may stand in front."""
-    for room in ROOMS:
+    for room in (room for room in ROOMS if (ROOT / room / "__init__.py").is_file()):
         module = __import__(room)
         assert Path(next(iter(module.__path__))).resolve() == ROOT / room

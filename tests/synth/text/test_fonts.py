@@ -250,7 +250,8 @@ def _only_json(read: object) -> object:
 
 def test_missing_family_names_the_fix(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "families.toml").write_text(
-        '[[family]]\nfamily = "A"\nsource = "fontpkg-no-such-family"\nstyle = "sans"\nscripts = []\nlicence = "OFL-1.1"\n')
+        '[[family]]\nfamily = "A"\nsource = "fontpkg-no-such-family"\nstyle = "sans"\n'
+        'scripts = []\nlicence = "OFL-1.1"\n')
     monkeypatch.setattr(fonts, "FONTS", tmp_path)
     with pytest.raises(FontError, match="pip install fontpkg-no-such-family"):
         load_library(cache=tmp_path / "cache")
@@ -276,7 +277,7 @@ def test_committed_chinese_covers_level_2_and_punctuation(library: FontLibrary) 
     for index, file in enumerate(library.files):
         if file.source.startswith("fonts/zh/"):
             lacking = sum(index not in library.covering(character) for character in gb2312(56, 87))
-            assert lacking <= 33, f"{file.family} lacks {lacking} of 3,008"  # as many as fonts/README.md states
+            assert lacking <= 33, f"{file.family} lacks {lacking} of 3,008"  # the share that fonts/README.md states
             assert index in library.covering("，。、；：？！“”‘’（）《》【】…—￥％０９Ａｚ Az09!?&@#%")
 
 
