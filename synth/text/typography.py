@@ -12,7 +12,6 @@ from synth.text.fitting import LADDER, Piece, prepare
 from synth.text.fonts import FontFile, FontLibrary
 from synth.text.shaping import Face, face
 
-REDRAWS = 12  # of a face without small letters, where the text has some
 HANDWRITING_FACTOR = 1.3  # joined and uneven strokes need more room to read
 LONG_TEXT = 160  # characters from which decorative styles tire the eye and are set rarely
 
@@ -31,10 +30,6 @@ class Typeface:
     file: FontFile
     weight: int | None
     face: Face
-
-    def capitals_only(self) -> bool:
-        """Whether small letters are drawn as capitals: then `d` is no taller than `x`, and case would be lost."""
-        return self.face.ink_height("d") < 1.1 * self.face.ink_height("x")
 
     def ink_ratio(self, text: str) -> float:
         """Ink height over size by which a text's legibility is judged: of 国 where it holds ideographs, else of x."""
@@ -85,13 +80,9 @@ def choose(stream: Stream, library: FontLibrary, text: str, role: str) -> Typefa
     han = has_han(text)
     by_style = _by_style(library, tuple(covering.tolist()), han)
     weights = [_style_weight(s, "zh" if han else "en", role, len(text)) for s in by_style]
-    for _ in range(REDRAWS):
-        file = stream.choice(by_style[stream.weighted(tuple(by_style), weights)])
-        weight = _weight(stream, file, role)
-        typeface = Typeface(file, weight, face(file.path, file.index, weight))
-        if text == text.upper() or not typeface.capitals_only():
-            break
-    return typeface
+    file = stream.choice(by_style[stream.weighted(tuple(by_style), weights)])
+    weight = _weight(stream, file, role)
+    return Typeface(file, weight, face(file.path, file.index, weight))
 
 
 @lru_cache(maxsize=4096)
