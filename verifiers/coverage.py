@@ -37,7 +37,7 @@ def measure_indexed(
 ) -> np.ndarray:
     """Measure an indexed page: pixels are counted per palette entry, colours looked at afterwards.
 
-    Plain ground is not counted, since only its colour is asked for. The coverage of line i in pixel column x is added to
+    Plain ground is not counted, since only its colour is asked for. The coverage of line i in column x is added to
     `columns` float32 [lines, W].
     """
     height, width = owner.shape
@@ -292,8 +292,8 @@ def worst_run(
     `columns` [W] is the ink per pixel column, `glyphs` float64 [n, 4] the left, right, area in px and index in the text
     of each visible glyph. Runs are parted where 1.25 px lie between one glyph's right and the next one's left. Returns
     index of the run's first character, its ink, the expected ink, and their difference in units of what is allowed:
-    a `share` of the area, `pixels` px² and `drift` px² per column, `excess_share` more where there is too much, overlaps
-    more where it lacks.
+    a `share` of the area, `pixels` px² and `drift` px² per column, `excess_share` more where there is too much,
+    overlaps more where it lacks.
     """
     n, width = glyphs.shape[0], columns.shape[0]
     at, found, wanted, worst = 0, 0.0, 0.0, 0.0

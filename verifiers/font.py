@@ -286,7 +286,9 @@ def set_lines(
         out[i, PEN] = pen * size
         if stop > start:
             out[i, BY_SPACE] = _kerning(rows[stop - 1], space, glyphs, kerning) * size
-            out[i, BY_NEXT] = _kerning(rows[stop - 1], rows[stop], glyphs, kerning) * size if stop < rows.shape[0] else 0.0
+            out[i, BY_NEXT] = (
+                _kerning(rows[stop - 1], rows[stop], glyphs, kerning) * size if stop < rows.shape[0] else 0.0
+            )
         out[i, INK_LEFT], out[i, INK_TOP], out[i, INK_RIGHT], out[i, INK_BOTTOM] = (
             left * size,
             -top * size,

@@ -31,7 +31,7 @@ from verifiers.words import fault_of_colour_words, fault_of_name, faults_of_prom
 NAME = "verify-text"
 OVERLAP = 1.0  # px² that two polygons may share
 MARGIN_PX = 0.26  # px by which ink may enter the margin: pens stand on quarter pixels
-PIXEL_CHECKS = ("ink-inside", "ink-outside", "ink-colour", "ink-amount", "glyph-ink", "contrast")
+PIXEL_CHECKS = ("ink-inside", "ink-outside", "ink-colour", "effect", "ink-amount", "glyph-ink", "contrast")
 FONT_CHECKS = ("font-coverage", "minimum-size", "line-advance", "ink-box")
 _ADDRESS = frozenset("/@_=")
 _LATIN_WORD = re.compile(r"[^\W\d_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,}")

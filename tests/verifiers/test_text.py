@@ -21,7 +21,7 @@ CHECKS = {
     "decode", "record", "layers", "captions", "colour-words", "line-text", "line-breaks", "language", "overlap",
     "margin",
     "font-coverage", "minimum-size", "line-advance", "ink-box", "ink-inside", "ink-outside", "ink-colour", "ink-amount",
-    "glyph-ink", "contrast",
+    "glyph-ink", "contrast", "effect",
 }  # fmt: skip
 
 
@@ -143,6 +143,14 @@ def test_a_stray_mark_on_a_jpeg_is_seen(judge: TextVerifier) -> None:
 def test_low_contrast_is_measured(judge: TextVerifier) -> None:
     spec = page.scene(LINES, ink="#8a8a8a")
     assert "contrast" in failed(judge, page.row(spec, page.paint(spec)))
+
+
+def test_an_invented_outline_fails(judge: TextVerifier) -> None:
+    spec = page.scene(LINES, form="jpeg")
+    data = page.row(spec, page.paint(spec))["output_image"]
+    spec["regions"][0] |= {"effect": {"kind": "stroke", "colour": "#ffffff", "width": 2}, "reach": 2}
+    row = page.refreshed({"output_image": data, "prompts": page.prompts(spec)}, spec)
+    assert "effect" in failed(judge, row)
 
 
 def test_small_text_and_missing_glyphs_fail(judge: TextVerifier) -> None:
