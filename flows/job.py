@@ -213,7 +213,11 @@ def opened(prepared: Prepared) -> Iterator[Prepared]:
         for spec in current.todo:
             if not spec.retry:
                 _drop_retries(prepared.root, spec)
-        yield current
+        try:
+            yield current
+        finally:
+            for stale in prepared.root.rglob(".*.tmp"):  # of workers that were killed; all have ended by now
+                stale.unlink(missing_ok=True)
 
 
 def refreshed(prepared: Prepared) -> Prepared:
