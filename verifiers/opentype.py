@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -259,7 +260,7 @@ class Layout:
         if language not in self._kernings:
             parts = [self._subtables(script, language) for script in SCRIPTS]
             spans = np.cumsum([0, *map(len, parts)])
-            self._kernings[language] = spans, np.array(sum(parts, []), np.int64).reshape(-1, 4)
+            self._kernings[language] = spans, np.array(list(chain(*parts)), np.int64).reshape(-1, 4)
         store = self._store() if place else -1
         scalars = np.empty(0) if store < 0 else self._scalars(store, place)
         at = -1 if store < 0 else self._gdef_at + store

@@ -100,7 +100,7 @@ def _kerning(font: TTFont, place: tuple[float, ...] = ()) -> Kerning:
 
 def _layout(font: TTFont) -> Layout:
     stored = TTFont(io.BytesIO(_bytes(font)))
-    return Layout({str(tag): stored.reader[tag] for tag in stored.reader.keys()}, EM)
+    return Layout({tag: stored.reader[tag] for tag in ("GSUB", "GPOS", "GDEF", "kern") if tag in stored}, EM)
 
 
 def _glyph(font: TTFont, char: str) -> int:
@@ -218,7 +218,7 @@ def _read_all(tables: dict[str, bytes], axes: int) -> None:
 def test_broken_tables_raise_font_unreadable_and_nothing_else(features: str) -> None:
     axes = [("wght", 400, 400, 900, "Weight")] if features == VARIABLE else None
     stored = TTFont(io.BytesIO(_bytes(_font(features, axes))))
-    whole = {tag: stored.reader[tag] for tag in ("GSUB", "GPOS", "GDEF") if tag in stored.reader.keys()}
+    whole = {tag: stored.reader[tag] for tag in ("GSUB", "GPOS", "GDEF") if tag in stored}
     _read_all(whole, 1 if axes else 0)
     rng, refused = np.random.default_rng(7), 0
     for tag in whole:
