@@ -1,5 +1,5 @@
 # make demo: from a fresh clone to 1,000 verified samples.   make test: the whole suite.   make ocr: the reading audit.
-# PYTHON chooses the interpreter (3.11 or newer); everything is installed into .venv.
+# PYTHON chooses the interpreter (3.11 to 3.13, as pyproject.toml says); everything is installed into .venv.
 
 PYTHON ?= python3
 VENV := .venv
@@ -31,7 +31,7 @@ clean:
 	rm -rf $(VENV)
 
 $(BIN)/python:
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; choose one with PYTHON=python3.12 make ...")'
+	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(not (3, 11) <= v < (3, 14) and "Python 3.11, 3.12 or 3.13 is needed, this is %d.%d: the pinned versions were tried with no other. Install one of them and name it: make demo PYTHON=python3.12" % v)'
 	$(PYTHON) -m venv $(VENV)
 
 # Stamps: a second make installs nothing unless the requirements have changed.

@@ -42,7 +42,8 @@ class Assets:
 
     def __getitem__(self, sha256: str) -> Asset:
         if sha256 not in self._assets:
-            raise AssetMissing(f"no asset {sha256[:12]}… among {len(self._assets)} known; give the same --photos and --fonts")
+            known = f"no asset {sha256[:12]}… among {len(self._assets)} known"
+            raise AssetMissing(f"{known}; give the same --photos and --fonts")
         return self._assets[sha256]
 
     def path(self, sha256: str) -> Path:

@@ -10,8 +10,8 @@ import io
 import json
 import os
 import tarfile
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -142,27 +142,62 @@ def _hub_writer(path: Path, like: Path) -> pq.ParquetWriter:
 
 
 def to_webdataset(root: Path, out: Path, shard_bytes: int = 1 << 30, progress: Progress = _quiet) -> Path:
-    """Write `train-000000.tar` ...: per sample its images and `<sample_id>.json` with the other columns.
+    """Write `train-png-000000.tar` ...: per sample its images and `<sample_id>.json` with the other columns.
 
-    Columns that are null are left out; `seed` and `phash` are strings, as JSON has no 64-bit numbers.
-    Headers carry no time and no owner, so equal datasets give equal tars. `shard_bytes` bounds a tar (a tar holds one
-    sample at least). Raises ExportError where `out` holds something else.
+    A series of tars holds samples with images of one type (`png`, `jpg`; of an edit `input0.png+output.png+mask.png`),
+    because loaders infer the fields of all samples from the first few. Columns that are null are left out; `seed` and
+    `phash` are strings, as JSON has no 64-bit numbers. Headers carry no time and no owner, so equal datasets give equal
+    tars. `shard_bytes` bounds a tar (a tar holds one sample at least). Raises ExportError where `out` holds something
+    else.
     """
     record = _claim(root, out, "webdataset")
     sources = committed_files(root, "data")
-    done = sum(record["files"].values())
     for split in SPLITS:
-        finished = [n for name, n in sorted(record["files"].items()) if name.startswith(f"{split}-")]
-        rows = islice(_rows_of(sources, split), sum(finished), None)
-        ahead = next(rows, None)
-        index = len(finished)
-        while ahead is not None:
-            name = f"{split}-{index:06d}.tar"
-            record["files"][name], ahead = _write_tar(out / name, ahead, rows, shard_bytes)
-            _save(out, record)
-            done, index = done + record["files"][name], index + 1
-            progress(done, record["rows"])
+        _write_tars(sources, split, out, record, shard_bytes, progress)
     return out
+
+
+def _write_tars(
+    sources: Sequence[Path], split: str, out: Path, record: dict[str, Any], limit: int, progress: Progress
+) -> None:
+    """The tars of one split that `record` does not name yet, one of each series open at a time."""
+    held: Counter[str] = Counter()  # samples in finished tars, by series
+    for name, count in record["files"].items():
+        held[_series(name)] += count
+    current: dict[str, _Tar] = {}
+
+    def finish(series: str) -> None:
+        count = current[series].commit()
+        record["files"][current.pop(series).target.name] = count
+        _save(out, record)
+        progress(sum(record["files"].values()), record["rows"])
+
+    try:
+        for members in map(_members, _rows_of(sources, split)):
+            series = f"{split}-{_fields(members)}"
+            if held[series]:
+                held[series] -= 1
+                continue
+            if series in current and not current[series].has_room(members, limit):
+                finish(series)
+            if series not in current:
+                number = sum(_series(name) == series for name in record["files"])
+                current[series] = _Tar(out / f"{series}-{number:06d}.tar")
+            current[series].add(members)
+        for series in sorted(current):
+            finish(series)
+    finally:
+        for tar in current.values():
+            tar.abandon()
+
+
+def _series(name: str) -> str:
+    return name.rpartition("-")[0]
+
+
+def _fields(members: Sequence[tuple[str, bytes]]) -> str:
+    """What a sample's images are called after its id: png, or input0.png+output.png+mask.png."""
+    return "+".join(name.partition(".")[2] for name, _ in members[:-1])
 
 
 def _rows_of(sources: Sequence[Path], split: str) -> Iterator[dict[str, Any]]:
@@ -170,26 +205,37 @@ def _rows_of(sources: Sequence[Path], split: str) -> Iterator[dict[str, Any]]:
         yield from table.to_pylist()
 
 
-def _write_tar(
-    target: Path, first: dict[str, Any], rows: Iterator[dict[str, Any]], limit: int
-) -> tuple[int, dict[str, Any] | None]:
-    """One tar beginning with `first`; returns how many samples it holds and the row that no longer fitted."""
-    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
-    count, row = 0, first
-    try:
-        with open(temporary, "wb") as file, tarfile.open(fileobj=file, mode="w", format=tarfile.USTAR_FORMAT) as tar:
-            while row is not None:
-                members = _members(row)
-                if count and tar.offset + sum(1024 + len(data) for _, data in members) > limit:
-                    break
-                for name, data in members:
-                    _add(tar, name, data)
-                count, row = count + 1, next(rows, None)
-        fsync(temporary)
-        os.replace(temporary, target)
-    finally:
-        temporary.unlink(missing_ok=True)
-    return count, row
+class _Tar:
+    """A tar under a temporary name until it is committed."""
+
+    def __init__(self, target: Path) -> None:
+        self.target, self.count = target, 0
+        self._temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+        self._tar = tarfile.open(self._temporary, "w", format=tarfile.USTAR_FORMAT)
+
+    def has_room(self, members: Sequence[tuple[str, bytes]], limit: int) -> bool:
+        """Whether another sample keeps the tar within `limit` bytes."""
+        return self._tar.offset + sum(1024 + len(data) for _, data in members) <= limit
+
+    def add(self, members: Sequence[tuple[str, bytes]]) -> None:
+        """One sample."""
+        for name, data in members:
+            info = tarfile.TarInfo(name)
+            info.size, info.mode, info.mtime = len(data), 0o644, 0
+            self._tar.addfile(info, io.BytesIO(data))
+        self.count += 1
+
+    def commit(self) -> int:
+        """Put it in its place; returns how many samples it holds."""
+        self._tar.close()
+        fsync(self._temporary)
+        os.replace(self._temporary, self.target)
+        return self.count
+
+    def abandon(self) -> None:
+        """Leave nothing behind."""
+        self._tar.fileobj.close()
+        self._temporary.unlink(missing_ok=True)
 
 
 def _members(row: Mapping[str, Any]) -> list[tuple[str, bytes]]:
@@ -207,9 +253,3 @@ def _members(row: Mapping[str, Any]) -> list[tuple[str, bytes]]:
         rest["image_info"] = [{k: v for k, v in i.items() if k != "phash"} for i in rest["image_info"]]
     text = json.dumps(rest, ensure_ascii=False, sort_keys=True)
     return members + [(f"{row['sample_id']}.json", text.encode())]
-
-
-def _add(tar: tarfile.TarFile, name: str, data: bytes) -> None:
-    info = tarfile.TarInfo(name)
-    info.size, info.mode, info.mtime = len(data), 0o644, 0
-    tar.addfile(info, io.BytesIO(data))

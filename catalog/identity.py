@@ -51,7 +51,8 @@ def split_of(group_id: str, validation: float = 0.01) -> str:
 
 def fingerprint(recipe: Mapping[str, Any], stages: Sequence[tuple[str, str]], inputs: Mapping[str, str]) -> str:
     """sha256 (hex) of a recipe, its stages' (name, version) pairs and its inputs' content hashes, never their paths."""
-    return digest({"scheme": ID_SCHEME, "recipe": dict(recipe), "stages": [list(s) for s in stages], "inputs": dict(inputs)})
+    facts = {"recipe": dict(recipe), "stages": [list(s) for s in stages], "inputs": dict(inputs)}
+    return digest({"scheme": ID_SCHEME} | facts)
 
 
 class _Key(ISeedSequence):

@@ -59,7 +59,7 @@ COLUMNS: tuple[tuple[str, pa.DataType, str], ...] = (
     ("task", NAME, "modality: t2i, edit, understanding or reasoning"),
     ("subtask", NAME, "family: text/poster, cs/bst-insert ..."),
     ("source", NAME, "the recipe that made it: text-render, science ..."),
-    ("split", NAME, "train or validation, by hash of group_id"),
+    ("split", NAME, "train or validation; samples that share a text or a photo stand on one side"),
     ("group_id", pa.string(), "shared by samples that must not straddle the split"),
     ("lang", NAME, "language of the pixels"),
     ("prompt", pa.string(), "the prompt that the recipe names as the default"),

@@ -82,7 +82,7 @@ def pending(specs: Iterable[ShardSpec], root: Path) -> list[ShardSpec]:
 
 
 def manifests(root: Path) -> list[dict[str, Any]]:
-    """The `content` of every committed shard, by name. A manifest whose files are not all there in full is no commit."""
+    """The `content` of every committed shard, by name. A manifest whose files are not all there in full counts not."""
     found = []
     for path in sorted((root / MANIFESTS).glob("part-*.json")):
         content = json.loads(path.read_bytes())["content"]

@@ -56,7 +56,7 @@ def text_render(
     """Make pictures of text with captions, polygons and proofs. The same command resumes; a larger --n extends.
 
     Args:
-        dry_run: Say what would be made, and write nothing.
+        dry_run: Say what would be made and the disk it takes, warn where that is too small, and write nothing.
         prefect: Run as a Prefect flow, as is done when PREFECT_API_URL is set.
     """
     from flows import run
@@ -94,7 +94,17 @@ def retry_failed(dataset: str, *, out: Out = Path("data"), workers: int = 0) -> 
 
 @app.command(help_epilogue='Example: synth query "select subtask, lang, count(*) n from samples group by all"')
 def query(sql: str, *, out: Out = Path("data"), format: Literal["table", "csv", "json"] = "table") -> int:
-    """Answer a SQL query over every dataset. Tables: datasets shards samples rejects dead checks funnel audit.
+    """Answer a SQL query over every dataset. Tables and their most useful columns (`describe TABLE` shows them all):
+
+    - datasets: dataset, planned, ok, rejected, failed, bytes, recipe
+    - shards: dataset, shard, planned, ok, rejected, failed, bytes, files
+    - samples: dataset, sample_id, subtask, lang, split, prompt, width, height, text_layers, spec, params_json, license
+    - rejects: dataset, sample_id, subtask, lang, stage, reason, detail, source_uri, params_json
+    - dead: dataset, sample_id, stage, error, detail
+    - checks: dataset, sample_id, outcome, name, passed, score, detail (a row per verdict)
+    - check_counts: dataset, name, passed, failed, not_applicable
+    - funnel: dataset, stage, outcome, reason, n
+    - audit: dataset, sample_id, name, verdict, score, detail
 
     Args:
         sql: Any DuckDB query. images('.') and image_of('.', id) give the pixels.
@@ -146,7 +156,7 @@ def view(
     n: int = 120,
     sheet: Path | None = None,
 ) -> int:
-    """Draw a contact sheet (one HTML file) and print its path.
+    """Draw a contact sheet (one HTML file) and print its file:// address.
 
     Args:
         dataset: A dataset directory or its name; every dataset under --out when left out.
@@ -161,7 +171,7 @@ def view(
     roots = [_dataset(dataset, out)] if dataset else dataset_roots(out)
     wanted = [f"{column} = '{_quoted(value)}'" for column, value in (("subtask", subtask), ("lang", lang)) if value]
     target = sheet or (roots[0] / "_runs" if dataset else out) / "contact-sheet.html"
-    print(contact_sheet(roots, target, n, " and ".join(wanted) or None))
+    print(contact_sheet(roots, target, n, " and ".join(wanted) or None).resolve().as_uri())
     return 0
 
 
@@ -204,7 +214,7 @@ def gc(name: str | None = None, *, out: Out = Path("data"), yes: bool = False) -
 
 @export.command(name="hf", help_epilogue="Example: synth export hf text-render-1a2b3c4d exported/")
 def export_hf(dataset: str, target: Path, *, out: Out = Path("data")) -> int:
-    """Copy as a Hugging Face dataset folder."""
+    """Copy as a Hugging Face dataset folder: datasets.load_dataset("exported/") has the splits and all columns."""
     from catalog.export import to_hf
 
     print(to_hf(_dataset(dataset, out), target))
@@ -213,7 +223,10 @@ def export_hf(dataset: str, target: Path, *, out: Out = Path("data")) -> int:
 
 @export.command(name="webdataset", help_epilogue="Example: synth export webdataset text-render-1a2b3c4d exported/")
 def export_webdataset(dataset: str, target: Path, *, out: Out = Path("data")) -> int:
-    """Copy as WebDataset tar files."""
+    """Copy as WebDataset tar files, a series per image type: train-png-000000.tar, train-jpg-000000.tar ...
+
+    Read a series with datasets.load_dataset("webdataset", data_files="exported/train-png-*.tar"), streaming or not.
+    """
     from catalog.export import to_webdataset
 
     print(to_webdataset(_dataset(dataset, out), target))

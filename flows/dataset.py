@@ -102,8 +102,8 @@ def verify(root: Path, kind: type[Recipe], expected: Recipe | None = None) -> Re
         return recipe
     changed = "; ".join(_differences(settings(recipe), settings(expected))) if expected else ""
     raise RecipeEdited(
-        f"{root / RECIPE} was edited after the run{f' ({changed})' if changed else ''}: its samples were made with other"
-        " settings. Undo the edit, or delete the file and give the setting as a flag"
+        f"{root / RECIPE} was edited after the run{f' ({changed})' if changed else ''}: its samples were made with"
+        " other settings. Undo the edit, or delete the file and give the setting as a flag"
     )
 
 

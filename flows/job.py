@@ -1,7 +1,7 @@
 """One run of a job, in the order in which it happens. The command line and the Prefect flow call the same functions.
 
-prepare   recipe -> stages, fingerprint, directory; refuses bad inputs and a disk that is too small
-opened    takes the directory: lock, card, recipe, inputs
+prepare   recipe -> stages, fingerprint, directory; refuses bad inputs
+opened    refuses a disk that is too small; takes the directory: lock, card, recipe, inputs
 render    makes the shards that are not committed yet
 audit     looks twice at some samples
 catalogue brings the SQL catalog and the contact sheet up to date
@@ -58,6 +58,12 @@ class Prepared:
     notes: tuple[str, ...]
     retry: bool  # make the failed samples again, and nothing else
     todo: tuple[ShardSpec, ...]
+    recorded: int = 0  # samples that the directory is to hold by its own record: a smaller --n takes none away
+
+    @property
+    def n(self) -> int:
+        """Samples that the directory is to hold after this run."""
+        return max(self.recipe.n, self.recorded)
 
     @property
     def samples_left(self) -> int:
@@ -68,6 +74,21 @@ class Prepared:
     def projected_bytes(self) -> float:
         """What the shards left will take on the disk."""
         return self.samples_left * self.job.bytes_per_sample
+
+    @property
+    def free_bytes(self) -> int:
+        """Free space where they will lie."""
+        return shutil.disk_usage(_existing(self.recipe.out)).free
+
+    @property
+    def no_room(self) -> str:
+        """Why the run will not fit on the disk; empty where it will."""
+        if self.projected_bytes * SPARE <= self.free_bytes:
+            return ""
+        return (
+            f"{self.samples_left:,} samples need about {megabytes(self.projected_bytes)} and a tenth to spare,"
+            f" but {self.recipe.out} has {megabytes(self.free_bytes)} free; give a smaller --n or another --out"
+        )
 
     @property
     def sink(self) -> Sink:
@@ -107,7 +128,7 @@ class Rendered:
 
 
 def prepare(recipe: Recipe, retry: bool = False) -> Prepared:
-    """Load the inputs, name the directory, check the disk. Raises UsageError or NoRoom; writes nothing."""
+    """Load the inputs, name the directory, plan what is missing. Raises UsageError or RecipeEdited; writes nothing."""
     recipe = recipe.model_copy(update={"out": recipe.out.expanduser().resolve()})
     if recipe.out.exists() and not recipe.out.is_dir():
         raise UsageError(f"--out {recipe.out} is a file; give a directory")
@@ -118,8 +139,8 @@ def prepare(recipe: Recipe, retry: bool = False) -> Prepared:
     identity = dataset.identity_of(recipe, job)
     root = dataset.directory_of(recipe, identity)
     notes = [*job.notes, *dataset.explain(root, recipe, identity)] if not root.exists() else list(job.notes)
-    _require_room(recipe, job, root)
-    return Prepared(recipe, job, identity, root, tuple(notes), retry, _todo(recipe, job, root, retry))
+    recorded = dataset.load_recipe(root, type(recipe)).n if (root / dataset.RECIPE).is_file() else 0
+    return Prepared(recipe, job, identity, root, tuple(notes), retry, _todo(recipe, job, root, retry), recorded)
 
 
 def prepare_retry(root: Path, kind: type[Recipe], workers: int = 0) -> Prepared:
@@ -164,16 +185,6 @@ def _dead(root: Path, content: Mapping[str, Any]) -> dict[str, int]:
     return found
 
 
-def _require_room(recipe: Recipe, job: Job, root: Path) -> None:
-    left = recipe.n - sum(content["shard"]["count"] for content in manifests(root))
-    free = shutil.disk_usage(_existing(recipe.out)).free
-    if left * job.bytes_per_sample * SPARE > free:
-        raise NoRoom(
-            f"{left:,} samples need about {megabytes(left * job.bytes_per_sample)} and a tenth to spare,"
-            f" but {recipe.out} has {megabytes(free)} free; give a smaller --n or another --out"
-        )
-
-
 def _existing(path: Path) -> Path:
     return next(p for p in (path, *path.parents) if p.exists())
 
@@ -203,12 +214,14 @@ def _wants_ray(samples: int) -> bool:
 def opened(prepared: Prepared) -> Iterator[Prepared]:
     """Hold the dataset directory, with card and recipe in place; the plan as it stands now that no other run writes.
 
-    Raises DatasetBusy, RecipeEdited or OSError.
+    Raises NoRoom, DatasetBusy, RecipeEdited or OSError.
     """
+    if prepared.no_room:
+        raise NoRoom(prepared.no_room)
     with dataset_lock(prepared.root):
-        recipe = prepared.recipe
+        recipe = prepared.recipe.model_copy(update={"n": prepared.n})
         write_card(prepared.root, prepared.root.name, dataset.settings(recipe), prepared.job.licences, n=recipe.n)
-        dataset.record(prepared.root, prepared.recipe, prepared.identity)
+        dataset.record(prepared.root, recipe, prepared.identity)
         current = refreshed(prepared)
         for spec in current.todo:
             if not spec.retry:

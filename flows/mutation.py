@@ -1,9 +1,9 @@
 """`synth verify --mutate`: samples are broken on purpose and brought to the judges.
 
-Per mutator and severity: the share killed by the exact checks that the mutator names, and by those plus the raster audit.
-A failing check that the mutator does not name is a side effect and no kill. Beside them, on the same samples unbroken: how
-many the exact checks reject and the audit calls defective. Mutators written by the maker's author and by someone who had
-not seen the judges stand apart.
+Per mutator and severity: the share killed by the exact checks that the mutator names, and by those plus the raster
+audit. A failing check that the mutator does not name is a side effect and no kill. Beside them, on the same samples
+unbroken: how many the exact checks reject and the audit calls defective. Mutators written by the maker's author and by
+someone who had not seen the judges stand apart.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ TRUE_SAMPLES = 1_000  # unbroken samples judged for the false-reject rate, whate
 
 @dataclass
 class Tally:
-    """Of one mutator at one severity: mutants made, killed by exact checks, by exact checks or audit; survivors' ids."""
+    """Of one mutator at one severity: mutants made, killed by exact checks, by these or the audit; survivors' ids."""
 
     made: int = 0
     exact: int = 0
@@ -114,24 +114,30 @@ def _share(part: int, whole: int) -> str:
 
 
 def _print(
-    console: Console, tallies: dict[tuple[str, int], Tally], mutators: Sequence[Any], rejected: tuple[int, int], true: int
+    console: Console,
+    tallies: dict[tuple[str, int], Tally],
+    mutators: Sequence[Any],
+    rejected: tuple[int, int],
+    true: int,
 ) -> None:
     for own in (True, False):
         rows = [m for m in mutators if m.own is own]
         if not rows:
             continue
         title = "Mutators by the maker's author" if own else "Mutators by someone who had not seen the judges"
-        table = Table("mutator", *(f"{when} {part}" for when in ("plain", "mild", "slight") for part in ("exact", "+audit")),
-                      title=title)  # fmt: skip
+        heads = (f"{when} {part}" for when in ("plain", "mild", "slight") for part in ("exact", "+audit"))
+        table = Table("mutator", *heads, title=title)
         for mutator in rows:
             cells = []
             for severity in range(3):
                 t = tallies[mutator.name, severity]
                 cells += [_share(t.exact, t.made), _share(t.killed, t.made)]
             table.add_row(mutator.name, *cells)
-        made = [sum(tallies[m.name, s].made for m in rows) for s in range(3)]
-        sums = [(sum(tallies[m.name, s].exact for m in rows), sum(tallies[m.name, s].killed for m in rows)) for s in range(3)]
-        cells = [f"{100 * x / max(n, 1):.1f} %" for n, pair in zip(made, sums) for x in pair]
+        cells = []
+        for severity in range(3):
+            of_all = [tallies[m.name, severity] for m in rows]
+            made = max(1, sum(t.made for t in of_all))
+            cells += [f"{100 * sum(kills) / made:.1f} %" for kills in zip(*((t.exact, t.killed) for t in of_all))]
         table.add_row("all", *cells, style="bold")
         console.print(table)
     exact, audited = rejected

@@ -59,8 +59,8 @@ def audit_size(value: Any) -> int | Literal["all"]:
     return "all" if value == "all" else _at_least(0, value)
 
 
-def weights(text: str) -> dict[str, float]:
-    """`"en=.6,zh=.4"` or `"en,zh"` as shares that add up to 1, in alphabetical order. Raises ValueError."""
+def parse_weights(text: str) -> dict[str, float]:
+    """`"en=3,zh"` as written: every name with its weight, 1 where none is given. Raises ValueError."""
     shares: dict[str, float] = {}
     for item in (part.strip() for part in text.split(",")):
         key, _, weight = (s.strip() for s in item.partition("="))
@@ -69,9 +69,15 @@ def weights(text: str) -> dict[str, float]:
         if key in shares:
             raise ValueError(f"{key!r} stands twice in {text!r}; give it once")
         shares[key] = _weight(weight, item) if "=" in item else 1.0
-    total = sum(shares.values())
-    if total <= 0:
+    if sum(shares.values()) <= 0:
         raise ValueError(f"all weights in {text!r} are 0; give at least one above 0")
+    return shares
+
+
+def weights(text: str) -> dict[str, float]:
+    """`"en=.6,zh=.4"` or `"en,zh"` as shares above 0 that add up to 1, in alphabetical order. Raises ValueError."""
+    shares = parse_weights(text)
+    total = sum(shares.values())
     return {key: round(share / total, 9) for key, share in sorted(shares.items()) if share > 0}
 
 

@@ -195,12 +195,14 @@ def lines(report: Report) -> Iterator[str]:
 
 def _audit_lines(report: Report) -> Iterator[str]:
     yield from (f"warning: {missing}" for missing in report.audit_missing)
-    if report.audit is None:
-        yield "audit: none"
+    if not report.audit or not report.audit["samples"]:
+        why = "no samples" if report.audit else "--audit is 0, or the job has no audit"
+        yield f"audit: nothing was audited ({why})"
         return
     found = report.audit
+    by = " and ".join(found["verdicts"])
     yield (
-        f"audit: {found['defects']} defects in {found['samples']:,} samples = {found['rate']:.3%}, "
+        f"audit ({by}): {found['defects']} defects in {found['samples']:,} samples = {found['rate']:.3%}, "
         f"at most {found['upper_95']:.3%} with 95 % confidence"
     )
     for name, verdicts in found["verdicts"].items():

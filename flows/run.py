@@ -32,7 +32,7 @@ def finish(prepared: job.Prepared, console: Console, progress: Console) -> int:
     except KeyboardInterrupt:
         done = sum(content["shard"]["count"] for content in manifests(prepared.root))
         progress.print(
-            f"stopped; {done:,} of {prepared.recipe.n:,} samples are committed in {prepared.root}",
+            f"stopped; {done:,} of {prepared.n:,} samples are committed in {prepared.root}",
             markup=False,
             soft_wrap=True,
         )
@@ -60,27 +60,34 @@ def _run(prepared: job.Prepared, console: Console, progress: Console) -> int:
     summary = report.conclude(prepared, rendered, found)
     path = report.record(summary, prepared.root, to_toml(prepared.recipe))
     report.show(summary, console)
-    for label, value in (("dataset", prepared.root), ("contact sheet", sheet), ("run report", path)):
-        console.print(f"{label}: {value or 'none'}", highlight=False, markup=False, soft_wrap=True)
+    url = sheet.as_uri() if sheet else "none"  # terminals open it at a click
+    for label, value in (("dataset", prepared.root), ("contact sheet", url), ("run report", path)):
+        console.print(f"{label}: {value}", highlight=False, markup=False, soft_wrap=True)
     return summary.exit_code
 
 
 def announce(prepared: job.Prepared, console: Console) -> None:
     """Say what is about to happen."""
-    total, left = prepared.recipe.n, prepared.samples_left
     for note in prepared.notes:
         console.print(f"note: {note}", highlight=False, markup=False, soft_wrap=True)
-    console.print(
-        f"{prepared.root}: {total - left:,} of {total:,} samples are committed; {left:,} to make in "
-        f"{len(prepared.todo)} shards, about {megabytes(prepared.projected_bytes)} on disk",
-        highlight=False,
-        markup=False,
-        soft_wrap=True,
+    console.print(_plan(prepared), highlight=False, markup=False, soft_wrap=True)
+
+
+def _plan(prepared: job.Prepared) -> str:
+    wanted, left = prepared.recipe.n, prepared.samples_left
+    if prepared.n > wanted and not prepared.todo:
+        held = sum(content["shard"]["count"] for content in manifests(prepared.root))
+        held = f"already holds {held:,} of {prepared.n:,}"
+        return f"{prepared.root} {held}; --n {wanted:,} asks for fewer: nothing to do"
+    return (
+        f"{prepared.root}: {wanted - left:,} of {wanted:,} samples are committed; {left:,} to make in "
+        f"{len(prepared.todo)} shards, about {megabytes(prepared.projected_bytes)} on disk, "
+        f"where {megabytes(prepared.free_bytes)} are free"
     )
 
 
 def dry_run(recipe: Recipe, console: Console) -> int:
-    """Say what a run would do; writes nothing."""
+    """Say what a run would do, and warn where it would be refused for want of room; writes nothing."""
     prepared = job.prepare(recipe)
     console.print(to_toml(recipe), highlight=False, markup=False, soft_wrap=True)
     announce(prepared, console)
@@ -89,4 +96,6 @@ def dry_run(recipe: Recipe, console: Console) -> int:
         console.print(f"stage {name} {version}", highlight=False)
     for name, sha256 in sorted(prepared.identity.inputs.items()):
         console.print(f"input {name} {sha256[:16]}", highlight=False, markup=False, soft_wrap=True)
+    if prepared.no_room:
+        console.print(f"warning: {prepared.no_room}", highlight=False, markup=False, soft_wrap=True)
     return job.OK

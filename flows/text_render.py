@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, Field
 
-from flows.recipe import Job, Recipe, weights, weights_text
+from flows.recipe import Job, Recipe, parse_weights, weights, weights_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from catalog.assets import Asset
     from synth.text.params import TextParams
@@ -22,11 +22,10 @@ _ALL, _LADDER = "all", "default"
 
 
 def _known(kind: str, known: tuple[str, ...], text: str) -> str:
-    shares = weights(text)
-    for key in shares:
+    for key in parse_weights(text):
         if key not in known:
             raise ValueError(f"unknown {kind} {key!r}; known are {', '.join(known)}")
-    return weights_text(shares)
+    return weights_text(weights(text))
 
 
 def _languages(text: str) -> str:
@@ -66,9 +65,10 @@ def _sides(text: str) -> tuple[int, int]:
 def _sizes(text: str) -> str:
     if text == _LADDER:
         return text
+    names = {key: "{}x{}".format(*_sides(key)) for key in parse_weights(text)}
     shares: dict[str, float] = {}
     for key, share in weights(text).items():
-        name = "{}x{}".format(*_sides(key))
+        name = names[key]
         shares[name] = shares.get(name, 0.0) + share
     return weights_text(dict(sorted(shares.items())))
 
@@ -145,8 +145,13 @@ class TextRenderRecipe(Recipe):
             calibration={"ocr": CALIBRATION},
             missing_audits=missing,
             bytes_per_sample=survey.bytes_per_sample,
-            notes=(*(f"at most {cap:,} characters in {what}" for what, cap in survey.caps.items()), *survey.warnings),
+            notes=(*(_cap(size, caps) for size, caps in survey.caps.items()), *survey.warnings),
         )
+
+
+def _cap(size: str, caps: Mapping[str, int]) -> str:
+    most = " or ".join(f"{characters:,} characters ({lang})" for lang, characters in caps.items())
+    return f"at {size} a text of at most {most} stays legible; composed texts are no longer than that"
 
 
 def _absolute(path: Path | None) -> str | None:
@@ -161,4 +166,4 @@ def _audits(assets: Sequence[Asset]) -> tuple[tuple[Any, ...], tuple[str, ...]]:
     try:
         return (RasterAudit(assets), OcrAudit()), ()
     except ImportError as error:
-        return (RasterAudit(assets),), (f"no OCR audit: {error}",)
+        return (RasterAudit(assets),), (f"OCR is not installed, so no text is read: {error}",)

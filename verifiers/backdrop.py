@@ -11,15 +11,17 @@ from __future__ import annotations
 import hashlib
 import io
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numba import njit
-from PIL import Image, ImageOps
+from PIL import Image
 
 from catalog.assets import AssetMissing, Assets
 from verifiers.check import Malformed
+from verifiers.photo import upright
 from verifiers.pixels import MOST_PIXELS, NO_PLANE, NO_RGB, Page, edges_of, row_range, row_span
 from verifiers.scene import Scene
 
@@ -48,6 +50,7 @@ class Pictures:
         self._assets = assets
         self._cache: OrderedDict[tuple[Any, ...], np.ndarray] = OrderedDict()
         self._bytes = 0
+        self._decoded: tuple[str, Image.Image] | None = None  # the last one: crops of a photo follow one another
 
     def photo(self, sha256: str, scaled: tuple[int, int]) -> np.ndarray:
         """RGB, uint8 [H, W, 3], of a photo scaled to (W, H). Raises AssetMissing."""
@@ -55,9 +58,7 @@ class Pictures:
         if key not in self._cache:
             if scaled[0] * scaled[1] > MOST_PIXELS:
                 raise Malformed(f"spec.background.scaled is {scaled}, more than {MOST_PIXELS} pixels")
-            image = self._opened(sha256)
-            turned = ImageOps.exif_transpose(image).convert("RGB")
-            self._keep(key, np.asarray(turned.resize(scaled, Image.Resampling.LANCZOS)))
+            self._keep(key, np.asarray(self._upright(sha256).resize(scaled, Image.Resampling.LANCZOS)))
         self._cache.move_to_end(key)
         return self._cache[key]
 
@@ -65,16 +66,21 @@ class Pictures:
         """RGB of a seamless tile whose raw bytes hash to `sha256`. Raises AssetMissing."""
         key = (sha256,)
         if key not in self._cache:
-            rgb = np.ascontiguousarray(self._opened(sha256).convert("RGB"))
+            rgb = np.ascontiguousarray(self._opened(sha256, _as_rgb))
             if hashlib.sha256(rgb.tobytes()).hexdigest() != sha256:
                 raise AssetMissing(f"texture {sha256[:12]}… has changed: its pixels no longer hash to it")
             self._keep(key, rgb)
         self._cache.move_to_end(key)
         return self._cache[key]
 
-    def _opened(self, sha256: str) -> Image.Image:
+    def _upright(self, sha256: str) -> Image.Image:
+        if self._decoded is None or self._decoded[0] != sha256:
+            self._decoded = sha256, self._opened(sha256, upright)
+        return self._decoded[1]
+
+    def _opened(self, sha256: str, read: Callable[[bytes], Image.Image]) -> Image.Image:
         try:
-            return Image.open(io.BytesIO(self._assets.read(sha256)))
+            return read(self._assets.read(sha256))
         except (OSError, SyntaxError, Image.DecompressionBombError) as error:
             raise AssetMissing(f"asset {sha256[:12]}… cannot be decoded: {error}") from error
 
@@ -83,6 +89,10 @@ class Pictures:
         self._bytes += pixels.nbytes
         while self._bytes > CACHE_BYTES and len(self._cache) > 1:
             self._bytes -= self._cache.popitem(last=False)[1].nbytes
+
+
+def _as_rgb(data: bytes) -> Image.Image:
+    return Image.open(io.BytesIO(data)).convert("RGB")
 
 
 def backdrop(scene: Scene, page: Page, pictures: Pictures, owner: np.ndarray) -> Backdrop:
@@ -170,7 +180,7 @@ def _near_corner(x: int, y: int, x0: int, y0: int, x1: int, y1: int, radius: flo
     cy = min(max(y + 0.5, y0 + radius), y1 - radius)
     if cx == x + 0.5 or cy == y + 0.5:
         return -1e9
-    return np.hypot(x + 0.5 - cx, y + 0.5 - cy) - radius
+    return np.sqrt((x + 0.5 - cx) ** 2 + (y + 0.5 - cy) ** 2) - radius
 
 
 @njit(cache=True)
@@ -238,13 +248,14 @@ def _paint_board(
         owner[y, outer_start : min(inner_start, outer_stop)] = unknown
         owner[y, max(inner_stop, outer_start) : outer_stop] = unknown
         loose[y, start:stop] = 1
+        row = rgb[y].reshape(-1)
+        next_u, next_v = _on_board(inverse, start + 0.5, y + 0.5)
         for x in range(start, stop, SPAN):
-            end = min(x + SPAN, stop)
-            u, v = _on_board(inverse, x + 0.5, y + 0.5)
+            end, u, v = min(x + SPAN, stop), next_u, next_v
             next_u, next_v = _on_board(inverse, end + 0.5, y + 0.5)
             du, dv = FIXED * (next_u - u) / (end - x), FIXED * (next_v - v) / (end - x)
             place = (int(FIXED * (u - 0.5 + offset[0])), int(FIXED * (v - 0.5 + offset[1])))
-            _sample_tile(rgb[y, x:end], tile, place, (int(du), int(dv)))
+            _sample_tile(row, x, end, tile, place, (int(du), int(dv)))
 
 
 @njit(cache=True)
@@ -256,27 +267,29 @@ def _on_board(inverse: np.ndarray, x: float, y: float) -> tuple[float, float]:
 
 
 @njit(cache=True)
-def _sample_tile(row: np.ndarray, tile: np.ndarray, place: tuple[int, int], step: tuple[int, int]) -> None:
-    """Bilinear samples of a repeated tile for the pixels of `row` [n, 3]; places in 1/FIXED px, weights in 1/2048."""
+def _sample_tile(
+    row: np.ndarray, start: int, stop: int, tile: np.ndarray, place: tuple[int, int], step: tuple[int, int]
+) -> None:
+    """Bilinear samples of a repeated tile for pixels [start, stop) of `row` [3 * width]; places in 1/FIXED px.
+
+    The four weights are products of weights in 1/2048. Offsets are unsigned, so that no index counts from the end.
+    """
     (u, v), (high, wide), flat = place, tile.shape[:2], tile.reshape(-1)
-    one, half = np.int32(2048), np.int32(1 << 21)
-    for k in range(row.shape[0]):
+    for x in range(start, stop):
         if not 0 <= u < wide * FIXED:
             u %= wide * FIXED
         if not 0 <= v < high * FIXED:
             v %= high * FIXED
-        u0, v0 = u // FIXED, v // FIXED
-        u1, v1 = u0 + 1 if u0 + 1 < wide else 0, v0 + 1 if v0 + 1 < high else 0
-        fu, fv = np.int32(u >> 5 & 2047), np.int32(v >> 5 & 2047)
-        a, b = (
-            np.uint64(3 * (v0 * wide + u0)),
-            np.uint64(3 * (v0 * wide + u1)),
-        )  # unsigned: no index counts from the end
-        c, d = np.uint64(3 * (v1 * wide + u0)), np.uint64(3 * (v1 * wide + u1))
+        u0, v0, fu, fv = u >> 16, v >> 16, u >> 5 & 2047, v >> 5 & 2047
+        right = 3 if u0 + 1 < wide else 3 - 3 * wide
+        below = 3 * wide if v0 + 1 < high else -3 * wide * v0
+        d = fu * fv
+        b, c = (fu << 11) - d, (fv << 11) - d
+        a = (1 << 22) - (fu << 11) - c
         for channel in range(3):
-            at = np.uint64(channel)
-            top = np.int32(flat[a + at]) * (one - fu) + np.int32(flat[b + at]) * fu
-            low = np.int32(flat[c + at]) * (one - fu) + np.int32(flat[d + at]) * fu
-            row[k, channel] = (top * (one - fv) + low * fv + half) >> np.int32(22)
+            at = 3 * (v0 * wide + u0) + channel
+            top = flat[np.uint64(at)] * a + flat[np.uint64(at + right)] * b
+            low = flat[np.uint64(at + below)] * c + flat[np.uint64(at + below + right)] * d
+            row[np.uint64(3 * x + channel)] = (top + low + (1 << 21)) >> 22
         u += step[0]
         v += step[1]

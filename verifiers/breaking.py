@@ -101,9 +101,9 @@ def _skip(text: str, at: int, char: str) -> int:
 
 def fault_of_normalisation(text: str) -> str:
     """Empty when `text` is NFC and holds no control characters but the line feed."""
-    if text.isascii() and text.replace("\n", "").isprintable():
-        return ""
-    if not unicodedata.is_normalized("NFC", text):
+    if not text.isascii() and not unicodedata.is_normalized("NFC", text):
         return f"{text[:40]!r} is not NFC"
+    if text.replace("\n", "").isprintable():
+        return ""
     odd = next((c for c in text if c != "\n" and unicodedata.category(c) in ("Cc", "Cs", "Cn", "Zl", "Zp")), None)
     return f"{text[:40]!r} holds U+{ord(odd):04X}" if odd else ""

@@ -17,6 +17,7 @@ from catalog.sample import Check
 
 VERSION = "1"
 _NUMBERS = frozenset((int, float))
+_LISTS = (list, tuple, np.ndarray)
 LARGEST = 1e6  # no coordinate, size or offset of a page is larger; beyond it float32 geometry loses the quarter pixel
 
 
@@ -37,7 +38,7 @@ class Verdicts:
 
     def add(self, name: str, faults: Sequence[str], score: float | None = None) -> None:
         """Pass when there are no faults; the detail names the first three."""
-        self.checks.append(Check(name, VERSION, not faults, score, "; ".join(faults[:3])))
+        self.checks.append(Check(name, VERSION, not faults, score, "; ".join(faults[:3]) if faults else ""))
 
     def skip(self, name: str, why: str) -> None:
         """The check does not apply, or what it needs is not there."""
@@ -76,13 +77,12 @@ class AuditResult:
 
 def finite(values: Iterable[Any], count: int | None, place: str) -> list[float]:
     """`values` as floats; exactly `count` of them when given. Raises Malformed on another type, NaN or huge numbers."""
-    if not isinstance(values, list | tuple | np.ndarray):
+    if not isinstance(values, _LISTS):
         raise Malformed(f"{place} is {type(values).__name__}, not a list of numbers")
     if count is not None and len(values) != count:
         raise Malformed(f"{place} holds {len(values)} numbers instead of {count}")
     for value in values:
-        kind = type(value)
-        if kind is not float and kind is not int and not isinstance(value, np.floating):
+        if type(value) not in _NUMBERS and not isinstance(value, np.floating):
             raise Malformed(f"{place} holds {value!r}, not a number")
         if not -LARGEST <= value <= LARGEST:
             raise Malformed(f"{place} holds {value!r}, outside ±{LARGEST:.0f}")
@@ -91,7 +91,8 @@ def finite(values: Iterable[Any], count: int | None, place: str) -> list[float]:
 
 def number(value: Any, place: str, low: float = -LARGEST, high: float = LARGEST) -> float:
     """One finite number in [low, high]."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
+    known = type(value) in _NUMBERS or isinstance(value, float)
+    if not known or not low <= value <= high:
         raise Malformed(f"{place} is {value!r}, not a number from {low:g} to {high:g}")
     return float(value)
 
@@ -123,7 +124,7 @@ def table(value: Any, place: str) -> dict[str, Any]:
 
 def items(value: Any, place: str, most: int = 4096) -> list[Any]:
     """A JSON array of at most `most` items."""
-    if not isinstance(value, list | tuple | np.ndarray):
+    if not isinstance(value, _LISTS):
         raise Malformed(f"{place} is {type(value).__name__}, not a list")
     if len(value) > most:
         raise Malformed(f"{place} holds {len(value)} items, more than {most}")

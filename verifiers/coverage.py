@@ -12,14 +12,14 @@ from numba import njit
 
 from verifiers.pixels import row_range, row_span
 
-# Columns of what `measure_indexed` and `measure_rgb` return, float64 [lines, 14]:
+# Columns of what `measure_indexed` and `measure_rgb` return, float64 [lines, 15]:
 # INK pixels with coverage above `faint`; MASS, the sum of coverage in px²; TOP..LEFT, the gap in px from each side of
 # the quad to the nearest ink; ASTRAY, coverage-weighted mean distance of ink colours from that line in levels;
-# PEAK, mean coverage of the strongest cluster; the mean ground colour and the strongest cluster's colour.
+# PEAK, mean coverage of the strongest cluster; the mean ground colour and the strongest cluster's colour; CONTRAST.
 INK, MASS, TOP, RIGHT, BOTTOM, LEFT, ASTRAY, PEAK, GROUND_R, GROUND_G, GROUND_B, INK_R, INK_G, INK_B = range(14)
+CONTRAST, COLUMNS = 14, 15
 BINS = 16
-BLOCK = 16  # pixels compared at once: most are plain ground, whose colour is known
-GROUND_WEIGHT = 1 << 24  # pixels that the skipped plain ground stands for
+GROUND_WEIGHT = 1 << 24  # pixels that a plain ground stands for
 
 
 @njit(cache=True)
@@ -37,61 +37,89 @@ def measure_indexed(
 ) -> np.ndarray:
     """Measure an indexed page: pixels are counted per palette entry, colours looked at afterwards.
 
-    Plain ground is not counted, since only its colour is asked for. The coverage of line i in column x is added to
-    `columns` float32 [lines, W].
+    How much ground there is is not counted, since only its colour is asked for. The coverage of line i in column x is
+    added to `columns` float32 [lines, W].
     """
     height, width = owner.shape
-    out = np.zeros((quads.shape[0], 14))
-    counts = np.zeros(256, np.int64)
+    out = np.zeros((quads.shape[0], COLUMNS))
+    counts = np.zeros((2, 256), np.int64)
     cover, stray = np.zeros(256, np.float32), np.zeros(256)
+    bins, sums, near = np.empty((BINS + 1, 5)), np.empty(7), np.empty(4)
     for i in range(quads.shape[0]):
-        bins, sums = np.zeros((BINS + 1, 5)), np.zeros(7)
-        near = np.full(4, 1e9)
-        counts[:] = 0
+        line = owner.dtype.type(i + 1)
+        bins[:], sums[:], near[:] = 0.0, 0.0, 1e9
         base = -1
         first, last = row_range(quads, i, grow[i], height)
         for y in range(first, last):
             start, stop = row_span(edges, i, y, grow[i], width)
-            low, high = width, -1
             seen, under, own, ink = (
                 plane[y, start + 1 : stop + 1],
                 expected[y, start:stop],
                 owner[y, start:stop],
                 columns[i, start:stop],
             )
-            for block in range(0, stop - start, BLOCK):
-                end = min(block + BLOCK, stop - start)
-                if end - block == BLOCK and base >= 0 and _is_plain(seen[block:end], under[block:end], np.uint8(base)):
+            if base >= 0 and _is_own(under, own, np.uint8(base), line):
+                if _is_plain(seen, np.uint8(base)):
                     continue
-                for x in range(block, end):
+                _count_row(seen, counts, cover, ink)
+                low, high = _inked(seen, cover, faint)
+            else:
+                low, high = width, -1
+                for x in range(stop - start):
                     p, e = seen[x], under[x]
-                    if p == e and e == base or own[x] != i + 1:
+                    if p == e and e == base or own[x] != line:
                         continue
                     if e != base:
-                        if base >= 0:
-                            _tally_counts(counts, cover, stray, palette, faint, bins, sums)
+                        _tally_counts(counts, base, cover, stray, palette, faint, bins, sums)
                         base = np.int64(e)
-                        counts[e] += GROUND_WEIGHT
                         _cover_table(palette, e, inks[i], cover, stray)
-                    if p != e:
-                        counts[p] += 1
-                        ink[x] += cover[p]
-                        if cover[p] > faint:
-                            low, high = min(low, x), x
+                    counts[0, p] += 1
+                    ink[x] += cover[p]
+                    if cover[p] > faint:
+                        low, high = min(low, x), x
             if high >= 0:
                 _nearest(edges, i, start + low, start + high, y, near)
-        _tally_counts(counts, cover, stray, palette, faint, bins, sums)
+        _tally_counts(counts, base, cover, stray, palette, faint, bins, sums)
         _conclude(bins, sums, near, out[i])
     return out
 
 
 @njit(cache=True)
-def _is_plain(seen: np.ndarray, under: np.ndarray, base: int) -> bool:
-    """Whether a block of BLOCK pixels is nothing but the palette entry `base`."""
-    differ = np.uint8(0)
-    for k in range(BLOCK):
-        differ |= (seen[k] ^ base) | (under[k] ^ base)
-    return differ == 0
+def _is_own(under: np.ndarray, own: np.ndarray, base: int, line: int) -> bool:
+    """Whether a stretch of a row is all one line's, and its ground nothing but the palette entry `base`."""
+    foreign = False
+    for k in range(under.shape[0]):
+        foreign |= (under[k] != base) | (own[k] != line)
+    return not foreign
+
+
+@njit(cache=True)
+def _is_plain(seen: np.ndarray, base: int) -> bool:
+    """Whether a stretch of a row is nothing but the palette entry `base`."""
+    differ = False
+    for k in range(seen.shape[0]):
+        differ |= seen[k] != base
+    return not differ
+
+
+@njit(cache=True)
+def _count_row(seen: np.ndarray, counts: np.ndarray, cover: np.ndarray, ink: np.ndarray) -> None:
+    """Count a row's entries and add their coverage to `ink`; neighbours, often equal, are counted in two tables."""
+    for k in range(seen.shape[0]):
+        p = seen[k]
+        counts[np.uint64(k & 1), p] += 1
+        ink[k] += cover[p]
+
+
+@njit(cache=True)
+def _inked(seen: np.ndarray, cover: np.ndarray, faint: float) -> tuple[int, int]:
+    """First and last pixel of a row that has ink; a last one of -1 when there is none."""
+    low, high = 0, seen.shape[0] - 1
+    while high >= 0 and not cover[seen[high]] > faint:
+        high -= 1
+    while low < high and not cover[seen[low]] > faint:
+        low += 1
+    return low, high
 
 
 @njit(cache=True)
@@ -119,6 +147,7 @@ def _project(r: float, g: float, b: float, gr: float, gg: float, gb: float, ink:
 @njit(cache=True)
 def _tally_counts(
     counts: np.ndarray,
+    base: int,
     cover: np.ndarray,
     stray: np.ndarray,
     palette: np.ndarray,
@@ -126,11 +155,15 @@ def _tally_counts(
     bins: np.ndarray,
     sums: np.ndarray,
 ) -> None:
+    """Tally what was counted on the ground `base` (-1: nothing yet) and clear the counts."""
+    if base < 0:
+        return
     for p in range(256):
-        if counts[p] > 0:
+        n = GROUND_WEIGHT if p == base else counts[0, p] + counts[1, p]
+        counts[0, p] = counts[1, p] = 0
+        if n > 0:
             r, g, b = float(palette[p, 0]), float(palette[p, 1]), float(palette[p, 2])
-            _tally(float(counts[p]), float(cover[p]), stray[p], r, g, b, faint, bins, sums)
-            counts[p] = 0
+            _tally(float(n), float(cover[p]), stray[p], r, g, b, faint, bins, sums)
 
 
 @njit(cache=True)
@@ -184,6 +217,7 @@ def _conclude(bins: np.ndarray, sums: np.ndarray, near: np.ndarray, row: np.ndar
             break
     if taken[0] > 0.0:
         row[PEAK], row[INK_R], row[INK_G], row[INK_B] = taken[1:] / taken[0]
+    row[CONTRAST] = solid_contrast(row)
 
 
 @njit(cache=True)
@@ -200,33 +234,81 @@ def measure_rgb(
 ) -> np.ndarray:
     """Measure an RGB page against `expected` RGB; `columns` as in measure_indexed."""
     height, width = owner.shape
-    out = np.zeros((quads.shape[0], 14))
+    out = np.zeros((quads.shape[0], COLUMNS))
+    bins, sums, near = np.empty((BINS + 1, 5)), np.empty(7), np.empty(4)
     for i in range(quads.shape[0]):
-        bins, sums = np.zeros((BINS + 1, 5)), np.zeros(7)
-        near = np.full(4, 1e9)
+        bins[:], sums[:], near[:] = 0.0, 0.0, 1e9
+        line, (ink_r, ink_g, ink_b) = owner.dtype.type(i + 1), inks[i]
+        mass, plain, reds, greens, blues = 0.0, 0, 0, 0, 0  # of the ground; in registers, because most pixels are that
         first, last = row_range(quads, i, grow[i], height)
         for y in range(first, last):
             start, stop = row_span(edges, i, y, grow[i], width)
             low, high = width, -1
+            seen, under, own, column = rgb[y], expected[y], owner[y], columns[i]
             for x in range(start, stop):
-                if owner[y, x] != i + 1:
+                if own[x] != line:
                     continue
-                r, g, b = float(rgb[y, x, 0]), float(rgb[y, x, 1]), float(rgb[y, x, 2])
-                gr, gg, gb = float(expected[y, x, 0]), float(expected[y, x, 1]), float(expected[y, x, 2])
-                dr, dg, db = inks[i, 0] - gr, inks[i, 1] - gg, inks[i, 2] - gb
+                gr, gg, gb = float(under[x, 0]), float(under[x, 1]), float(under[x, 2])
+                dr, dg, db = ink_r - gr, ink_g - gg, ink_b - gb
                 square = max(dr * dr + dg * dg + db * db, 1.0)
-                a = ((r - gr) * dr + (g - gg) * dg + (b - gb) * db) / square
-                columns[i, x] += a
+                a = ((seen[x, 0] - gr) * dr + (seen[x, 1] - gg) * dg + (seen[x, 2] - gb) * db) / square
+                column[x] += a
                 if a > faint:
+                    r, g, b = float(seen[x, 0]), float(seen[x, 1]), float(seen[x, 2])
                     a, off = _project(r, g, b, gr, gg, gb, inks[i])
                     _tally(1.0, a, off, r, g, b, faint, bins, sums)
                     low, high = min(low, x), x
                 else:
-                    _tally(1.0, a, 0.0, r, g, b, faint, bins, sums)
+                    mass += a
+                    plain += 1
+                    reds += seen[x, 0]
+                    greens += seen[x, 1]
+                    blues += seen[x, 2]
             if high >= 0:
                 _nearest(edges, i, low, high, y, near)
+        sums[:5] += np.array([mass, plain, reds, greens, blues])
         _conclude(bins, sums, near, out[i])
     return out
+
+
+@njit(cache=True)
+def moved_ring(
+    rgb: np.ndarray,
+    expected: np.ndarray,
+    owner: np.ndarray,
+    quads: np.ndarray,
+    edges: np.ndarray,
+    grow: np.ndarray,
+    i: int,
+    colours: np.ndarray,
+    levels: float,
+) -> tuple[int, int]:
+    """What surrounds the ink of line i: its pixels, and those of them that have moved from the ground to an effect.
+
+    `colours` int64 [2, 3] are the ink's and the effect's. A pixel surrounds the ink when it is nearer to the ground
+    than half the way to the ink, and the ground is further than `levels` from the effect's colour. It has moved when
+    it is 30 % of the way towards that.
+    """
+    height, width = owner.shape
+    ring, moved = 0, 0
+    first, last = row_range(quads, i, grow[i], height)
+    for y in range(first, last):
+        start, stop = row_span(edges, i, y, grow[i], width)
+        for x in range(start, stop):
+            if owner[y, x] != i + 1:
+                continue
+            to_ink, from_ground, whole, along = 0, 0, 0, 0
+            for c in range(3):
+                seen, ground = np.int64(rgb[y, x, c]), np.int64(expected[y, x, c])
+                ink, way = colours[0, c], colours[1, c] - ground
+                to_ink += (seen - ink) ** 2
+                from_ground += (ground - ink) ** 2
+                whole += way * way
+                along += (seen - ground) * way
+            if to_ink > 0.25 * from_ground and whole > levels * levels:
+                ring += 1
+                moved += along > 0.3 * whole
+    return ring, moved
 
 
 @njit(cache=True)
@@ -329,9 +411,12 @@ def block_contrast(
     grow: np.ndarray,
     inks: np.ndarray,
     strokes: np.ndarray,
+    skipped: np.ndarray,
     lights: np.ndarray,
 ) -> np.ndarray:
-    """Tenth percentile of the contrast of each line over blocks along it, weighted by ink: float64 [n]; 0 without ink.
+    """Tenth percentile of the contrast of each line over blocks along it, weighted by ink: float64 [n].
+
+    It is 0 without ink and where `skipped` (bool [n]) is set.
 
     A block is a stretch of the line's long axis as long as its short one. Nearness of a pixel to the ink's colour,
     a = 1 - |pixel - ink| / |expected - ink|, parts ink (a > 0.35) from the ring (a < 0.12: ground, stroke or shadow
@@ -343,6 +428,8 @@ def block_contrast(
     n = quads.shape[0]
     out = np.zeros(n)
     for i in range(n):
+        if skipped[i]:
+            continue
         across = np.hypot(quads[i, 2] - quads[i, 0], quads[i, 3] - quads[i, 1])
         down = np.hypot(quads[i, 6] - quads[i, 0], quads[i, 7] - quads[i, 1])
         short, axis, long = (down, 3, across) if across >= down else (across, 0, down)

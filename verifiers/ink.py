@@ -8,6 +8,7 @@ thousandth and the ink of a single glyph to a few hundredths: enough to see that
 from __future__ import annotations
 
 import math
+from operator import mul
 
 import numpy as np
 
@@ -35,7 +36,7 @@ EXCESS = 0.03  # more that may be too much: scanline rasterisers ink overlapping
 GLYPH_INK, GLYPH_INK_LOSSY = 0.03, 0.12  # the same for a run of glyphs between two gaps
 GLYPH_PX, GLYPH_PX_LOSSY = 0.35, 2.0  # and px² beyond it
 DRIFT = 1.0  # levels by which a lossy ground may lie off as a whole: the colour transform's rounding
-LUMA = np.array([0.299, 0.587, 0.114])  # BT.601
+LUMA = (0.299, 0.587, 0.114)  # BT.601
 # An effect moves 8 % (shadow) or 17 % (outline) of a line's surroundings at least, its absence less than 4 %: measured
 # on 1,292 lines. Colours nearer than EFFECT_LEVELS to the ground cannot be told from it.
 EFFECT_SHARE, EFFECT_LEVELS, EFFECT_PIXELS = 0.055, 30.0, 20
@@ -62,24 +63,26 @@ def judge_ink(
     px.label(owner, scene.quads, edges, grow)
     faint = FAINT if loss is None else FAINT_LOSSY
     columns = np.zeros((len(grow), scene.width), np.float32)
-    where = (owner, scene.quads, edges, grow, inks, faint, columns)
+    where = (owner, scene.quads, edges, grow, inks)
     if page.indexed and behind.plane.shape == owner.shape:
-        found = cv.measure_indexed(page.plane, page.palette, behind.plane, *where)
+        measured = cv.measure_indexed(page.plane, page.palette, behind.plane, *where, faint, columns)
     else:
-        found = cv.measure_rgb(page.pixels(), behind.rgb, *where)
+        measured = cv.measure_rgb(page.pixels(), behind.rgb, *where, faint, columns)
+    found = measured.tolist()
     _inside(scene, found, verdicts)
     _outside(page, behind, owner, loss, verdicts)
     _colour(scene, found, loss, verdicts)
-    _effects(scene, page, behind, owner, verdicts)
-    drift = _drift(scene, found, inks, loss)
-    _amount(scene, found, expected, loss, drift, verdicts)
+    _effects(scene, page, behind, where, verdicts)
+    extents = px.extents(scene.quads)
+    drift = _drift(scene, found, extents[:, 1], loss)
+    _amount(scene, found, expected, loss, drift * extents[:, 0], verdicts)
     _glyphs(scene, columns, expected, loss, drift, verdicts)
-    _contrast(scene, page, behind, owner, edges, grow, inks, found, verdicts)
+    _contrast(scene, page, behind, where, found, verdicts)
 
 
-def _inside(scene: Scene, found: np.ndarray, verdicts: Verdicts) -> None:
+def _inside(scene: Scene, found: list[list[float]], verdicts: Verdicts) -> None:
     faults, worst = [], 0.0
-    for i, (region, row) in enumerate(zip(scene.owners, found.tolist())):
+    for i, (region, row) in enumerate(zip(scene.owners, found)):
         if row[cv.INK] < 2:
             faults.append(f"line {i}: no ink in its polygon")
             continue
@@ -118,10 +121,10 @@ def _outside(page: Page, behind: Backdrop, owner: np.ndarray, loss: Bounds | Non
         verdicts.add("ink-outside", faults, float(luma))
 
 
-def _colour(scene: Scene, found: np.ndarray, loss: Bounds | None, verdicts: Verdicts) -> None:
+def _colour(scene: Scene, found: list[list[float]], loss: Bounds | None, verdicts: Verdicts) -> None:
     """Ink pixels mix the declared ink and ground; the ground is the declared one."""
     faults, worst = [], 0.0
-    for i, (region, row) in enumerate(zip(scene.owners, found.tolist())):
+    for i, (region, row) in enumerate(zip(scene.owners, found)):
         if region.effect is not None:
             continue
         astray, most = row[cv.ASTRAY], _astray(row, region, loss)
@@ -131,30 +134,27 @@ def _colour(scene: Scene, found: np.ndarray, loss: Bounds | None, verdicts: Verd
                 f"line {i}: ink is {astray:.1f} levels off the mixture of its colour and ground, more than {most:.1f}"
             )
         if region.ground is not None and loss is None:
-            off = max(abs(a - b) for a, b in zip(row[cv.GROUND_R : cv.GROUND_B + 1], region.ground))
+            (r, g, b), (gr, gg, gb) = row[cv.GROUND_R : cv.GROUND_B + 1], region.ground
+            off = max(abs(r - gr), abs(g - gg), abs(b - gb))
             if off > GROUND:
                 faults.append(f"line {i}: its ground is {off:.1f} levels off the declared one")
     verdicts.add("ink-colour", faults, worst)
 
 
-def _effects(scene: Scene, page: Page, behind: Backdrop, owner: np.ndarray, verdicts: Verdicts) -> None:
+def _effects(scene: Scene, page: Page, behind: Backdrop, where: tuple[np.ndarray, ...], verdicts: Verdicts) -> None:
     """A declared outline or shadow is there: enough of what is not ink has moved from the ground towards its colour."""
     faults = []
+    owner, quads, edges, grow, _ = where
+    judged = behind.rgb.shape == (*owner.shape, 3) and any(region.effect is not None for region in scene.owners)
+    pixels = page.pixels() if judged else px.NO_RGB
     for i, region in enumerate(scene.owners):
-        if region.effect is None or behind.rgb.shape != (*owner.shape, 3):
+        if region.effect is None or not judged:
             continue
-        own = owner == i + 1
-        seen, ground = page.pixels()[own].astype(np.float32), behind.rgb[own].astype(np.float32)
-        ink, way = np.array(region.colour), np.array(region.effect["rgb"]) - ground
-        ring = np.square(seen - ink).sum(1) > 0.25 * np.square(ground - ink).sum(1)
-        ring &= np.square(way).sum(1) > EFFECT_LEVELS**2
-        if ring.sum() < EFFECT_PIXELS:
-            continue
-        moved = ((seen - ground) * way).sum(1)[ring] > 0.3 * np.square(way).sum(1)[ring]
-        if moved.mean() < EFFECT_SHARE:
-            faults.append(
-                f"line {i}: {moved.mean():.3f} of its surroundings show the {region.effect['kind']}, not {EFFECT_SHARE}"
-            )
+        colours = np.array((region.colour, region.effect["rgb"]))
+        ring, moved = cv.moved_ring(pixels, behind.rgb, owner, quads, edges, grow, i, colours, EFFECT_LEVELS)
+        if ring >= EFFECT_PIXELS and moved / ring < EFFECT_SHARE:
+            share, kind = moved / ring, region.effect["kind"]
+            faults.append(f"line {i}: {share:.3f} of its surroundings show the {kind}, not {EFFECT_SHARE}")
     verdicts.add("effect", faults)
 
 
@@ -169,31 +169,37 @@ def _astray(row: list[float], region: Region, loss: Bounds | None) -> float:
         return COLOUR
     if loss.chroma is not None:
         return COLOUR_LOSSY + loss.luma + loss.chroma
-    way = np.array(region.colour) - row[cv.GROUND_R : cv.GROUND_B + 1]
-    return COLOUR_LOSSY + 2 * loss.luma + float(np.linalg.norm(way - LUMA @ way))
+    way = [a - b for a, b in zip(region.colour, row[cv.GROUND_R : cv.GROUND_B + 1])]
+    grey = sum(map(mul, LUMA, way))
+    return COLOUR_LOSSY + 2 * loss.luma + math.hypot(*(a - grey for a in way))
 
 
-def _drift(scene: Scene, found: np.ndarray, inks: np.ndarray, loss: Bounds | None) -> np.ndarray:
+def _drift(scene: Scene, found: list[list[float]], heights: np.ndarray, loss: Bounds | None) -> np.ndarray:
     """Ink in px² per column that a lossy ground feigns or hides, float64 [lines]: it may lie DRIFT levels off."""
     if loss is None:
         return np.zeros(len(found))
-    contrast = np.linalg.norm(inks - found[:, cv.GROUND_R : cv.GROUND_B + 1], axis=1)
-    return DRIFT * np.ptp(scene.quads[:, 1::2], axis=1) / np.maximum(contrast, 1.0)
+    far = [math.dist(region.colour, row[cv.GROUND_R : cv.GROUND_B + 1]) for region, row in zip(scene.owners, found)]
+    return DRIFT * heights / np.maximum(far, 1.0)
 
 
 def _amount(
-    scene: Scene, found: np.ndarray, expected: Expected, loss: Bounds | None, drift: np.ndarray, verdicts: Verdicts
+    scene: Scene,
+    found: list[list[float]],
+    expected: Expected,
+    loss: Bounds | None,
+    ground: np.ndarray,
+    verdicts: Verdicts,
 ) -> None:
+    """The ink of every line; `ground` is what of it, in px², a lossy ground may feign or hide."""
     share = LINE_INK if loss is None else LINE_INK_LOSSY
     pixels = GLYPH_PX if loss is None else GLYPH_PX_LOSSY * coarseness(loss)
-    ground = (drift * np.ptp(scene.quads[:, ::2], axis=1)).tolist()
     faults, worst = [], 0.0
-    for i, (region, ink, (own, hidden)) in enumerate(
-        zip(scene.owners, found[:, cv.MASS].tolist(), expected.ink.tolist())
+    for i, (region, row, (own, hidden), more) in enumerate(
+        zip(scene.owners, found, expected.ink.tolist(), ground.tolist())
     ):
         if region.effect is not None or math.isnan(own):
             continue
-        slack = pixels + ground[i]
+        ink, slack = row[cv.MASS], pixels + more
         low, high = own * (1 - share) - slack - hidden, own * (1 + share + EXCESS) + slack
         worst = max(worst, abs(ink / own - 1.0))
         if not low <= ink <= high:
@@ -209,24 +215,23 @@ def _glyphs(
     for i, region in enumerate(scene.owners):
         if region.effect is not None:
             expected.spans[i] = 0
-    runs = cv.worst_runs(columns, expected.glyphs, expected.spans, share, EXCESS, pixels, drift)
-    faults = []
-    for i in np.flatnonzero(runs[:, 3] > 1.0):
-        k, ink, own, _ = runs[i]
-        text = scene.owners[i].lines[i - scene.owners[i].first][int(k) : int(k) + 4]
-        faults.append(f"line {i}: {text!r} (character {int(k)}) has {ink:.1f} px² of ink instead of {own:.1f}")
-    verdicts.add("glyph-ink", faults, float(runs[:, 3].max()))
+    runs = cv.worst_runs(columns, expected.glyphs, expected.spans, share, EXCESS, pixels, drift).tolist()
+    faults, worst = [], 0.0
+    for i, (at, ink, own, excess) in enumerate(runs):
+        worst = max(worst, excess)
+        if excess > 1.0:
+            k, region = int(at), scene.owners[i]
+            text = region.lines[i - region.first][k : k + 4]
+            faults.append(f"line {i}: {text!r} (character {k}) has {ink:.1f} px² of ink instead of {own:.1f}")
+    verdicts.add("glyph-ink", faults, worst)
 
 
 def _contrast(
     scene: Scene,
     page: Page,
     behind: Backdrop,
-    owner: np.ndarray,
-    edges: np.ndarray,
-    grow: np.ndarray,
-    inks: np.ndarray,
-    found: np.ndarray,
+    where: tuple[np.ndarray, ...],
+    found: list[list[float]],
     verdicts: Verdicts,
 ) -> None:
     """On a declared solid ground: strongest ink cluster against mean ground; else the tenth percentile of blocks.
@@ -234,21 +239,26 @@ def _contrast(
     Thin antialiased strokes never reach full coverage. Their strongest cluster is carried on along the ground-ink
     line to coverage 1 (the amount of ink is checked elsewhere, so paler ink than declared does not slip through).
     """
-    faults, least = [], 99.0
     solid = [region.ground is not None and region.effect is None for region in scene.owners]
-    blocks = np.empty(0)
-    if not all(solid):
-        strokes = np.full((len(inks), 3), np.nan)
-        for i, region in enumerate(scene.owners):
-            if region.effect is not None and region.effect["kind"] == "stroke":
-                strokes[i] = region.effect["rgb"]
-        rgb = page.pixels()
-        ground = behind.rgb if behind.rgb.shape == rgb.shape else page.palette[behind.plane]
-        blocks = cv.block_contrast(rgb, ground, owner, scene.quads, edges, grow, inks, strokes, cv.LIGHTS)
-    for i in range(len(scene.owners)):
-        bound = SOLID_RATIO if solid[i] else PICTURE_RATIO
-        ratio = cv.solid_contrast(found[i]) if solid[i] or blocks[i] == 0.0 else float(blocks[i])
+    blocks = [0.0] * len(solid) if all(solid) else _block_contrasts(scene, page, behind, where, solid)
+    faults, least = [], 99.0
+    for i, (row, plain, block) in enumerate(zip(found, solid, blocks)):
+        bound = SOLID_RATIO if plain else PICTURE_RATIO
+        ratio = block or row[cv.CONTRAST]
         least = min(least, ratio)
         if ratio < bound * 0.99:
             faults.append(f"line {i}: contrast {ratio:.2f}, below {bound}")
     verdicts.add("contrast", faults, least)
+
+
+def _block_contrasts(
+    scene: Scene, page: Page, behind: Backdrop, where: tuple[np.ndarray, ...], solid: list[bool]
+) -> list[float]:
+    """Contrast over blocks of the lines that are not on solid ground; 0 for those that are, or have no ink."""
+    strokes = np.full((len(solid), 3), np.nan)
+    for i, region in enumerate(scene.owners):
+        if region.effect is not None and region.effect["kind"] == "stroke":
+            strokes[i] = region.effect["rgb"]
+    rgb = page.pixels()
+    ground = behind.rgb if behind.rgb.shape == rgb.shape else page.palette[behind.plane]
+    return cv.block_contrast(rgb, ground, *where, strokes, np.array(solid), cv.LIGHTS).tolist()

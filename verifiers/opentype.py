@@ -28,6 +28,7 @@ _DEFAULT_SCRIPTS = (b"DFLT", b"dflt", b"latn")
 _SUBSTITUTIONS = (b"locl", b"ccmp", b"rlig", b"rclt")
 _SINGLE, _PAIR, _LIGATURE, _CONTEXTUAL = 1, 2, 4, (7, 8)
 _MOST_SUBTABLES = 4096  # of a feature; the largest fonts have some hundred
+KNOWN_PAIRS = 1024  # a power of two; text in one face has some hundred different pairs
 _X_ADVANCE, _X_ADVANCE_DEVICE, _VARIATION = 0x04, 0x40, 0x8000
 LOOKUP, FORMAT, OFFSET, COUNT = range(4)  # columns of Kerning.subtables; FORMAT is of PairPos, or 0 for the kern table
 
@@ -41,6 +42,7 @@ class Kerning(NamedTuple):
 
     `data` uint8 holds the tables; `subtables` int64 [n, 4] with absolute offsets, those of script s in rows
     [spans[s], spans[s + 1]); `store` is the offset of the ItemVariationStore or -1, `scalars` float64 [regions].
+    `pairs` int64 [KNOWN_PAIRS] and `values` float64 [KNOWN_PAIRS] remember the pairs met last, by their hash.
     """
 
     data: np.ndarray
@@ -49,6 +51,8 @@ class Kerning(NamedTuple):
     store: int
     scalars: np.ndarray
     em: float
+    pairs: np.ndarray
+    values: np.ndarray
 
 
 class Table:
@@ -177,28 +181,18 @@ class Substitutions(Features):
 
     def __init__(self, data: bytes) -> None:
         super().__init__(data, "GSUB", 7)
+        self.array = np.frombuffer(data, np.uint8)
 
     def singles(self, features: Iterable[int]) -> list[list[int]]:
         """Offsets of the single substitutions of features, by lookup."""
         return [tables for _, kind, tables in self.lookups(features) if kind == _SINGLE]
 
-    def substituted(self, glyph: int, lookups: Iterable[list[int]]) -> int:
-        """What becomes of a glyph, lookup after lookup."""
-        for tables in lookups:
-            glyph = next((g for g in (self._single(at, glyph) for at in tables) if g is not None), glyph)
-        return glyph
-
-    def _single(self, at: int, glyph: int) -> int | None:
-        index = self.covered(at + self.u16(at + 2), glyph)
-        if index < 0:
-            return None
-        return (glyph + self.i16(at + 4)) & 0xFFFF if self.u16(at) == 1 else self.u16(at + 6 + 2 * index)
-
     def mapping(self, features: Iterable[int]) -> dict[int, int]:
         """All single substitutions of features."""
         lookups = self.singles(features)
         glyphs = {g for tables in lookups for at in tables for g in self.coverage(at + self.u16(at + 2))}
-        return {g: self.substituted(g, lookups) for g in glyphs}
+        steps = steps_of(lookups)
+        return {g: substituted(self.array, steps, g) for g in glyphs}
 
     def ligature(self, features: Iterable[int], first: int, second: int) -> int | None:
         """The ligature of exactly two glyphs, if some lookup of the features has it."""
@@ -242,18 +236,18 @@ class Layout:
         """The single glyph that `ccmp` makes of two, if it does."""
         return None if self._gsub is None else self._gsub.ligature(self._gsub.all_of(b"ccmp"), first, second)
 
-    def substitutions(self, place: Sequence[float], script: int, language: str) -> list[list[int]]:
-        """Single substitutions, by lookup, that a place (normalised coordinates), script and language call for."""
+    def substitutions(self, place: Sequence[float], script: int, language: str) -> np.ndarray:
+        """Single substitutions that a place (normalised coordinates), script and language call for: see `steps_of`."""
         if self._gsub is None:
-            return []
+            return steps_of([])
         others, stages = self._gsub.at_place(place), ((b"rvrn",), _SUBSTITUTIONS)
-        return [
+        return steps_of(
             t for tags in stages for t in self._gsub.singles(self._gsub.of(tags, SCRIPTS[script], language, others))
-        ]
+        )
 
-    def substituted(self, glyph: int, lookups: list[list[int]]) -> int:
-        """The glyph that stands for a glyph after `lookups` of `substitutions`."""
-        return self._gsub.substituted(glyph, lookups) if lookups and self._gsub is not None else glyph
+    def substituted(self, glyph: int, steps: np.ndarray) -> int:
+        """The glyph that stands for a glyph after `substitutions`."""
+        return substituted(self._gsub.array, steps, glyph) if len(steps) and self._gsub is not None else glyph
 
     def kerning(self, place: Sequence[float], language: str) -> Kerning:
         """Kerning at a place (normalised coordinates, empty for a static font) in a language."""
@@ -264,7 +258,8 @@ class Layout:
         store = self._store() if place else -1
         scalars = np.empty(0) if store < 0 else self._scalars(store, place)
         at = -1 if store < 0 else self._gdef_at + store
-        return Kerning(self._data, *self._kernings[language], at, scalars, self._em)
+        known = np.zeros(KNOWN_PAIRS, np.int64), np.zeros(KNOWN_PAIRS)
+        return Kerning(self._data, *self._kernings[language], at, scalars, self._em, *known)
 
     def _subtables(self, script: bytes, language: str) -> list[tuple[int, int, int, int]]:
         """Rows of Kerning.subtables: of `kern` of the script's language system, else of the old table."""
@@ -384,6 +379,27 @@ def _coverage_index(data: np.ndarray, at: int, glyph: int) -> int:
     return _u16(data, record + 4) + glyph - _u16(data, record)
 
 
+def steps_of(lookups: Iterable[list[int]]) -> np.ndarray:
+    """Single substitutions as the compiled lookup takes them: int64 [subtables, 2], ordinal of the lookup and offset."""
+    return np.array([(n, at) for n, tables in enumerate(lookups) for at in tables], np.int64).reshape(-1, 2)
+
+
+@njit(cache=True)
+def substituted(data: np.ndarray, steps: np.ndarray, glyph: int) -> int:
+    """What becomes of a glyph, lookup after lookup: of each the first subtable that has it applies."""
+    done = -1
+    for k in range(steps.shape[0]):
+        lookup, at = steps[k]
+        if lookup == done:
+            continue
+        index = _coverage_index(data, at + _u16(data, at + 2), glyph)
+        if index >= 0:
+            form, more = _u16(data, at), at + 6 + 2 * index
+            glyph = (glyph + _i16(data, at + 4)) & 0xFFFF if form == 1 else _u16(data, more)
+            done = lookup
+    return glyph
+
+
 @njit(cache=True)
 def _class_of(data: np.ndarray, at: int, glyph: int) -> int:
     """Class in a ClassDef table; 0 where the glyph is not listed."""
@@ -480,7 +496,18 @@ def _old_value(data: np.ndarray, at: int, count: int, first: int, second: int) -
 
 @njit(cache=True)
 def pair_kerning(kerning: Kerning, script: int, first: int, second: int) -> float:
-    """Change in em of the advance of glyph `first` before `second`. Raises FontUnreadable.
+    """Change in em of the advance of glyph `first` before `second`. Raises FontUnreadable."""
+    pair = script << 48 | np.int64(first) << 24 | np.int64(second) + 1
+    slot = (67 * first + second) & (KNOWN_PAIRS - 1)
+    if kerning.pairs[slot] != pair:
+        kerning.values[slot] = _looked_up(kerning, script, first, second)
+        kerning.pairs[slot] = pair
+    return kerning.values[slot]
+
+
+@njit(cache=True)
+def _looked_up(kerning: Kerning, script: int, first: int, second: int) -> float:
+    """`pair_kerning` from the tables.
 
     Of each lookup the first subtable that has the pair applies, a class pair even where its value is zero.
     """

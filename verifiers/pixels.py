@@ -1,6 +1,6 @@
 """Pixels: decoding what was encoded, and measuring it.
 
-Our indexed PNG is read by a strict parser of our own (ISO/IEC 15948 chunks, CRC, ISA-L inflate) because it is the
+Our indexed PNG is read by a strict parser of our own (ISO/IEC 15948 chunks, CRC, zlib-ng inflate) because it is the
 common case and Pillow would take six times as long; anything unusual goes to Pillow. The measurements are loops over
 pixels, so they are compiled; all work on one `Page`, which is either an index plane with its palette or RGB.
 """
@@ -13,9 +13,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import simplejpeg
-from isal import isal_zlib
 from numba import njit
 from PIL import Image, UnidentifiedImageError
+from zlib_ng import zlib_ng
 
 MOST_PIXELS = 1 << 26  # 64 megapixels: a page is smaller, and a decompression bomb is not decoded
 PNG_MAGIC = b"\x89PNG\r\n\x1a\n"
@@ -74,7 +74,7 @@ def _indexed_png(data: bytes) -> Page | None:
     while at + 12 <= len(data):
         (size,) = struct.unpack_from(">I", data, at)
         end = at + 12 + size
-        if end > len(data) or isal_zlib.crc32(data[at + 4 : end - 4]) != int.from_bytes(data[end - 4 : end], "big"):
+        if end > len(data) or zlib_ng.crc32(data[at + 4 : end - 4]) != int.from_bytes(data[end - 4 : end], "big"):
             raise Undecodable(f"PNG chunk at byte {at} is torn")
         chunks.append((data[at + 4 : at + 8], at + 8, size))
         at = end
@@ -92,8 +92,8 @@ def _indexed_png(data: bytes) -> Page | None:
 def _inflate(data: bytes, chunks: list[tuple[bytes, int, int]], width: int, height: int) -> Page | None:
     (_, _, _), (_, colours, entries), (_, start, size), _ = chunks
     try:  # one byte more than is expected: a buffer that is full to the brim would be doubled and copied
-        raw = isal_zlib.decompress(data[start : start + size], 15, height * (width + 1) + 1)
-    except isal_zlib.error as error:
+        raw = zlib_ng.decompress(data[start : start + size], 15, height * (width + 1) + 1)
+    except zlib_ng.error as error:
         raise Undecodable(f"PNG pixels do not inflate: {error}") from error
     if len(raw) != height * (width + 1):
         raise Undecodable(f"PNG holds {len(raw)} bytes of pixels instead of {height * (width + 1)}")
@@ -145,6 +145,17 @@ def edges_of(quads: np.ndarray) -> np.ndarray:
             length = max(np.hypot(bx - ax, by - ay), 1e-9)
             nx, ny = -(by - ay) / length, (bx - ax) / length
             out[i, e, 0], out[i, e, 1], out[i, e, 2] = nx, ny, -(nx * ax + ny * ay)
+    return out
+
+
+@njit(cache=True)
+def extents(quads: np.ndarray) -> np.ndarray:
+    """Width and height in px of the boxes around quads, float64 [n, 2]."""
+    out = np.empty((quads.shape[0], 2))
+    for i in range(quads.shape[0]):
+        for c in range(2):
+            a, b, d, e = quads[i, c], quads[i, c + 2], quads[i, c + 4], quads[i, c + 6]
+            out[i, c] = max(a, b, d, e) - min(a, b, d, e)
     return out
 
 
@@ -202,11 +213,11 @@ def stray_indexed(
     height, width = owner.shape
     count, at_x, at_y = 0, -1, -1
     for y in range(height):
-        differ = np.uint8(0)
+        differ = False
         seen, ground, own = plane[y, 1:], expected[y], owner[y]
         for x in range(width):
-            differ |= (seen[x] ^ ground[x]) if own[x] == 0 else np.uint8(0)
-        if differ == 0:
+            differ |= (seen[x] != ground[x]) & (own[x] == 0)
+        if not differ:
             continue
         for x in range(width):
             a, b = plane[y, x + 1], expected[y, x]
@@ -231,11 +242,11 @@ def stray_rgb(
     anywhere = loose.shape[0] == height and loose.shape[1] == width
     count, at_x, at_y, worst = 0, -1, -1, 0
     for y in range(height):
-        differ = 0
-        for x in range(width):
-            for c in range(3):
-                differ += rgb[y, x, c] != expected[y, x, c]
-        if differ == 0:
+        differ = False
+        seen, ground = rgb[y].reshape(-1), expected[y].reshape(-1)
+        for k in range(3 * width):
+            differ |= seen[k] != ground[k]
+        if not differ:
             continue
         for x in range(width):
             if owner[y, x] != 0:
@@ -331,6 +342,27 @@ def _block_rms(rgb: np.ndarray, expected: np.ndarray, x0: int, y0: int, x1: int,
 
 
 @njit(cache=True)
+def are_near(one: np.ndarray, other: np.ndarray, most: float) -> bool:
+    """Whether quads [n, 8] differ nowhere by more than `most`, nor by NaN."""
+    for i in range(other.shape[0]):
+        for k in range(8):
+            if not abs(one[i, k] - other[i, k]) <= most:
+                return False
+    return True
+
+
+@njit(cache=True)
+def room_around(quads: np.ndarray, width: int, height: int) -> float:
+    """Px from the corner of a quad that is nearest to a page's edge to that edge; negative beyond it."""
+    room = np.inf
+    for i in range(quads.shape[0]):
+        for k in range(0, 8, 2):
+            x, y = quads[i, k], quads[i, k + 1]
+            room = min(room, x, y, width - x, height - y)
+    return room
+
+
+@njit(cache=True)
 def overlaps(quads: np.ndarray, most: float) -> tuple[int, int, float]:
     """The first pair of convex clockwise quads that share more than `most` px²: i, j, area; (-1, -1, 0) if none.
 
@@ -350,7 +382,9 @@ def overlaps(quads: np.ndarray, most: float) -> tuple[int, int, float]:
 @njit(cache=True)
 def _boxes_apart(a: np.ndarray, b: np.ndarray) -> bool:
     for c in range(2):
-        if a[c::2].max() <= b[c::2].min() or b[c::2].max() <= a[c::2].min():
+        a_low, a_high = min(a[c], a[c + 2], a[c + 4], a[c + 6]), max(a[c], a[c + 2], a[c + 4], a[c + 6])
+        b_low, b_high = min(b[c], b[c + 2], b[c + 4], b[c + 6]), max(b[c], b[c + 2], b[c + 4], b[c + 6])
+        if a_high <= b_low or b_high <= a_low:
             return True
     return False
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from verifiers.check import Malformed, eight, items, number, string, table
-from verifiers.pixels import Page
+from verifiers.pixels import Page, are_near
 from verifiers.scene import Scene
 
 _HEX32 = re.compile(r"[0-9a-f]{32}")
@@ -81,16 +81,17 @@ def faults_of_layers(row: dict[str, Any], scene: Scene) -> list[str]:
     for i, region in enumerate(scene.regions):
         wanted = (region.lang, region.role, i, region.font, f"#{bytes(region.colour).hex()}")
         for text in region.lines:
-            layer = table(layers[k], f"text_layers[{k}]")
+            at = f"text_layers[{k}]"
+            layer = table(layers[k], at)
             got = (layer.get("lang"), layer.get("role"), layer.get("region"), layer.get("font"), layer.get("colour"))
             if layer.get("text") != text:
                 faults.append(f"layer {k} says {str(layer.get('text'))[:30]!r}, the line {text[:30]!r}")
             elif got != wanted:
                 faults.append(f"layer {k} is {got!r}, its region {wanted!r}")
-            sizes.append(number(layer.get("size"), f"text_layers[{k}].size") - region.size)
-            polygons.append(eight(layer.get("polygon"), f"text_layers[{k}].polygon"))
+            sizes.append(abs(number(layer.get("size"), at + ".size") - region.size))
+            polygons.append(eight(layer.get("polygon"), at + ".polygon"))
             k += 1
-    if max(map(abs, sizes)) > LAYER_PX or not (np.abs(np.array(polygons) - scene.quads) <= LAYER_PX).all():
+    if max(sizes) > LAYER_PX or not are_near(np.array(polygons), scene.quads, LAYER_PX):
         faults.append("a layer's size or polygon is not its line's")
     return faults
 

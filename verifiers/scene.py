@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import orjson
 
-from verifiers.check import Malformed, colour, convex, eight, finite, items, number, string, table, whole
+from verifiers.check import LARGEST, Malformed, colour, convex, eight, finite, items, number, string, table, whole
 
 MOST_SIDE = 16384
 MOST_LINES = 4096
@@ -30,6 +30,7 @@ class Region:
     vertical: bool
     wrap: bool
     font: str
+    style: str
     weight: int | None
     size: float
     language: str
@@ -79,7 +80,7 @@ def count_han(text: str) -> int:
 def parse(spec: Any) -> Scene:
     """The scene in the JSON string `spec`. Raises Malformed."""
     try:
-        value = orjson.loads(string(spec, "spec"))
+        value = orjson.loads(string(spec, "spec").encode())
     except orjson.JSONDecodeError as error:
         raise Malformed(f"spec is not JSON: {error}") from error
     root = table(value, "spec")
@@ -116,7 +117,7 @@ def _scene(root: dict[str, Any]) -> Scene:
         None if carrier is None else _carrier(table(carrier, "spec.carrier")),
         regions,
         convex(quads, "spec.regions[].lines[].polygon"),
-        np.array([(*o, a) for r in regions for o, a in zip(r.origins, r.advances)], np.float64),
+        np.array([(x, y, a) for r in regions for (x, y), a in zip(r.origins, r.advances)]),
         [region for region in regions for _ in region.lines],
     )
 
@@ -134,7 +135,7 @@ def _region(value: dict[str, Any], at: str, quads: list[list[float]]) -> Region:
     for k, line in enumerate(items(value["lines"], f"{at}.lines", MOST_LINES)):
         here = f"{at}.lines[{k}]"
         lines.append(string(table(line, here)["text"], here + ".text"))
-        origins.append(finite(line["origin"], 2, here + ".origin"))
+        origins.append(_point(line["origin"], here + ".origin"))
         advances.append(number(line["advance"], here + ".advance", 0))
         quads.append(eight(line["polygon"], here))
     if not lines or len(quads) > MOST_LINES:
@@ -148,6 +149,7 @@ def _region(value: dict[str, Any], at: str, quads: list[list[float]]) -> Region:
         direction == "vertical",
         value["wrap"],
         string(font["sha256"], at + ".font.sha256"),
+        string(font["style"], at + ".font.style"),
         None if weight is None else whole(weight, at + ".font.weight", 1, 1000),
         number(font["size"], at + ".font.size", 1, 4096),
         string(font["language"], at + ".font.language"),
@@ -165,6 +167,15 @@ def _region(value: dict[str, Any], at: str, quads: list[list[float]]) -> Region:
         advances,
         quads[first:],
     )
+
+
+def _point(value: Any, at: str) -> list[float]:
+    """Two numbers: `finite` on its shortest way."""
+    if type(value) is list and len(value) == 2:
+        x, y = value
+        if type(x) is type(y) is float and -LARGEST <= x <= LARGEST and -LARGEST <= y <= LARGEST:
+            return value
+    return finite(value, 2, at)
 
 
 def _homography(value: Any, at: str) -> np.ndarray:

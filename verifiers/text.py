@@ -9,7 +9,7 @@ had is neither rejected nor verified.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -20,19 +20,21 @@ from verifiers import pixels as px
 from verifiers.backdrop import Pictures, backdrop
 from verifiers.breaking import fault_of_normalisation, faults_of_lines
 from verifiers.check import VERSION, Malformed, Verdicts, row_of, table
+from verifiers.claims import faults_of_claims
 from verifiers.font import Fonts, FontUnreadable
 from verifiers.ink import judge_ink
 from verifiers.quantiser import bounds
 from verifiers.record import LANGS, faults_of_image, faults_of_layers, faults_of_record, prompts_of
 from verifiers.scene import Region, Scene, count_han, parse
 from verifiers.typesetting import judge_typesetting
-from verifiers.words import fault_of_colour_words, fault_of_name, faults_of_prompt, quotations
+from verifiers.words import fault_of_name, faults_of_prompt, quotations
 
 NAME = "verify-text"
 OVERLAP = 1.0  # px² that two polygons may share
 MARGIN_PX = 0.26  # px by which ink may enter the margin: pens stand on quarter pixels
 PIXEL_CHECKS = ("ink-inside", "ink-outside", "ink-colour", "effect", "ink-amount", "glyph-ink", "contrast")
 FONT_CHECKS = ("font-coverage", "minimum-size", "line-advance", "ink-box")
+_SHAPED_AS = {"en": "en", "zh": "zh-Hans"}
 _ADDRESS = frozenset("/@_=")
 _LATIN_WORD = re.compile(r"[^\W\d_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,}")
 
@@ -45,6 +47,7 @@ class TextVerifier:
 
     def __init__(self, assets: Sequence[Asset]) -> None:
         self.assets = tuple(assets)
+        self._tiles = {a.sha256: a.name for a in self.assets if a.kind == "texture"}
         self._fonts: Fonts | None = None
         self._pictures: Pictures | None = None
 
@@ -95,7 +98,7 @@ class TextVerifier:
         verdicts.add("decode", faults)
         verdicts.add("record", faults_of_record(row, scene))
         verdicts.add("layers", faults_of_layers(row, scene))
-        _judge_words(row, scene, verdicts)
+        _judge_words(row, scene, self._tiles, verdicts)
         _judge_lines(scene, verdicts)
         verdicts.add("language", _faults_of_language(row, scene))
         _judge_places(scene, verdicts)
@@ -125,39 +128,35 @@ def _skip(verdicts: Verdicts, names: Sequence[str], why: str) -> None:
         verdicts.skip(name, why)
 
 
-def _judge_words(row: dict[str, Any], scene: Scene, verdicts: Verdicts) -> None:
-    """Checks `captions` and `colour-words` over all six prompts and the default one."""
-    texts = [r.text for r in scene.regions]
-    prompts = prompts_of(row)
-    quoting, colours = [], [fault_of_name(r.colour_name, r.colour) for r in scene.regions]
-    if row.get("prompt") not in prompts.values():
-        quoting.append("prompt is none of prompts")
+def _judge_words(row: dict[str, Any], scene: Scene, tiles: Mapping[str, str], verdicts: Verdicts) -> None:
+    """Checks `captions`, `colour-words` and `claims` over all six prompts and the default one.
+
+    `tiles`: what each texture is called, by sha256.
+    """
+    colours = [fault_of_name(r.colour_name, r.colour) for r in scene.regions]
     if scene.background["kind"] == "solid":
         colours.append(fault_of_name(scene.background["name"], scene.background["rgb"]))
-    wanted, rests = quotations(texts), []
+    claims = [
+        f"texture {part['sha256'][:12]}… is called {part['name']}, it is {tiles[part['sha256']]}"
+        for part in (scene.background, scene.carrier)
+        if part is not None and part.get("sha256") in tiles and tiles[part["sha256"]] != part["name"]
+    ]
+    try:
+        prompts = prompts_of(row)
+    except Malformed as error:
+        verdicts.add("captions", [str(error)])
+        verdicts.add("colour-words", [fault for fault in colours if fault])
+        verdicts.add("claims", claims)
+        return
+    quoting = [] if row.get("prompt") in prompts.values() else ["prompt is none of prompts"]
+    wanted, rests = quotations([r.text for r in scene.regions]), {}
     for (level, lang), prompt in prompts.items():
-        faults, rest = faults_of_prompt(prompt, wanted)
+        faults, rests[level, lang] = faults_of_prompt(prompt, wanted)
         quoting += [f"{level} {lang}: {fault}" for fault in faults]
-        rests.append(rest)
-    colours.append(fault_of_colour_words("\n".join(rests), _declared_colours(scene), _free_words(scene)))
+    heard = faults_of_claims(rests, scene, str(row.get("subtask")).rpartition("/")[2])
     verdicts.add("captions", quoting)
-    verdicts.add("colour-words", [fault for fault in colours if fault])
-
-
-def _declared_colours(scene: Scene) -> list[tuple[int, int, int]]:
-    found = [r.colour for r in scene.regions] + [r.ground for r in scene.regions if r.ground is not None]
-    found += [r.effect["rgb"] for r in scene.regions if r.effect is not None] + [s["rgb"] for s in scene.shapes]
-    return [*found, scene.background["rgb"]] if scene.background["kind"] == "solid" else found
-
-
-def _free_words(scene: Scene) -> str:
-    """Names in which a colour word is no claim about a colour: of boards and tiles, and what a photo shows."""
-    caption = scene.background.get("caption")
-    captions = list(caption.values()) if isinstance(caption, dict) else [caption]
-    names = [scene.background.get("name") if scene.background["kind"] == "texture" else None]
-    names.append(scene.carrier["name"] if scene.carrier is not None else None)
-    words = " ".join(str(v) for v in [*captions, *names] if v).lower()
-    return words + " 白纸 白色" if "white paper" in words else words
+    verdicts.add("colour-words", [fault for fault in colours + heard.colours if fault])
+    verdicts.add("claims", claims + heard.claims)
 
 
 def _judge_lines(scene: Scene, verdicts: Verdicts) -> None:
@@ -176,7 +175,7 @@ def _faults_of_language(row: dict[str, Any], scene: Scene) -> list[str]:
     """Script against declared language: Chinese has Han among its words, English has few; shaping follows it."""
     faults = []
     for i, region in enumerate(scene.regions):
-        if region.lang not in LANGS or region.language != {"en": "en", "zh": "zh-Hans"}[region.lang]:
+        if region.lang not in LANGS or region.language != _SHAPED_AS[region.lang]:
             faults.append(f"region {i} is in {region.lang!r}, shaped as {region.language!r}")
             continue
         fault = _fault_of_script(region)
@@ -211,8 +210,7 @@ def _judge_places(scene: Scene, verdicts: Verdicts) -> None:
         if scene.margin >= least - 1e-6 or scene.margin >= round(least)
         else [f"margin {scene.margin} is below {least:.2f}"]
     )
-    xs, ys = scene.quads[:, ::2], scene.quads[:, 1::2]
-    room = min(xs.min(), ys.min(), scene.width - xs.max(), scene.height - ys.max())
+    room = px.room_around(scene.quads, scene.width, scene.height)
     if room < scene.margin - MARGIN_PX:
         faults.append(f"ink comes within {room:.2f} px of the edge, margin is {scene.margin}")
-    verdicts.add("margin", faults, float(room))
+    verdicts.add("margin", faults, room)

@@ -40,6 +40,7 @@ from verifiers.font import (
     Fonts,
     set_lines,
 )
+from verifiers.opentype import Kerning
 from verifiers.scene import Region, Scene
 
 SIZE_TOLERANCE = 0.03  # of the declared ink height
@@ -49,9 +50,7 @@ CONTEXTUAL_EM = 0.06  # per pair, where kerning or substitution depends on more 
 BOX_PX = 0.3  # quarter-pixel pens shift a glyph by up to 0.125 px; rounding and 26.6 outlines the rest
 BOX_EM = 0.012  # side bearings of the glyphs at the ends, rounded
 PLANE = np.eye(3).ravel()  # the homography of a region that has none
-# Columns of what `_compare` returns: how far the advance is off and may be, the same of the ink's box, px² of ink, and
-# how much of it overlaps may hide.
-OFF, SLACK, BOX_OFF, BOX_SLACK, OWN_INK, HIDDEN_INK = range(6)
+OFF, SLACK, BOX_OFF, BOX_SLACK, SET = range(5)  # columns of what `_compare` returns
 
 
 @dataclass(slots=True)
@@ -80,11 +79,11 @@ def judge_typesetting(scene: Scene, fonts: Fonts, verdicts: Verdicts) -> Expecte
     faces = [fonts.face(region.font, region.weight, region.language) for region in scene.regions]
     uncovered, small, advance, boxes = [], [], [], []
     lines, texts = len(scene.quads), ["".join(region.lines) for region in scene.regions]
-    spans, glyphs, used = np.zeros((lines, 2), np.int64), np.empty((sum(map(len, texts)), 4)), 0
-    expected = Expected(np.full((lines, 2), np.nan), glyphs, spans)
+    glyphs, used = np.empty((sum(map(len, texts)), 4)), 0
+    expected = Expected(np.full((lines, 2), np.nan), glyphs, np.zeros((lines, 2), np.int64))
     for i, (region, face, text) in enumerate(zip(scene.regions, faces, texts)):
         rows = _rows(region, face, text)
-        missing = face.uncovered(text) if rows.min(initial=0) < 0 else []
+        missing = face.uncovered(text) if -1 in rows else []
         if missing:
             names = " ".join(f"U+{ord(c):04X}" for c in missing[:8])
             uncovered.append(f"region {i}: {len(missing)} characters have no glyph: {names}")
@@ -110,7 +109,9 @@ def _rows(region: Region, face: Face, text: str) -> np.ndarray:
 def _faults_of_size(scene: Scene, region: Region, face: Face, i: int) -> list[str]:
     """The height declared is that of 国 in a region with Han (or in a Chinese one without), else of x."""
     least_x, least_han = minimum_heights(scene.width, scene.height)
-    scale = region.size * smallest_scale(region, scene.quads[region.first : region.first + len(region.lines)])
+    scale = region.size
+    if region.homography is not None:
+        scale *= smallest_scale(region, scene.quads[region.first : region.first + len(region.lines)])
     x, han = face.ink_height("x") * scale, face.ink_height(HAN) * scale
     own, least, name = (han, least_han, "国") if region.has_han else (x, least_x, "x")
     faults = []
@@ -178,26 +179,54 @@ def _judge_lines(
     advance: list[str],
     boxes: list[str],
 ) -> None:
-    first, count = region.first, len(region.lines)
-    part = slice(first, first + count)
-    glyphs = expected.glyphs[used : used + len(rows)]
-    stops = np.fromiter(accumulate(map(len, region.lines)), np.int64, count)
-    found = set_lines(rows, stops, face.slot(" "), face.metrics, face.glyphs, face.kerning, region.size, glyphs)
-    h = PLANE if region.homography is None else region.homography
-    off = _compare(found, stops, scene.quads[part], scene.pens[part], h, region.size, face.contextual, glyphs)
-    for k, (far, most, box_far, box_most, *_) in enumerate(off.tolist()):
+    stops = np.fromiter(accumulate(map(len, region.lines)), np.int64, len(region.lines))
+    h, whole = PLANE if region.homography is None else region.homography, face.contextual
+    font = (face.slot(" "), face.metrics, face.glyphs, face.kerning, region.size)
+    places = (scene.quads, scene.pens, region.first, h, whole)
+    known = region.homography is None and not whole
+    off = _judge(rows, stops, *font, *places, expected.glyphs, used, expected.ink, expected.spans, known)
+    for k, (far, most, box_far, box_most, pen) in enumerate(off.tolist()):
         if far > most:
-            own = f"its text {found[k, PEN]:.2f} ± {most:.2f}"
+            own = f"its text {pen:.2f} ± {most:.2f}"
             advance.append(f"region {i} line {k} advances {region.advances[k]:.2f} px, {own}")
         if box_far > box_most:
             boxes.append(
                 f"region {i} line {k}: polygon is {box_far:.2f} px from the glyphs' ink box, more than {box_most:.2f}"
             )
-    expected.ink[part] = off[:, OWN_INK:]
-    if region.homography is None and not face.contextual:
-        expected.spans[part, 0] = used
-        expected.spans[first + 1 : first + count, 0] += stops[:-1]
-        expected.spans[part, 1] = expected.spans[part, 0] + found[:, VISIBLE].astype(np.int64)
+
+
+@njit(cache=True)
+def _judge(
+    rows: np.ndarray,
+    stops: np.ndarray,
+    space: int,
+    metrics: np.ndarray,
+    glyphs: np.ndarray,
+    kerning: Kerning,
+    size: float,
+    quads: np.ndarray,
+    pens: np.ndarray,
+    first: int,
+    h: np.ndarray,
+    contextual: bool,
+    inks: np.ndarray,
+    used: int,
+    expected: np.ndarray,
+    spans: np.ndarray,
+    known: bool,
+) -> np.ndarray:
+    """Set a region's lines, `rows` from line `first` of the page on, and compare: float64 [lines, 5] as of `_compare`.
+
+    Fills their rows of Expected: of `inks` from `used` on, of `expected` (its `ink`), and of `spans` where glyphs are
+    `known` one by one.
+    """
+    last, own = first + stops.shape[0], inks[used : used + rows.shape[0]]
+    found = set_lines(rows, stops, space, metrics, glyphs, kerning, size, own)
+    off = _compare(found, stops, quads[first:last], pens[first:last], h, size, contextual, own, expected[first:last])
+    for k in range(stops.shape[0] if known else 0):
+        spans[first + k, 0] = used + (stops[k - 1] if k else 0)
+        spans[first + k, 1] = spans[first + k, 0] + int(found[k, VISIBLE])
+    return off
 
 
 @njit(cache=True)
@@ -210,13 +239,15 @@ def _compare(
     size: float,
     contextual: bool,
     glyphs: np.ndarray,
+    ink: np.ndarray,
 ) -> np.ndarray:
-    """Lines as set against lines as declared, float64 [lines, 6]; moves `glyphs` to where the lines begin.
+    """Lines as set against lines as declared: by how much the advance is off and may be, the same of the ink's box, and
+    the advance of the text; float64 [lines, 5]. Moves `glyphs` to where the lines begin and fills `ink` of Expected.
 
     A maker that sets whole paragraphs lets what follows a line kern its last glyph, and the old kern table's values are
     shared between both glyphs of a pair: any of these advances is right.
     """
-    out = np.empty((found.shape[0], 6))
+    out = np.empty((found.shape[0], 5))
     start = 0
     for k in range(found.shape[0]):
         line, (x, y, advance), n = found[k], pens[k], stops[k] - start
@@ -229,7 +260,8 @@ def _compare(
         slack = BOX_PX + BOX_EM * size + (CONTEXTUAL_EM * size * n if contextual else 0.0)
         out[k, BOX_SLACK] = slack * max(upright(h, x, y), 1.0)
         square = area_scale(h, left, top, right, bottom)
-        out[k, OWN_INK], out[k, HIDDEN_INK] = line[INK_AREA] * square, line[HIDDEN] * square
+        out[k, SET] = line[PEN]
+        ink[k, 0], ink[k, 1] = line[INK_AREA] * square, line[HIDDEN] * square
         for g in range(start, start + int(line[VISIBLE])):
             glyphs[g, 0] += x
             glyphs[g, 1] += x

@@ -1,8 +1,8 @@
-"""What prompts say: the quoted strings, and colour words against colours.
+"""What prompts say: the quoted strings, and what colours may be called.
 
-The quote rule: a region's text, with a line feed as one space, stands in the first of “…” 「…」 ‘…’ "…" of which neither
-mark occurs in the text. Colour words are judged by the hue, chroma and lightness of the colour itself (CIE LCh of
-sRGB, D65), with ranges so wide that only a wrong word falls outside: `red` for a blue, not `crimson` for a ruby.
+The quote rule: a region's text, with a line feed as one space, stands in the first of “…” 「…」 ‘…’ "…" of which
+neither mark occurs in the text. Colour words are judged by the hue, chroma and lightness of the colour itself (CIE LCh
+of sRGB, D65), with ranges so wide that only a wrong word falls outside: `red` for a blue, not `crimson` for a ruby.
 """
 
 from __future__ import annotations
@@ -10,9 +10,10 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 QUOTES = (("“", "”"), ("「", "」"), ("‘", "’"), ('"', '"'))
+_MARK, _MOST_MARKS = 0x80, 32  # C1 control characters stand for the texts in a prompt without its quoted texts
 _MARKS = re.compile('[“”「」‘"]')
 
 
@@ -25,20 +26,27 @@ def quoted(text: str) -> str:
     return ""
 
 
-def quotations(texts: Sequence[str]) -> list[tuple[str, int, str]]:
-    """What a prompt has to quote: text, how often, and the text in its quotes; long ones first, since one may contain
-    another in other quotes."""
-    return [(text, texts.count(text), quoted(text)) for text in sorted(dict.fromkeys(texts), key=len, reverse=True)]
+def mark_of(k: int) -> str:
+    """The character that stands for the k-th different text of a picture, from 0 on; many texts share the last one."""
+    return chr(_MARK + min(k, _MOST_MARKS - 1))
 
 
-def faults_of_prompt(prompt: str, wanted_texts: Sequence[tuple[str, int, str]]) -> tuple[list[str], str]:
+def quotations(texts: Sequence[str]) -> list[tuple[int, str, int, str]]:
+    """What a prompt has to quote: number of the text among the different ones, text, how often, and the text in its
+    quotes; long ones first, since one may contain another in other quotes."""
+    different = list(enumerate(dict.fromkeys(texts)))
+    different.sort(key=lambda pair: -len(pair[1]))
+    return [(k, text, texts.count(text), quoted(text)) for k, text in different]
+
+
+def faults_of_prompt(prompt: str, wanted_texts: Sequence[tuple[int, str, int, str]]) -> tuple[list[str], str]:
     """Faults of the quoting in one prompt, and the prompt without its quoted texts.
 
     Each text of `quotations` stands quoted as often as there are regions with it, and no other quotation mark remains
-    (’ alone is an apostrophe).
+    (’ alone is an apostrophe). In the rest `mark_of(k)` stands for the k-th different text.
     """
     rest, faults = prompt, []
-    for text, wanted, mark in wanted_texts:
+    for k, text, wanted, mark in wanted_texts:
         found = rest.count(mark) if mark else 0
         if found != wanted:
             faults.append(
@@ -47,7 +55,7 @@ def faults_of_prompt(prompt: str, wanted_texts: Sequence[tuple[str, int, str]]) 
                 else f"{text[:40]!r} cannot be quoted"
             )
         if mark:
-            rest = rest.replace(mark, "\x00")
+            rest = rest.replace(mark, mark_of(k))
     odd = _MARKS.search(rest)
     if odd:
         faults.append(f"something else stands in quotes: {rest[max(0, odd.start() - 10) : odd.end() + 20]!r}")
@@ -106,6 +114,25 @@ _CHINESE = {
     "purple": "紫色 深紫 浅紫 紫罗兰 薰衣草 靛蓝 紫红 品红 洋红 玫红 兰花紫",
 }
 
+# Full names and what Chinese calls them. A prompt calls an ink by the name that the scene declares.
+_CALLED = {
+    "black": "黑色 纯黑色", "white": "白色 纯白色", "dark grey": "深灰色 暗灰色", "grey": "灰色 中灰色",
+    "light grey": "浅灰色 淡灰色", "slate grey": "石板灰色 岩灰色", "red": "红色 大红色", "dark red": "深红色 暗红色",
+    "maroon": "栗色 褐红色", "salmon": "鲑鱼色 三文鱼色 鲑红色", "coral": "珊瑚色 珊瑚红色", "pink": "粉色 粉红色",
+    "light pink": "浅粉色 淡粉色 浅粉红色", "hot pink": "亮粉色 艳粉色 亮粉红色", "rose": "玫瑰色 玫瑰红色 玫红色",
+    "orange": "橙色 橘色", "burnt orange": "焦橙色 深橙色", "light orange": "浅橙色 淡橙色", "peach": "桃色 蜜桃色",
+    "brown": "棕色 褐色", "dark brown": "深棕色 深褐色", "light brown": "浅棕色 浅褐色", "beige": "米色 米黄色",
+    "khaki": "卡其色", "gold": "金色 金黄色", "yellow": "黄色", "light yellow": "浅黄色 淡黄色",
+    "olive": "橄榄色 橄榄绿色", "yellow-green": "黄绿色", "green": "绿色", "dark green": "深绿色 墨绿色",
+    "bright green": "亮绿色 鲜绿色", "light green": "浅绿色 淡绿色", "mint": "薄荷色 薄荷绿色",
+    "sage": "灰绿色 鼠尾草色", "teal": "蓝绿色 水鸭色", "dark teal": "深蓝绿色", "turquoise": "绿松石色",
+    "cyan": "青色", "light cyan": "浅青色 淡青色", "sky blue": "天蓝色", "light blue": "浅蓝色 淡蓝色",
+    "blue": "蓝色", "steel blue": "钢蓝色", "dark blue": "深蓝色 暗蓝色", "navy": "藏青色 海军蓝色",
+    "indigo": "靛蓝色 靛青色", "violet": "紫罗兰色 蓝紫色", "purple": "紫色", "dark purple": "深紫色 暗紫色",
+    "light purple": "浅紫色 淡紫色", "lavender": "薰衣草色 薰衣草紫色", "magenta": "品红色 洋红色",
+    "dark magenta": "深品红色 深洋红色", "plum": "梅子色 梅红色 李子色", "orchid": "兰花紫色 兰紫色",
+}  # fmt: skip
+
 
 def _names(tables: Sequence[dict[str, str]]) -> dict[str, tuple[str, ...]]:
     """Word -> the classes it may mean."""
@@ -118,21 +145,30 @@ def _names(tables: Sequence[dict[str, str]]) -> dict[str, tuple[str, ...]]:
 
 
 _WORDS = _names((_ENGLISH, _CHINESE))
-# `ink`, `rose`, `sand` and their like are things as well as colours: they are judged in colour names, not in prompts.
-_THINGS = frozenset(
-    ("ink", "jet", "rose", "sand", "ash", "wine", "cherry", "coffee", "snow", "brick", "sage", "forest", "peach")
-    + ("lemon", "tan", "plum", "slate", "lime", "mint", "linen", "blush", "gold")
-)
+_NO_COLOURS = frozenset(("ink", "jet", "ash", "sand", "brick", "snow", "forest"))  # rather the things themselves
+_ENGLISH_OF = {chinese: name for name, names in _CALLED.items() for chinese in names.split()}
 _WORD = re.compile(r"[a-z]+")
 _HANZI = re.compile("|".join(sorted((w for w in _WORDS if not w.isascii()), key=len, reverse=True)))
 
 
-def colour_words(text: str, things: bool) -> list[str]:
-    """Colour words of `text` in no order but each once; of Chinese ones the longest. `things` are counted on demand."""
-    found = [w for w in set(_WORD.findall(text.lower())) if w in _WORDS and (things or w not in _THINGS)]
-    if not text.isascii():
-        found += set(_HANZI.findall(text))
-    return found
+def colour_names(lang: str) -> list[str]:
+    """Names of colours that prompts may use in a language: full ones, plain ones, and plain ones with a shade."""
+    if lang == "zh":
+        return list(dict.fromkeys((*_ENGLISH_OF, *" ".join(_CHINESE.values()).split())))
+    plain = [word for word in (*_WORDS, *_CALLED) if word.isascii() and word.isalpha() and word not in _NO_COLOURS]
+    shaded = [f"{shade} {word}" for shade in ("dark", "light", "bright", "pale", "deep") for word in plain]
+    return list(dict.fromkeys((*_CALLED, *plain, *shaded)))
+
+
+@cache
+def names_of(name: str) -> frozenset[str]:
+    """What a colour of this English name may be called; empty where the name is none that we know."""
+    return frozenset((name, *_CALLED[name].split())) if name in _CALLED else frozenset()
+
+
+def fits_colour(phrase: str, rgb: tuple[int, int, int]) -> bool:
+    """Whether a colour without a declared name may be called so, in English or Chinese."""
+    return not fault_of_name(_ENGLISH_OF.get(phrase, phrase), rgb)
 
 
 @cache
@@ -158,21 +194,10 @@ def is_called(rgb: tuple[int, int, int], kind: str) -> bool:
     return False
 
 
-@cache
+@lru_cache(1 << 16)
 def fault_of_name(name: str, rgb: tuple[int, int, int]) -> str:
     """Empty when a colour's name fits the colour, or is none that we know. The last known word decides (`dark red`)."""
-    words = [w for w in _WORD.findall(name.lower()) if w in _WORDS] or colour_words(name, True)
+    words = [w for w in _WORD.findall(name.lower()) if w in _WORDS] or _HANZI.findall(name)
     if not words or any(is_called(rgb, kind) for kind in _WORDS[words[-1]]):
         return ""
     return f"#{bytes(rgb).hex()} is not {name}"
-
-
-def fault_of_colour_words(rest: str, colours: Sequence[tuple[int, int, int]], free: str) -> str:
-    """Empty when every colour word of a prompt (without its quoted texts) names one of `colours` or stands in `free`.
-
-    `free` holds names in which a colour word is not a colour: of a carrier, or the caption of a photo.
-    """
-    for word in sorted(colour_words(rest, False)):
-        if word not in free and not any(is_called(rgb, kind) for kind in _WORDS[word] for rgb in colours):
-            return f"the prompt says {word}, but no declared colour is"
-    return ""

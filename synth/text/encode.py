@@ -53,7 +53,7 @@ def _ramps(pairs: np.ndarray, levels: int) -> np.ndarray:
 
 
 def indexed_rows(width: int, height: int) -> np.ndarray:
-    """Zeroed PNG rows uint8 [height, 1 + width] of an index plane: the filter byte 0 (None), then one index per pixel."""
+    """Zeroed PNG rows uint8 [height, 1 + width] of an index plane: filter byte 0 (None), then one index per pixel."""
     return np.zeros((height, width + 1), np.uint8)
 
 

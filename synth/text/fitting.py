@@ -37,6 +37,7 @@ class Piece:
     text: str
     face: Face
     glyphs: Glyphs
+    total: list[float]  # advance of the text before each character, and of the whole
     opportunity: np.ndarray
     space: np.ndarray
     up: float
@@ -95,7 +96,8 @@ def prepare(text: str, face: Face, language: str, minimum: float, scale: float, 
     if not wrapped:
         allowed[allowed == ALLOWED] = PROHIBITED
     reach = _reach(glyphs.gids, glyphs.advance, glyphs.dx, glyphs.dy, face.box, face.count, vertical)
-    return Piece(text, face, glyphs, allowed, spaces(text), *reach.tolist(), minimum, scale, vertical)
+    total = [0.0, *np.cumsum(glyphs.per_character, dtype=np.float64).tolist()]
+    return Piece(text, face, glyphs, total, allowed, spaces(text), *reach.tolist(), minimum, scale, vertical)
 
 
 def ladder_floor(size: float) -> float:
@@ -114,10 +116,10 @@ def _measure(pieces: Sequence[Piece], base: float, length: float, spacing: float
         if len(ends) == 0:
             return None
         ink = (piece.up + piece.down) * size
-        pitch = float(np.ceil(max(spacing * size, ink + CLEARANCE)))
+        pitch = float(math.ceil(max(spacing * size, ink + CLEARANCE)))
         if stack.settings:
             stack.depth += gap * size
-        first = float(np.ceil(stack.depth + piece.up * size))
+        first = float(math.ceil(stack.depth + piece.up * size))
         depth = first - stack.depth + (len(ends) - 1) * pitch + piece.down * size
         stack.settings.append(Setting(size, pitch, ends, first, depth))
         stack.depth += depth
@@ -172,7 +174,7 @@ def _widowed(pieces: Sequence[Piece], stack: Stack) -> bool:
 
 def _estimate(pieces: Sequence[Piece], length: float, depth: float, spacing: float) -> float:
     """Base size at which the texts would fill the frame if lines broke anywhere: where the search begins."""
-    area = sum(float(p.glyphs.per_character.sum()) * p.scale**2 for p in pieces) * spacing
+    area = sum(p.total[-1] * p.scale**2 for p in pieces) * spacing
     return math.sqrt(length * depth / max(area, 1e-6)) * 0.9
 
 
@@ -180,8 +182,7 @@ def _finish(pieces: Sequence[Piece], stack: Stack) -> None:
     """Turn line ends into the slices that are drawn, and find the longest line."""
     for piece, setting in zip(pieces, stack.settings):
         setting.slices = line_slices(piece.text, setting.slices)
-        total = np.concatenate([np.zeros(1), np.cumsum(piece.glyphs.per_character, dtype=np.float64)])
-        longest = max(total[e] - total[s] for s, e in setting.slices)
+        longest = max(piece.total[e] - piece.total[s] for s, e in setting.slices)
         stack.width = max(stack.width, (longest + piece.before + piece.after) * setting.size)
 
 
@@ -231,13 +232,12 @@ def place(piece: Piece, setting: Setting, x: float, y: float, length: float, ali
     """
     rows = [k for k, (start, end) in enumerate(setting.slices) if piece.text[start:end].strip()]
     slices = [setting.slices[k] for k in rows]
-    total = np.concatenate([np.zeros(1), np.cumsum(piece.glyphs.per_character, dtype=np.float64)])
     overhang = (piece.before + piece.after) * setting.size
     along, across = [], []
     for row, (start, end) in zip(rows, slices):
-        free = length - overhang - (total[end] - total[start]) * setting.size
+        free = length - overhang - (piece.total[end] - piece.total[start]) * setting.size
         offset = max(free, 0.0) * align + piece.before * setting.size
-        offset = np.ceil(offset) if piece.vertical else np.floor(offset * 4.0 + 1.0) / 4.0
+        offset = math.ceil(offset) if piece.vertical else math.floor(offset * 4.0 + 1.0) / 4.0
         depth = setting.first + row * setting.pitch
         along.append(float((y if piece.vertical else x) + offset))
         across.append(float(x - depth if piece.vertical else y + depth))

@@ -131,7 +131,7 @@ def sign(brief: Brief, s: Stream) -> Page:
             Shape((outer + line, outer + line, w - outer - line, h - outer - line), "ground", max(0, radius - line)),
         ]
         pad = outer + line + max(3, pad // 2)
-    vertical = brief.may_be_vertical and h >= w and s.chance(0.5)
+    vertical = brief.may_be_vertical and h >= 0.8 * w and s.chance(0.6)
     page.frames = [
         Frame((pad, pad, w - pad, h - pad), _all(brief), _largest(brief, s, 0.1, 0.34), vertical=vertical,
               spacing=s.uniform(1.15, 1.4), gap=s.uniform(0.4, 0.9), align=0.0 if vertical else 0.5)
@@ -174,7 +174,7 @@ def print_page(brief: Brief, s: Stream) -> Page:
     page, top, blocks = Page(), float(pad), _all(brief)
     largest = _largest(brief, s, 0.04, 0.09)
     spacing, align = s.uniform(1.25, 1.6), 0.5 if brief.brief else s.choice((0.0, 0.0, 0.0, 0.5))
-    if brief.may_be_vertical and s.chance(0.25):
+    if brief.may_be_vertical and s.chance(0.4):
         return Page([Frame((pad, pad, w - pad, h - pad), blocks, largest, vertical=True, align=0.0, spacing=spacing)])
     if brief.heads():
         height = (h - 2 * pad) * _clamp(brief.share((0,)) * 1.1, 0.12, 0.35)
@@ -272,7 +272,7 @@ def poster(brief: Brief, s: Stream) -> Page:
     blocks, largest = _all(brief), _largest(brief, s, 0.08, 0.26)
     align, spacing = s.choice((0.5, 0.5, 0.0, 1.0)), s.uniform(1.1, 1.35)
     style = s.choice(("stack", "split", "band"))
-    if brief.may_be_vertical and s.chance(0.35):
+    if brief.may_be_vertical and s.chance(0.5):
         return Page([Frame((pad, pad, w - pad, h - pad), blocks, largest, vertical=True, align=0.0, spacing=spacing)])
     if len(blocks) == 1 or style == "stack" or brief.short < 128:
         valign = s.choice((0.5, 0.0, 1.0, 0.5))

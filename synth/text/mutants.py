@@ -8,11 +8,13 @@ would see). `checks` names the checks whose verdict counts as a kill; any other 
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+import orjson
 
 from catalog.identity import Stream
 from catalog.sample import Draft, Outcome
@@ -25,6 +27,7 @@ from synth.text.render import TextRender
 from synth.text.scene import Region, Scene
 from synth.text.surface import beneath
 from synth.text.typography import is_han
+from synth.text.words import quoted
 
 SEVERITIES = (0, 1, 2)
 
@@ -456,11 +459,11 @@ def other_caption(row: dict[str, Any], s: Stream, severity: int) -> None:
         at = inside[len(inside) // 2] if inside else max((i for i, c in enumerate(text) if c.isalnum()), default=0)
         return text[:at] + ("" if severity == 2 else "Q") + text[at + 1 :]
 
-    quoted = row["text_layers"][0]["text"]
-    new = "Fresh bread at seven" if severity == 0 else changed(quoted)
+    shown = row["text_layers"][0]["text"]
+    new = "Fresh bread at seven" if severity == 0 else changed(shown)
     before = [p["text"] for p in row["prompts"]]
-    row["prompts"] = [p | {"text": p["text"].replace(quoted, new)} for p in row["prompts"]]
-    row["prompt"] = row["prompt"].replace(quoted, new)
+    row["prompts"] = [p | {"text": p["text"].replace(shown, new)} for p in row["prompts"]]
+    row["prompt"] = row["prompt"].replace(shown, new)
     if [p["text"] for p in row["prompts"]] == before:
         raise NotApplicable
 
@@ -469,6 +472,63 @@ def extra_quote(row: dict[str, Any], s: Stream, severity: int) -> None:
     """A prompt quotes something that is not in the picture."""
     marks = ("“{}”", "「{}」", '"{}"')[severity]
     row["prompts"][-1] = row["prompts"][-1] | {"text": row["prompts"][-1]["text"] + " " + marks.format("Sale")}
+
+
+# What a prompt may say falsely, with the word that then stands there.
+PLACES = {
+    "at the top": "at the bottom", "at the bottom": "at the top", "on the left": "on the right",
+    "on the right": "on the left", "in the centre": "at the top right", "画面左": "画面右", "画面右": "画面左",
+    "画面上": "画面下", "画面下": "画面上", "画面中央": "画面右下方",
+}  # fmt: skip
+MATERIALS = {
+    "photo": "gradient", "paper": "fabric", "wood": "paper", "wooden": "concrete", "chalkboard": "sheet of paper",
+    "fabric": "concrete", "concrete": "wood", "gradient": "photo",
+    "照片": "渐变色", "牛皮纸": "黑板", "纸": "布料", "木": "混凝土", "黑板": "布料", "布料": "混凝土", "混凝土": "木质", "渐变色": "照片",
+}  # fmt: skip
+DIRECTIONS = {
+    "horizontally": "vertically", "vertically": "horizontally", "horizontal": "vertical", "vertical": "horizontal",
+    "横排": "竖排", "竖排": "横排", "横向": "竖向", "竖向": "横向", "纵向": "横向", "水平": "垂直",
+}  # fmt: skip
+FACES = {
+    "sans-serif": "handwriting", "serif": "sans-serif", "display": "monospaced", "handwriting": "serif",
+    "monospaced": "display", "kai typeface": "sans-serif typeface",
+    "无衬线体": "手写体", "衬线体": "无衬线体", "装饰字体": "等宽字体",
+    "手写体": "衬线体", "等宽字体": "装饰字体", "楷体": "无衬线体",
+}  # fmt: skip
+
+
+def _says(table: dict[str, str]) -> Callable[[dict[str, Any], Stream, int], None]:
+    """Prompts say a table's other word outside the quotes: all of them, one throughout, one of them once."""
+    words = "|".join(sorted(map(re.escape, table), key=len, reverse=True))
+
+    def change(row: dict[str, Any], s: Stream, severity: int) -> None:
+        quotes = "|".join(re.escape(quoted(r["text"])) for r in orjson.loads(row["spec"])["regions"])
+        pattern = re.compile(rf"(?P<quote>{quotes})|(?<![a-z-])(?:{words})(?![a-z-])", re.IGNORECASE)
+        honest = row["prompts"]
+        told = [p | {"text": _replaced(pattern, p["text"], table, severity == 2)} for p in honest]
+        changed = [i for i, p in enumerate(told) if p != honest[i]]
+        if not changed:
+            raise NotApplicable
+        kept = changed if severity == 0 else [s.choice(changed)]
+        at = [p["text"] for p in honest].index(row["prompt"])
+        row["prompts"] = [p if i in kept else honest[i] for i, p in enumerate(told)]
+        row["prompt"] = row["prompts"][at]["text"]
+
+    return change
+
+
+def _replaced(pattern: re.Pattern[str], text: str, table: dict[str, str], once: bool) -> str:
+    left = 1 if once else len(text)
+
+    def swap(match: re.Match[str]) -> str:
+        nonlocal left
+        if match["quote"] or not left:
+            return match[0]
+        left -= 1
+        other = table[match[0].lower()]
+        return other.capitalize() if match[0][0].isupper() and other.isascii() else other
+
+    return pattern.sub(swap, text)
 
 
 def cut_file(row: dict[str, Any], s: Stream, severity: int) -> None:
@@ -509,5 +569,9 @@ MUTATORS: tuple[Mutator, ...] = (
     Mutator("bad-break", ("line-breaks", "line-advance", "ink-box"), declared=bad_break),
     Mutator("other-caption", ("captions",), row=other_caption),
     Mutator("extra-quote", ("captions",), row=extra_quote),
+    Mutator("said-place", ("claims",), row=_says(PLACES)),
+    Mutator("said-material", ("claims",), row=_says(MATERIALS)),
+    Mutator("said-direction", ("claims",), row=_says(DIRECTIONS)),
+    Mutator("said-face", ("claims",), row=_says(FACES)),
     Mutator("cut-file", ("decode",), row=cut_file),
 )

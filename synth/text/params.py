@@ -1,10 +1,10 @@
-"""Parameters of text rendering: what a recipe fixes for every sample. Values are JSON-able and enter the params hash."""
+"""Parameters of text rendering: what a recipe fixes for every sample. JSON-able; they enter the params hash."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-# width, height, weight: 32 x 64 to 1344 px, aspect ratios 0.5 to 2; small ones are rare, 512 and 1024 are the models' own.
+# width, height, weight: 64 x 32 to 1344 px, aspect ratios 0.5 to 2; small ones are rare, models work at 512 and 1024.
 DEFAULT_SIZES: tuple[tuple[int, int, float], ...] = (
     (64, 32, 0.01), (128, 64, 0.02), (128, 128, 0.02), (256, 128, 0.03), (256, 256, 0.07), (256, 512, 0.03),
     (512, 256, 0.04), (384, 384, 0.06), (512, 384, 0.06), (384, 512, 0.06), (512, 512, 0.24), (768, 512, 0.06),

@@ -182,8 +182,9 @@ def paint(
     paint_flat(scene, shapes, solid, colours, s, (0, 0, 0))
     if not free:
         return
-    quantiles = np.stack([luminance_quantiles(pixels, _grown(x.region, pixels.shape)) for x in free])
     small = max(x.region.size for x in free) < OUTLINE_FROM  # small letters drown in specks that large ones outshine
+    boxes = [box for x in free for box in _grown(x.region, pixels.shape, by_line=not small)]
+    quantiles = np.stack([luminance_quantiles(pixels, box) for box in boxes])
     low, high = (0, 4) if small else (1, 3)
     spread = quantiles.min(axis=0)
     spread[1], spread[3] = quantiles[:, low].min(), quantiles[:, high].max()
@@ -200,12 +201,15 @@ def _stands_free(item: Set, flat_ground: bool) -> bool:
     return item.frame.ground == "ground" and not flat_ground
 
 
-def _grown(region: Region, shape: tuple[int, ...]) -> tuple[int, int, int, int]:
-    """x, y, w, h of the region's ink box with a little of what surrounds it, within the pixels."""
-    x0, y0, x1, y1 = region.bounds()
-    pad = region.size * 0.25
-    left, top = max(0, int(x0 - pad)), max(0, int(y0 - pad))
-    return left, top, min(shape[1], int(x1 + pad) + 1) - left, min(shape[0], int(y1 + pad) + 1) - top
+def _grown(region: Region, shape: tuple[int, ...], by_line: bool) -> list[tuple[int, int, int, int]]:
+    """x, y, w, h of the region's ink (or of each of its lines) with a little of what surrounds it, within the pixels."""
+    boxes, pad = region.boxes.tolist() if by_line else [region.bounds()], region.size * 0.25
+    found = []
+    for x0, y0, x1, y1 in boxes:
+        left, top = max(0, int(x0 - pad)), max(0, int(y0 - pad))
+        right, bottom = min(shape[1], int(x1 + pad) + 1), min(shape[0], int(y1 + pad) + 1)
+        found.append((left, top, right - left, bottom - top))
+    return found
 
 
 def _lift(scene: Scene, item: Set, chosen: Ink, colours: Palette, s: Stream) -> None:

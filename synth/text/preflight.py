@@ -1,7 +1,7 @@
 """Preflight: what a run would read, hold and weigh, found out before any work starts.
 
-Bad inputs stop here, with the value, the place and the fix: a texts file of which nothing can be drawn, a folder without
-a usable photo, a font that must not be used.
+Bad inputs stop here, with the value, the place and the fix: a texts file of which nothing can be drawn, a folder
+without a usable photo, a font that must not be used.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ SAMPLED_TEXTS = 10_000  # texts looked at for coverage; the rest are judged one 
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """What a run would do. caps: characters that the smallest and largest pictures legibly hold, by name."""
+    """What a run would do. caps: longest legible text in characters, per size and language."""
 
     bytes_per_sample: int
-    caps: dict[str, int]
+    caps: dict[str, dict[str, int]]
     warnings: tuple[str, ...]
     inputs: dict[str, str]
     assets: tuple[Asset, ...]
@@ -56,7 +56,9 @@ def _coverage(params: TextParams, sources: Sources) -> list[str]:
     if not drawable:
         whys = [f"no font draws {named}"] if missing else []
         why = "; ".join(whys + [f"{reason}: {n} records" for reason, n in refused.most_common(3)])
-        raise ValueError(f"--texts {params.texts}: nothing can be drawn ({why}); give other texts, or fonts with --fonts")
+        raise ValueError(
+            f"--texts {params.texts}: nothing can be drawn ({why}); give other texts, or fonts with --fonts"
+        )
     return [f"texts with {named} will be rejected: no single font draws them"] if missing else []
 
 
@@ -70,11 +72,10 @@ def _bytes(params: TextParams) -> int:
     return round(pixels * rate + ROW_BYTES)
 
 
-def _caps(params: TextParams) -> dict[str, int]:
-    """Legible characters of the smallest and the largest picture, per language, on the first background of the mix."""
+def _caps(params: TextParams) -> dict[str, dict[str, int]]:
+    """Legible characters of the smallest and the largest picture, per language, on the roomiest background."""
     by_area = sorted(params.sizes, key=lambda size: size[0] * size[1])
-    found = {}
-    for w, h, _ in dict.fromkeys((by_area[0], by_area[-1])):
-        for lang, _ in params.langs:
-            found[f"{w}x{h} {lang}"] = capacity(w, h, lang, params.mix[0][0])
-    return found
+    return {
+        f"{w}x{h}": {lang: max(capacity(w, h, lang, surface) for surface, _ in params.mix) for lang, _ in params.langs}
+        for w, h, _ in (by_area[0], by_area[-1])
+    }

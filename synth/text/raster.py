@@ -16,13 +16,21 @@ from synth.text.shaping import Face
 
 PHASES = 4  # pen positions per pixel: an eighth of a pixel is the largest error
 ATLAS_SIZE = 96.0  # px per em above which a glyph is drawn without the atlas
-ATLAS_BYTES = 128 << 20  # the atlas is emptied when full: a worker's memory stays flat
+ATLAS_BYTES = 320 << 20  # the atlas is emptied when full: a worker's memory stays flat
 _SLOTS = 1 << 20
+LANES = 8  # px: rows of atlas cells are padded to whole vectors
 
 
 @njit(cache=True, fastmath=True)
 def _add_edge(area: np.ndarray, w: int, h: int, x0: float, y0: float, x1: float, y1: float) -> None:
     """Add one edge, in pixels of a w x h buffer, to `area` float32 [h * w + 2]. x must lie in [0, w)."""
+    row, last = int(y0), int(y1)
+    if row == last and int(x0) == int(x1) and y0 >= 0.0 and y1 >= 0.0 and row < h:  # within one pixel: most edges are
+        height, column = y1 - y0, int(x0)
+        share = 1.0 - (0.5 * (x0 + x1) - column)
+        area[row * w + column] += height * share
+        area[row * w + column + 1] += height * (1.0 - share)
+        return
     if y0 == y1:
         return
     sign = 1.0
@@ -64,57 +72,70 @@ def _add_span(area: np.ndarray, base: int, height: float, left: float, right: fl
 
 
 @njit(cache=True, fastmath=True)
-def _cover(area: np.ndarray, w: int, h: int, out: np.ndarray) -> None:
-    """Running sum of `area` into uint8 coverage; overlapping contours saturate (non-zero winding)."""
-    for row in range(h):
-        total = 0.0
-        for i in range(row * w, row * w + w):
-            total += area[i]
-            out[i] = np.uint8(min(abs(total), 1.0) * 255.0 + 0.5)
-
-
-@njit(cache=True)
-def _glyph(segments, first, count, size, fx, fy, left, top, w, h, scratch, out) -> None:
-    """Rasterise one glyph with its origin at (fx, fy) px into out uint8 [w * h] whose corner is at (left, top)."""
-    scratch[: w * h + 2] = 0.0
+def _add_glyph(area, segments, first, count, size, dx, dy, w, h) -> None:
+    """Add a glyph's outline, scaled to `size` px per em with its origin at (dx, dy) px of a w x h buffer."""
     for s in range(first, first + count):
         _add_edge(
-            scratch, w, h,
-            segments[s, 0] * size + fx - left, fy - segments[s, 1] * size - top,
-            segments[s, 2] * size + fx - left, fy - segments[s, 3] * size - top,
-        )
-    _cover(scratch, w, h, out)
+            area, w, h,
+            segments[s, 0] * size + dx, dy - segments[s, 1] * size,
+            segments[s, 2] * size + dx, dy - segments[s, 3] * size,
+        )  # fmt: skip
+
+
+@njit(cache=True, fastmath=True)
+def _cover(area: np.ndarray, w: int, h: int, out: np.ndarray, start: int, stride: int) -> None:
+    """Running sum of `area` into uint8 coverage at out[start:], rows `stride` apart; leaves `area` zero again.
+
+    Overlapping contours saturate (non-zero winding).
+    """
+    for row in range(h):
+        total, at = 0.0, start + row * stride
+        for i in range(w):
+            total += area[row * w + i]
+            out[at + i] = np.uint8(min(abs(total), 1.0) * 255.0 + 0.5)
+        for i in range(w, stride):
+            out[at + i] = 0
+    area[: w * h + 2] = 0.0
 
 
 @njit(cache=True)
-def _blit(mask: np.ndarray, glyph: np.ndarray, x: int, y: int, w: int, h: int) -> int:
-    """Add a glyph's coverage to the mask, saturating; returns the number of inked pixels that fell outside."""
-    if x >= 0 and y >= 0 and x + w <= mask.shape[1] and y + h <= mask.shape[0]:
+def _blit(mask: np.ndarray, width: int, atlas: np.ndarray, start: int, x: int, y: int, w: int, h: int) -> int:
+    """Add a cell of the atlas (h rows of w, padded to whole LANES) to a mask uint8 [pixels] `width` wide, saturating.
+
+    Returns the number of inked pixels that fell outside.
+    """
+    height, lanes = len(mask) // width, (w + LANES - 1) // LANES
+    if x >= 0 and y >= 0 and x + w <= width and y + h <= height and (y + h - 1) * width + x + lanes * LANES <= len(mask):
         for j in range(h):
-            row = mask[y + j, x : x + w]
-            ink = glyph[j * w : j * w + w]
-            for i in range(w):  # no branch on the pixel: the compiler turns this into vector adds
-                row[i] = np.uint8(min(np.uint16(row[i]) + np.uint16(ink[i]), np.uint16(255)))
+            for k in range(lanes):  # the padding adds nothing to the pixels it reaches
+                at, of = np.uint64((y + j) * width + x + k * LANES), np.uint64(start + (j * lanes + k) * LANES)
+                for lane in range(LANES):  # unsigned, a fixed count, no branch: the compiler makes one vector add of it
+                    i = np.uint64(lane)
+                    total = np.uint16(mask[at + i]) + np.uint16(atlas[of + i])
+                    mask[at + i] = np.uint8(min(total, np.uint16(255)))
         return 0
     clipped = 0
     for j in range(h):
         for i in range(w):
-            value = glyph[j * w + i]
+            value = atlas[start + j * lanes * LANES + i]
             if value == 0:
                 continue
-            if 0 <= y + j < mask.shape[0] and 0 <= x + i < mask.shape[1]:
-                mask[y + j, x + i] = np.uint8(min(np.uint16(mask[y + j, x + i]) + np.uint16(value), np.uint16(255)))
+            if 0 <= y + j < height and 0 <= x + i < width:
+                at = (y + j) * width + x + i
+                mask[at] = np.uint8(min(np.uint16(mask[at]) + np.uint16(value), np.uint16(255)))
             else:
                 clipped += 1
     return clipped
 
 
 @njit(cache=True)
-def _draw(mask, gids, xs, ys, size, segments, first, count, box, local, slots, cells, atlas, state, scratch, cached) -> int:
-    """Draw upright glyphs at pen positions (xs, ys) px.
+def _draw(
+    mask, width, gids, xs, ys, size, segments, first, count, box, local, slots, cells, atlas, state, scratch, cached
+) -> int:
+    """Draw upright glyphs at pen positions (xs, ys) px onto a mask uint8 [pixels] `width` wide.
 
-    cells int32 [n, 5] = offset, w, h, left, top of a slot; state int64 [3] = slots used, atlas bytes used, clipped.
-    Returns the index of the first glyph not drawn because the atlas was full, else len(gids).
+    cells int32 [n, 5] = offset, w, h, left, top of a slot; state int64 [3] = slots used, atlas bytes used, clipped;
+    scratch float32, all zero. Returns the index of the first glyph not drawn because the atlas was full, else len(gids).
     """
     for g in range(len(gids)):
         gid = gids[g]
@@ -130,29 +151,29 @@ def _draw(mask, gids, xs, ys, size, segments, first, count, box, local, slots, c
             top = int(np.floor(fy - box[gid, 3] * size))
             w = int(np.floor(box[gid, 2] * size + fx)) + 2 - left
             h = int(np.ceil(fy - box[gid, 1] * size)) + 1 - top
+            cell = (w + LANES - 1) // LANES * LANES * h
             if not kept or w * h + 2 > len(scratch):  # the latter: a glyph many sizes wide, too rare to keep
-                out = np.empty(w * h, np.uint8)
-                area = np.empty(w * h + 2, np.float32)
-                _glyph(segments, first[gid], count[gid], size, fx, fy, left, top, w, h, area, out)
-                state[2] += _blit(mask, out, px + left, py + top, w, h)
+                area, out = np.zeros(w * h + 2, np.float32), np.empty(cell, np.uint8)
+                _add_glyph(area, segments, first[gid], count[gid], size, fx - left, fy - top, w, h)
+                _cover(area, w, h, out, 0, cell // h)
+                state[2] += _blit(mask, width, out, 0, px + left, py + top, w, h)
                 continue
-            if state[1] + w * h > len(atlas) or state[0] == len(cells):
+            if state[1] + cell > len(atlas) or state[0] == len(cells):
                 return g
             slot = state[0]
             cells[slot, 0], cells[slot, 1], cells[slot, 2], cells[slot, 3], cells[slot, 4] = state[1], w, h, left, top
-            out = atlas[state[1] : state[1] + w * h]
-            _glyph(segments, first[gid], count[gid], size, fx, fy, left, top, w, h, scratch, out)
+            _add_glyph(scratch, segments, first[gid], count[gid], size, fx - left, fy - top, w, h)
+            _cover(scratch, w, h, atlas, state[1], cell // h)
             slots[local[gid], phase] = slot
             state[0] += 1
-            state[1] += w * h
-        w, h = cells[slot, 1], cells[slot, 2]
-        bitmap = atlas[cells[slot, 0] : cells[slot, 0] + w * h]
-        state[2] += _blit(mask, bitmap, px + cells[slot, 3], py + cells[slot, 4], w, h)
+            state[1] += cell
+        offset, w, h, left, top = cells[slot, 0], cells[slot, 1], cells[slot, 2], cells[slot, 3], cells[slot, 4]
+        state[2] += _blit(mask, width, atlas, offset, px + left, py + top, w, h)
     return len(gids)
 
 
 @njit(cache=True)
-def _draw_warped(mask, gids, xs, ys, size, segments, first, count, m, x0, y0, w, h) -> None:
+def _draw_warped(mask, width, gids, xs, ys, size, segments, first, count, m, x0, y0, w, h) -> None:
     """Draw glyphs through homography m float64 [9] into the window (x0, y0, w, h) of the mask."""
     area = np.zeros(w * h + 2, np.float32)
     for g in range(len(gids)):
@@ -165,9 +186,10 @@ def _draw_warped(mask, gids, xs, ys, size, segments, first, count, m, x0, y0, w,
                 (m[0] * ax + m[1] * ay + m[2]) / aw - x0, (m[3] * ax + m[4] * ay + m[5]) / aw - y0,
                 (m[0] * bx + m[1] * by + m[2]) / bw - x0, (m[3] * bx + m[4] * by + m[5]) / bw - y0,
             )
-    out = np.empty(w * h, np.uint8)
-    _cover(area, w, h, out)
-    _blit(mask, out, x0, y0, w, h)
+    cell = (w + LANES - 1) // LANES * LANES
+    out = np.empty(cell * h, np.uint8)
+    _cover(area, w, h, out, 0, cell)
+    _blit(mask, width, out, 0, x0, y0, w, h)
 
 
 class OutsideError(ValueError):
@@ -182,7 +204,7 @@ class Rasteriser:
         self._cells = np.empty((_SLOTS, 5), np.int32)
         self._state = np.zeros(3, np.int64)
         self._slots: dict[tuple[int, float], np.ndarray] = {}
-        self._scratch = np.empty(1 << 18, np.float32)
+        self._scratch = np.zeros(1 << 18, np.float32)
 
     def draw(self, mask: np.ndarray, face: Face, gids: np.ndarray, xs: np.ndarray, ys: np.ndarray, size: float) -> None:
         """Draw upright glyphs with origins (xs, ys) float32 [g] px, y down, at size px per em.
@@ -190,13 +212,14 @@ class Rasteriser:
         Raises OutsideError when ink would fall outside the mask.
         """
         face.fetch(gids)
+        pixels, width = mask.reshape(-1, copy=False), mask.shape[1]
         cached = size <= ATLAS_SIZE
         self._state[2] = 0
         done = 0
         while True:
             slots = self._slots_of(face, size)
             done += _draw(
-                mask, gids[done:], xs[done:], ys[done:], size, face.segments, face.first, face.count, face.box,
+                pixels, width, gids[done:], xs[done:], ys[done:], size, face.segments, face.first, face.count, face.box,
                 face.local, slots, self._cells, self._atlas, self._state, self._scratch, cached,
             )  # fmt: skip
             if done == len(gids):
@@ -225,7 +248,10 @@ def draw_warped(
     """Draw glyphs through a homography (float64 [9], plane to image) inside a window x, y, w, h that holds all ink."""
     face.fetch(gids)
     x, y, w, h = window
-    _draw_warped(mask, gids, xs, ys, size, face.segments, face.first, face.count, homography, x, y, w, h)
+    _draw_warped(
+        mask.reshape(-1, copy=False), mask.shape[1], gids, xs, ys, size, face.segments, face.first, face.count,
+        homography, x, y, w, h,
+    )  # fmt: skip
 
 
 @njit(cache=True)

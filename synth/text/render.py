@@ -26,7 +26,7 @@ from synth.text.params import BINS, TextParams
 from synth.text.picture import flat, flat_canvas, ink, on_photo, on_texture
 from synth.text.raster import Rasteriser
 from synth.text.scene import Scene
-from synth.text.sources import Sources, Written, from_content, photo_name
+from synth.text.sources import Sources, Written, from_content, photo_group, photo_name
 from synth.text.surface import TEXTURE_NAMES, random_offset, tiled
 from synth.text.texts import BadRecord
 from synth.text.typeset import Text
@@ -117,6 +117,7 @@ class TextRender:
                 wish = replace(wish, category="print")
                 draft.row["subtask"] = "text/print"
             written = given or self._compose(wish, s, attempt)
+            photo = self._side(draft, written, photo)
             draft.row.update(lang=written.lang, source_uri=written.uri)
             picture = self._picture(wish, written, photo, s, fallback)
             if picture is not None:
@@ -125,6 +126,16 @@ class TextRender:
         longest = max((w for t in written.texts for w in t.split()), key=len, default="")
         size, characters = f"{wish.width}x{wish.height}", sum(map(len, written.texts))
         raise Rejected("unfit", f"{written.uri}: {characters} characters, longest word {longest[:40]!r}, do not fit {size}")
+
+    def _side(self, draft: Draft, written: Written, photo: PhotoSource | None) -> PhotoSource | None:
+        """Settle the sample's side of the split, by its text or its photo's caption; the photo behind it is of that side."""
+        text_id = hashlib.blake2b("\x1e".join(written.texts).encode(), digest_size=16).hexdigest()
+        if photo is not None and written.relevance == "caption":
+            draft.row.update(text_id=text_id, group_id=photo_group(photo), split=self._sources.photo_split(photo))
+            return photo
+        split = split_of(text_id)
+        draft.row.update(text_id=text_id, group_id=text_id, split=split)
+        return photo and self._sources.photo(draft.index, split)
 
     def _wish(self, s: Stream) -> Wish:
         p = self.params
@@ -224,16 +235,16 @@ class TextRender:
     ) -> None:  # fmt: skip
         spec = self._describe(scene, image)
         sha256 = hashlib.sha256(data).hexdigest()
-        text_id = hashlib.blake2b("\x1e".join(written.texts).encode(), digest_size=16).hexdigest()
         words = prompts(draft.rng("words"), spec)
         chosen = draft.rng("prompt").choice(words)
         w, h, kind = wish.width, wish.height, image["format"]
         characters, (low, high, _) = sum(map(len, written.texts)), BINS[wish.bin]
         params = {"mix": wish.surface, "bin": _bin(characters), "wished": f"{low}-{high}", "size": f"{w}x{h}"}
         params["characters"] = characters
+        if written.caption is not None:
+            params["caption"] = written.caption
         draft.row.update(
-            sample_id=draft.sample_id, split=split_of(text_id), group_id=text_id, text_id=text_id,
-            prompt=chosen["text"], prompt_lang=chosen["lang"], prompts=words,
+            sample_id=draft.sample_id, prompt=chosen["text"], prompt_lang=chosen["lang"], prompts=words,
             output_image={"bytes": data, "path": f"{draft.sample_id}.{FORMATS[kind]}"},
             width=w, height=h, sha256=sha256, text_layers=_layers(spec), input_images=[],
             image_info=[{"role": "output", "sha256": sha256, "phash": None, "width": w, "height": h, "format": kind,

@@ -20,6 +20,7 @@ from numba import njit
 
 FEATURES = {"liga": False, "clig": False, "dlig": False, "calt": False, "kern": True}
 FLATNESS = 0.0003  # em: chords stray less than this from their curve, so thin curved strokes keep 99.5 % of their area
+MOST_CHORDS = 15  # per curve: beyond, a glyph is larger than any page
 _MOVE, _LINE, _QUADRATIC, _CUBIC = 0.0, 1.0, 2.0, 3.0
 
 
@@ -87,19 +88,17 @@ class Face:
     def shape(self, text: str, language: str, vertical: bool = False) -> Glyphs:
         """Shape text of one direction; '\\n' is set as the space that a line's end consumes. Raises ValueError naming characters without a glyph."""
         buffer = hb.Buffer()
-        buffer.add_codepoints([32 if c == "\n" else ord(c) for c in text])
+        buffer.add_str(text.replace("\n", " "))
         buffer.guess_segment_properties()
         buffer.direction = "TTB" if vertical else "LTR"
         buffer.language = language
         hb.shape(self._font, buffer, FEATURES)
-        infos, positions = buffer.glyph_infos, buffer.glyph_positions
+        infos = buffer.glyph_infos
         gids = np.array([i.codepoint for i in infos], np.int32)
         cluster = np.array([i.cluster for i in infos], np.int32)
-        if vertical:
-            moves = [(-p.y_advance, p.x_offset, -p.y_offset) for p in positions]
-        else:
-            moves = [(p.x_advance, p.x_offset, p.y_offset) for p in positions]
-        advance, dx, dy = (np.array(moves, np.float32) / np.float32(self.em)).reshape(-1, 3).T
+        moves = np.array([value for p in buffer.glyph_positions for value in p.position], np.float32)
+        dx, dy, x_advance, y_advance = (moves / np.float32(self.em)).reshape(-1, 4).T
+        advance, dy = (-y_advance, -dy) if vertical else (x_advance, dy)
         if not gids.all():
             missing = {text[int(c)] for c in cluster[gids == 0]} - {"\n"}
             if missing:
@@ -125,16 +124,13 @@ class Face:
             return
         if self._variable and _may_overlap(operations):  # static fonts are united when they are built
             operations = _united(operations)
-        flat = _flatten(operations, np.float32(1.0 / self.em), np.float32(FLATNESS * self.em))
-        end = self.used + len(flat)
-        while end > len(self.segments):
+        while self.used + len(operations) * MOST_CHORDS > len(self.segments):
             self.segments = np.concatenate([self.segments, np.empty_like(self.segments)])
-        self.segments[self.used : end] = flat
-        self.count[gid], self.used = len(flat), end
-        if len(flat):
-            low, high = flat.min(axis=0), flat.max(axis=0)  # contours are closed: every point starts some segment
-            self.box[gid] = low[0], low[1], high[0], high[1]
-            self.ink[gid] = _area_and_length(flat)
+        flatness = np.float32(FLATNESS * self.em)
+        self.count[gid] = _flatten(operations, np.float32(1.0 / self.em), flatness, self.segments[self.used :])
+        flat = self.segments[self.used : self.used + self.count[gid]]
+        _measure(flat, self.box[gid], self.ink[gid])
+        self.used += len(flat)
 
 
 def _draw_functions() -> hb.DrawFuncs:
@@ -229,9 +225,11 @@ def _curve_point(op: np.ndarray, x: float, y: float, t: float) -> tuple[float, f
 
 
 @njit(cache=True)
-def _flatten(operations: np.ndarray, unit: float, flatness: float) -> np.ndarray:
-    """Drawing operations float32 [k, 7] in font units to closed line segments float32 [s, 4] in em (`unit` em each)."""
-    out = np.empty((len(operations) * 16 + 64, 4), np.float32)
+def _flatten(operations: np.ndarray, unit: float, flatness: float, out: np.ndarray) -> int:
+    """Drawing operations float32 [k, 7] in font units to closed line segments `out` float32 [s, 4], in em.
+
+    unit: em per font unit. Returns the number of segments, at most MOST_CHORDS an operation.
+    """
     n = 0
     sx = sy = x = y = 0.0
     for i in range(len(operations) + 1):
@@ -244,7 +242,7 @@ def _flatten(operations: np.ndarray, unit: float, flatness: float) -> np.ndarray
                 sy = y = operations[i, 2]
             continue
         op = operations[i]
-        chords = min(_chords(op, x, y, flatness), 15)
+        chords = min(_chords(op, x, y, flatness), MOST_CHORDS)
         px, py = x, y
         for k in range(1, chords + 1):
             qx, qy = _curve_point(op, x, y, k / chords)
@@ -252,17 +250,23 @@ def _flatten(operations: np.ndarray, unit: float, flatness: float) -> np.ndarray
             px, py = qx, qy
             n += 1
         x, y = op[1], op[2]
-    return out[:n] * unit
+    out[:n] *= unit
+    return n
 
 
 @njit(cache=True)
-def _area_and_length(segments: np.ndarray) -> tuple[float, float]:
-    """Enclosed area and total length of closed contours float32 [s, 4]."""
+def _measure(segments: np.ndarray, box: np.ndarray, ink: np.ndarray) -> None:
+    """Of closed contours float32 [s, 4]: extent x0, y0, x1, y1 into `box`, area and outline length into `ink`."""
+    if len(segments) == 0:
+        return
     area = length = 0.0
-    for x0, y0, x1, y1 in segments:
+    box[0] = box[2] = segments[0, 0]
+    box[1] = box[3] = segments[0, 1]
+    for x0, y0, x1, y1 in segments:  # every point starts some segment
+        box[0], box[1], box[2], box[3] = min(box[0], x0), min(box[1], y0), max(box[2], x0), max(box[3], y0)
         area += 0.5 * (x0 * y1 - x1 * y0)
-        length += np.hypot(x1 - x0, y1 - y0)
-    return abs(area), length
+        length += np.sqrt((x1 - x0) ** 2 + (y1 - y0) ** 2)
+    ink[0], ink[1] = abs(area), length
 
 
 @lru_cache(maxsize=256)

@@ -13,15 +13,14 @@ from pathlib import Path
 import numpy as np
 
 from catalog.assets import Asset
-from catalog.identity import Stream
+from catalog.identity import Stream, split_of
 from synth.text.background import PhotoSource, builtin_photos, open_photo, scaled, scan_photos, shard_photos
 from synth.text.content import Content
 from synth.text.fonts import load_library
 from synth.text.params import TextParams
-from synth.text.texts import Record, clean, content_hash, open_texts
-from synth.text.texture import NAMES, VARIANTS, Texture, load_tile, tile_path
 from synth.text.surface import TEXTURE_NAMES
-from synth.text.typography import has_han
+from synth.text.texts import Record, clean, content_hash, language_of, open_texts
+from synth.text.texture import NAMES, VARIANTS, Texture, load_tile, tile_path
 
 PHOTO_MEMORY = 160 << 20  # bytes of decoded, scaled photos that one worker keeps
 OWN_CAPTION_SHARE = 0.2  # of samples on the built-in photos that carry the photo's caption as their text
@@ -39,6 +38,7 @@ class Written:
     kind: str
     uri: str
     relevance: str = "none"
+    caption: str | None = None  # what a record says of the picture: kept in the row, never drawn
 
 
 def from_content(content: Content) -> Written:
@@ -52,8 +52,9 @@ def from_record(record: Record, kind: str, relevance: str = "none") -> Written:
     texts = record.strings
     titled = len(texts) > 1 and len(texts[0]) <= 40
     roles = tuple("title" if titled and i == 0 else "body" for i in range(len(texts)))
-    langs = tuple(record.lang or ("zh" if has_han(t) else "en") for t in texts)
-    return Written(texts, roles, langs, "zh" if "zh" in langs else "en", kind, record.uri, relevance)
+    langs = tuple(record.lang or language_of(t, record.uri) for t in texts)
+    lang = "zh" if "zh" in langs else "en"
+    return Written(texts, roles, langs, lang, kind, record.uri, relevance, record.caption)
 
 
 class Sources:
@@ -69,6 +70,7 @@ class Sources:
             self.photos, self.problems = scan_photos(Path(params.photos))
         elif dict(params.mix).get("photo"):
             self.photos = builtin_photos()
+        self._held_out = _held_out(self.photos)
         self._tiles: dict[tuple[str, int], Texture] = {}
         self._pixels: OrderedDict[tuple[str, int, int], np.ndarray] = OrderedDict()
         self._memory = 0
@@ -94,13 +96,24 @@ class Sources:
             self._tiles[key] = load_tile(*key)
         return self._tiles[key]
 
-    def photo(self, index: int) -> PhotoSource:
-        """The photo behind a sample: one of the few that its shard uses, so that each is decoded once per shard."""
+    def photo(self, index: int, split: str | None = None) -> PhotoSource:
+        """The photo behind a sample: one of the few that its shard uses, so that each is decoded once per shard.
+
+        split: where the sample's text stands; a photo of the other side gives way to the next one on this side.
+        """
         shard, position = divmod(index, self.params.shard_size)
         chosen = shard_photos(self.photos, shard, self.params.shard_size)
-        return self.photos[chosen[position * len(chosen) // self.params.shard_size]]
+        first = chosen[position * len(chosen) // self.params.shard_size]
+        turned = (self.photos[(first + k) % len(self.photos)] for k in range(len(self.photos)))
+        return next((p for p in turned if split in (None, self.photo_split(p))), self.photos[first])
 
-    def cropped(self, photo: PhotoSource, width: int, height: int, s: Stream) -> tuple[np.ndarray, dict[str, list[int]]]:
+    def photo_split(self, photo: PhotoSource) -> str:
+        """The side of the split on which a photo and all samples on it stand."""
+        return "validation" if photo.sha256 in self._held_out else "train"
+
+    def cropped(
+        self, photo: PhotoSource, width: int, height: int, s: Stream
+    ) -> tuple[np.ndarray, dict[str, list[int]]]:
         """A fresh width x height crop uint8 of a photo, and how it was cut: `scaled` [W, H] and `crop` [x, y].
 
         The photo is scaled by a power of sqrt(2) to the first size that holds the crop, or to just cover it where the
@@ -149,6 +162,20 @@ class Sources:
         if self.photos:
             found["photos"] = _photos_hash(self.photos)
         return found
+
+
+def photo_group(photo: PhotoSource) -> str:
+    """What the samples that carry a photo's caption share: the caption, in whatever language, else the photo itself."""
+    return hashlib.blake2b((photo.caption or photo.sha256).encode(), digest_size=16).hexdigest()
+
+
+def _held_out(photos: list[PhotoSource]) -> frozenset[str]:
+    """sha256 of the photos for validation: a hundredth by hash of their group, of two or more at least one."""
+    ranked = sorted(photos, key=lambda p: hashlib.sha256(photo_group(p).encode()).digest())
+    by_hash = [p for p in photos if split_of(photo_group(p)) == "validation"]
+    forced = [p for p in ranked if photo_group(p) == photo_group(ranked[0])]
+    chosen = by_hash or forced
+    return frozenset(p.sha256 for p in chosen) if len(chosen) < len(photos) else frozenset()
 
 
 def photo_name(photo: PhotoSource) -> str:

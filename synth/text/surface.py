@@ -161,9 +161,8 @@ def board_on(
     quad += margin + free * np.array([stream.uniform(), stream.uniform()])
     homography = square_to_quad(bw, bh, np.round(quad, 2))
     offset = random_offset(stream)
-    board = Board(
-        TEXTURE_NAMES[texture.name], texture.variant, texture.sha256, offset, (bw, bh), homography, tiled(texture, offset, bw, bh)
-    )
+    pixels, name = tiled(texture, offset, bw, bh), TEXTURE_NAMES[texture.name]
+    board = Board(name, texture.variant, texture.sha256, offset, (bw, bh), homography, pixels)
     corners = np.array([[0.0, 0.0], [bw, 0.0], [bw, bh], [0.0, bh]])
     return board, float(upright_at(homography, corners).min())
 

@@ -25,8 +25,13 @@ MAX_STRINGS = 5  # regions of one image
 MAX_RECORD_BYTES = 1 << 20
 MAX_CHARACTERS = 4096  # of one string; pictures legibly hold 1,024 at most
 _LAYOUT_CONTROLS = "\n"
+MAX_CAPTION = 4096  # characters; a caption is kept beside the picture, never drawn
 # ISO 15924: scripts written left to right, a glyph per character, that break at spaces or between ideographs.
 _SCRIPTS = frozenset(("Latn", "Grek", "Cyrl", "Hani", "Hira", "Kana", "Bopo", "Hang", "Armn", "Geor", "Zyyy", "Zinh"))
+
+
+_CHINESE = frozenset(("Hani", "Bopo"))
+_ENGLISH = frozenset(("Latn", "Grek", "Cyrl", "Zyyy", "Zinh"))  # as labels go: foreign letters in Latin typography
 
 
 class BadRecord(ValueError):
@@ -39,7 +44,7 @@ class BadRecord(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One record: its strings (NFC), where it came from, and what it says of itself."""
+    """One record: its strings (NFC), where it came from, what it says of the picture, and its language if it says."""
 
     strings: tuple[str, ...]
     uri: str
@@ -109,10 +114,25 @@ def _require_simple_script(text: str, uri: str) -> None:
     """Refuse scripts whose order or line breaking the renderer does not have: better no picture than a wrong one."""
     for character in dict.fromkeys(text):
         if unicodedata.bidirectional(character) in ("R", "AL", "AN"):
-            raise BadRecord("right-to-left", f"{uri}: U+{ord(character):04X} is written right to left, not drawn yet")
+            name = f"U+{ord(character):04X} ({script_name(script(character))})"
+            raise BadRecord("right-to-left", f"{uri}: {name} is written right to left, not drawn yet")
         if script(character) not in _SCRIPTS:
             name = script_name(script(character))
             raise BadRecord("unsupported-script", f"{uri}: U+{ord(character):04X} is {name}, not drawn yet")
+
+
+def language_of(text: str, uri: str) -> str:
+    """`zh` for a text with Chinese characters, else `en`: the language of a text that does not say.
+
+    Raises BadRecord naming the script where it is that of another language: a wrong label would be worse than none.
+    """
+    scripts = {script(character) for character in text}
+    other = sorted(scripts - _CHINESE - _ENGLISH)
+    if other:
+        names = ", ".join(map(script_name, other))
+        fix = 'a JSONL or Parquet record that is one of these all the same may say so in "lang"'
+        raise BadRecord("unsupported-language", f"{uri}: {names} is the script of neither en nor zh; {fix}")
+    return "zh" if scripts & _CHINESE else "en"
 
 
 def make_record(value: Any, uri: str) -> Record:
@@ -129,9 +149,23 @@ def make_record(value: Any, uri: str) -> Record:
     lang = value.get("lang")
     if lang not in (None, "en", "zh"):
         raise BadRecord("unknown-language", f"{uri}: lang {lang!r}; one of en, zh")
-    caption = value.get("caption")
     name = uri if value.get("id") is None else _printable(value["id"])
-    return Record(tuple(clean(t, uri) for t in texts), name, clean(caption, uri) if caption else None, lang)
+    strings = tuple(clean(t, uri) for t in texts)
+    if lang is None:
+        for text in strings:
+            language_of(text, uri)
+    return Record(strings, name, _caption(value.get("caption"), uri), lang)
+
+
+def _caption(caption: Any, uri: str) -> str | None:
+    """A description of the picture, in any script, as a row can hold it."""
+    if caption is None:
+        return None
+    if not isinstance(caption, str):
+        raise BadRecord("not-text", f"{uri}: expected a caption that is a string, got {type(caption).__name__}")
+    if len(caption) > MAX_CAPTION:
+        raise BadRecord("too-long", f"{uri}: a caption of {len(caption)} characters; it may have {MAX_CAPTION}")
+    return caption.encode("utf-8", "replace").decode() or None  # a lone surrogate cannot be stored
 
 
 def _printable(identifier: Any) -> str:

@@ -72,7 +72,7 @@ def _fit(frame: Frame, pieces: Sequence[Piece], slack: int) -> Stack | None:
 def _place_stack(frame: Frame, texts: Sequence[Text], pieces: Sequence[Piece], stack: Stack) -> list[Set]:
     length, depth = _extent(frame)
     x0, y0, x1, _ = frame.box
-    lead = (depth - stack.depth) * frame.valign
+    lead = int((depth - stack.depth) * frame.valign)  # whole pixels: baselines stay on the grid of the atlas
     done = []
     for i, (text, piece, setting) in enumerate(zip(texts, pieces, stack.settings)):
         setting.first += lead
@@ -87,8 +87,7 @@ def _place_stack(frame: Frame, texts: Sequence[Text], pieces: Sequence[Piece], s
 
 def _bubble(frame: Frame, text: Text, piece: Piece, setting: Setting, length: float, order: int) -> Set:
     """Set a text at its own width, at one side, with a panel that hugs it."""
-    lines = piece.glyphs.per_character
-    width = max(float(lines[s:e].sum()) for s, e in setting.slices) * setting.size
+    width = max(piece.total[e] - piece.total[s] for s, e in setting.slices) * setting.size
     width += (piece.before + piece.after) * setting.size + 0.5
     side = (1.0 if order % 2 else 0.0) if frame.alternate else frame.align
     x = frame.box[0] + max(0.0, length - width) * side

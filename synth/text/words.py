@@ -13,6 +13,7 @@ A prompt is a template filled once; what is filled in is never read as a templat
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -20,6 +21,8 @@ from typing import Any, NamedTuple
 from catalog.identity import Stream
 from synth.text.colour import COLOURS
 
+GRID = 12  # points a side by which it is found how much of the background is covered
+MOST_HIDDEN = 0.6  # share of it from which what it shows is not told
 LEVELS = ("terse", "task", "explicit")
 QUOTES = (("“", "”"), ("「", "」"), ("‘", "’"), ('"', '"'))
 MARKS = frozenset("".join(opening + closing for opening, closing in QUOTES))
@@ -129,13 +132,16 @@ def _flat_part(region: Mapping[str, Any], spec: Mapping[str, Any], place: Place)
 
 
 def _script(region: Mapping[str, Any]) -> str:
-    """`en` or `zh` where the characters bear the region's language out, else nothing."""
+    """`en` or `zh` where the characters bear the region's language out, else nothing: mixed text is in neither."""
     text = region["text"]
     if region["role"] in ("code", "formula"):
         return ""
     if region["lang"] == "zh":
-        return "zh" if any(["一" <= c <= "鿿" for c in text[:16]]) else ""
-    return "en" if region["lang"] == "en" and text.isascii() and text.upper() != text.lower() else ""
+        return "zh" if any(["一" <= c <= "鿿" for c in text[:16]]) and not _LATIN_WORD.search(text) else ""
+    return "en" if region["lang"] == "en" and text.isascii() and _LATIN_WORD.search(text) else ""
+
+
+_LATIN_WORD = re.compile("[A-Za-z]{2}")
 
 
 def _look(region: Mapping[str, Any], spec: Mapping[str, Any], shape: tuple[int, bool] | None) -> Look:
@@ -146,6 +152,20 @@ def _look(region: Mapping[str, Any], spec: Mapping[str, Any], shape: tuple[int, 
         _NAMED.get(region["ground"], "") if shape else None, shape is not None and shape[1],
         (effect["kind"], _NAMED.get(effect["colour"], "")) if effect else None,
     )  # fmt: skip
+
+
+def _hidden(spec: Mapping[str, Any]) -> bool:
+    """Whether flat shapes or a board leave little of the background in sight, by a grid of points."""
+    w, h = spec["canvas"]
+    covers = [shape["box"] for shape in spec["shapes"]]
+    if spec["carrier"]:
+        x, y = spec["carrier"]["quad"][::2], spec["carrier"]["quad"][1::2]
+        covers.append((min(x), min(y), max(x), max(y)))
+    if not covers:
+        return False
+    points = [((i + 0.5) * w / GRID, (j + 0.5) * h / GRID) for i in range(GRID) for j in range(GRID)]
+    hidden = [any([x0 <= x < x1 and y0 <= y < y1 for x0, y0, x1, y1 in covers]) for x, y in points]
+    return sum(hidden) > MOST_HIDDEN * GRID * GRID
 
 
 def _sheet(spec: Mapping[str, Any]) -> Sheet:
@@ -234,12 +254,16 @@ class _English:
         name = self.faces[style]
         return self.a("bold " + name if _bold(weight) else "light " + name if _light(weight) else name)
 
-    def details(self, look: Look, ground: str) -> str:
-        found = ["set vertically" if look.vertical else "set horizontally"]
-        if look.lines > 1:
+    def details(self, look: Look, ground: str, variant: int) -> str:
+        way = "vertical" if look.vertical else "horizontal"
+        line, n = "column" if look.vertical else "line", look.lines
+        if n > 1:
             aligned = {"top": "aligned at the top", "bottom": "aligned at the bottom", "centre": "centred"}
-            unit = "columns" if look.vertical else "lines"
-            found.append(f"in {look.lines} {unit}, {aligned.get(look.align, look.align + '-aligned')}")
+            ways = (f"set {way}ly in {n} {line}s", f"in {n} {line}s set {way}ly", f"running {way}ly over {n} {line}s",
+                    f"laid out {way}ly in {n} {line}s")  # fmt: skip
+            found = [ways[variant], aligned.get(look.align, look.align + "-aligned")]
+        else:
+            found = [(f"set {way}ly", f"in one {way} {line}", f"running {way}ly", f"laid out {way}ly")[variant]]
         if ground:
             found.append(f"on {ground}")
         if look.effect:
@@ -281,6 +305,7 @@ class _Chinese:
         "white paper": "纸张背景", "kraft paper": "牛皮纸背景", "wood": "木质背景", "chalkboard": "黑板",
         "fabric": "布料背景", "concrete": "混凝土背景", "gradient": "渐变色背景",
     }  # fmt: skip
+    stuff = {"木质背景": "木质表面", "混凝土背景": "混凝土表面"}
     faces = {
         "sans": "无衬线体", "serif": "衬线体", "display": "装饰字体", "handwriting": "手写体", "mono": "等宽字体",
         "kai": "楷体",
@@ -290,7 +315,7 @@ class _Chinese:
     where = (
         "画面左上方", "画面上方", "画面右上方", "画面左侧", "画面中央", "画面右侧", "画面左下方", "画面下方",
         "画面右下方",
-        "占据大部分画面的位置",
+        "画面的大部分区域",
     )  # fmt: skip
     after = {"below": ("其下方", "它的下面", "前者下方"), "right": ("其右侧", "它的右边")}
 
@@ -306,7 +331,7 @@ class _Chinese:
         return "照片" if sheet.ground == "photo" else self.textures[sheet.name]
 
     def behind(self, background: str) -> str:
-        return background.removesuffix("背景")
+        return self.stuff.get(background) or background.removesuffix("背景")
 
     def on_background(self, part: str, background: str) -> str:
         return f"{background}上的{part}"
@@ -321,11 +346,13 @@ class _Chinese:
         name = self.faces[style]
         return "加粗的" + name if _bold(weight) else "纤细的" + name if _light(weight) else name
 
-    def details(self, look: Look, ground: str) -> str:
-        found = ["竖排" if look.vertical else "横排"]
+    def details(self, look: Look, ground: str, variant: int) -> str:
+        ways = ("竖排", "竖向排列", "纵向排列", "竖排") if look.vertical else ("横排", "横向排列", "水平排列", "横排")
+        found = [ways[variant]]
         if look.lines > 1:
             ends = {"left": "左对齐", "right": "右对齐", "centre": "居中对齐", "top": "顶端对齐", "bottom": "底端对齐"}
-            found.append(f"共{look.lines}{'列' if look.vertical else '行'}，{ends[look.align]}")
+            count = f"{look.lines}{'列' if look.vertical else '行'}"
+            found += [("共" if variant < 2 else "分为") + count, ends[look.align]]
         if ground:
             found.append(f"衬在{ground}上")
         if look.effect:
@@ -368,11 +395,11 @@ _TERSE = {
         "an image of the text {q}, {c} on {surface}", "{surface}, and on it {q} in {c}",
     ),
     "zh": (
-        "在{surface}上的{c}文字{q}", "{surface}上写着{c}的{q}", "{c}文字{q}，写在{surface}上",
-        "{page}，{surface}上有{c}文字{q}", "{page}，用{c}写着{q}，底为{surface}", "以{surface}为底的{c}文字{q}",
-        "{q}，{c}字样，{surface}为底", "{surface}，上面是{c}字样{q}", "写有{c}文字{q}的{page}，衬以{surface}",
-        "{surface}上{c}的{q}字样", "{page}：{surface}上的{c}文字{q}", "{c}的{q}出现在{surface}上",
-        "一张图片，{surface}上写有{c}的{q}",
+        "在{surface}上的{c}文字{q}", "{surface}上用{c}写着{q}", "{c}文字{q}，写在{surface}上",
+        "{page}，{surface}上有{c}文字{q}", "{page}，用{c}写着{q}，底为{base}", "{c}文字{q}，以{base}为底",
+        "{q}，{c}字样，以{base}为底", "{surface}，上面是{c}字样{q}", "{page}，写有{c}文字{q}，衬以{base}",
+        "{surface}上有{c}字样{q}", "{page}：{surface}上的{c}文字{q}", "{c}的{q}出现在{surface}上",
+        "一张图片，{surface}上写有{c}文字{q}",
     ),
 }  # fmt: skip
 _TASK = {
@@ -380,9 +407,9 @@ _TASK = {
         "create {a_page} with the {c} {script}text {q} on {surface}.",
         "render the {script}text {q} in {c} on {surface}, as {a_page}.",
         "generate {a_page} on which {q} is written in {c} {script}lettering, on {surface}.",
-        "make {a_page} that reads {q}; the {script}lettering is {c}, and beneath it is {surface}.",
+        "make {a_page} that reads {q}; the {script}lettering is {c} and stands on {surface}.",
         "draw {a_page}: {surface} with the {script}text {q} in {c}.",
-        "write {q} in {c} on {surface} to make {a_page}; the content is {script}text.",
+        "write the {script}text {q} in {c} on {surface} to make {a_page}.",
         "please produce {a_page} showing the {script}text {q}, lettered in {c}, on {surface}.",
         "design {a_page} whose {script}text is {q}, coloured {c}, on {surface}.",
         "put the {script}text {q} on {surface} in {c} and lay it out as {a_page}.",
@@ -393,21 +420,21 @@ _TASK = {
     ),
     "zh": (
         "请生成{page}，在{surface}上用{c}写出{script}文字{q}。",
-        "制作{page}，内容为{c}的{script}文字{q}，底为{surface}。", "画出{page}：{surface}上有{c}的{script}文字{q}。",
+        "制作{page}，内容为{c}的{script}文字{q}，底为{base}。", "画出{page}：{surface}上有{c}的{script}文字{q}。",
         "请把{script}文字{q}用{c}渲染在{surface}上，做成{page}。",
-        "设计{page}，{script}文字{q}使用{c}，衬以{surface}。", "我需要{page}，{surface}上写着{c}的{script}文字{q}。",
-        "生成图像：{page}，{surface}为底，{c}{script}文字写作{q}。",
+        "设计{page}，{script}文字{q}使用{c}，衬以{base}。", "我需要{page}，{surface}上写着{c}的{script}文字{q}。",
+        "生成图像：{page}，以{base}为底，{c}{script}文字写作{q}。",
         "在{surface}上以{c}排出{script}文字{q}，呈现为{page}。",
         "请创作{page}，其中的{script}文字为{q}，颜色为{c}，写在{surface}上。",
         "用{c}的{script}字样{q}和{surface}制作{page}。",
-        "任务：生成{page}，以{surface}为底，显示{c}的{script}文字{q}。",
+        "任务：生成{page}，以{base}为底，显示{c}的{script}文字{q}。",
         "帮我做{page}，要求{surface}上出现{c}的{script}文字{q}。",
         "将{q}写成{c}的{script}文字，放在{surface}上，得到{page}。",
     ),
 }  # fmt: skip
 _OPENING = {
     "en": (
-        "{a_page} in {form} format, with {ground} behind it{board}.", "draw {a_page} against {ground}{board}.",
+        "{a_page} in {form} format; the background is {behind}{board}.", "draw {a_page} against {ground}{board}.",
         "the result is {a_page}; its background is {behind}{board}.",
         "make a {form} image, {a_page} on {ground}{board}.", "create {a_page}, {form}, on {ground}{board}.",
         "in {form} format: {a_page}, on {ground}{board}.", "background: {behind}{board}. The whole is {a_page}.",
@@ -416,8 +443,8 @@ _OPENING = {
     "zh": (
         "{page}，{form}，背景为{behind}{board}。", "请绘制{page}，以{behind}为背景{board}。",
         "整幅图为{page}，底是{behind}{board}。", "生成一幅{form}图像：{page}，背景是{behind}{board}。",
-        "背景：{behind}{board}。整体为{page}。", "制作{page}，版式为{form}，衬以{ground}{board}。",
-        "图中是{page}，{form}，背景采用{behind}{board}。", "以{behind}为背景{board}，呈现{page}。",
+        "背景：{behind}{board}。整体为{page}。", "制作{page}，版式为{form}，背景采用{behind}{board}。",
+        "图中是{page}，{form}，背景是{behind}{board}。", "以{behind}为背景{board}，呈现{page}。",
     ),
 }  # fmt: skip
 _REGION = {
@@ -426,7 +453,7 @@ _REGION = {
         "the {role} {q} stands {where} in {c}, in {face}, {details}.",
         "{q} appears {where} as the {role}, {c}, in {face}, {details}.",
         "{where} is the {c} {role} {q}, in {face}, {details}.",
-        "the {c} {role} {q} is placed {where}; it is in {face}, {details}.",
+        "the {c} {role} {q} is placed {where}; its type is {face}, {details}.",
         "{where} one reads the {role} {q}, {c}, in {face}, {details}.",
         "there is the {role} {q} {where}: {c}, in {face}, {details}.",
         "in {face} and in {c}, {details}, the {role} {q} is found {where}.",
@@ -436,23 +463,27 @@ _REGION = {
         "在{where}，以{face}写着{c}的{role}{q}，{details}。", "{c}的{role}{q}放在{where}，字体为{face}，{details}。",
         "{where}有{role}{q}：{c}，{face}，{details}。", "{q}作为{role}出现在{where}，{c}{face}，{details}。",
         "{role}写作{q}，位置在{where}，颜色为{c}，采用{face}，{details}。",
-        "{face}、{c}、{details}的{role}{q}处于{where}。",
+        "{role}{q}出现在{where}：{face}，{c}，{details}。",
     ),
 }  # fmt: skip
 _CLAUSE = {
     "en": ("{c} {q}", "{q} in {c}", "the {role} {q} in {c}", "the {c} {role} {q}", "{q} ({c})"),
-    "zh": ("{c}的{q}", "{q}（{c}）", "{role}{q}（{c}）", "{c}的{role}{q}", "{c}{role}{q}", "{role}为{c}的{q}"),
+    "zh": ("{c}的{q}", "{q}（{c}）", "{role}{q}（{c}）", "{c}的{role}{q}", "{c}{role}{q}", "{c}字样{q}"),
+}
+_CLAUSE_ON_PART = {
+    "en": _CLAUSE["en"],
+    "zh": ("{q}（{c}）", "{role}{q}（{c}）", "{c}{role}{q}", "{c}文字{q}", "{c}字样{q}"),
 }
 _TERSE_LIST = {
     "en": (
         "{a_page} on {ground} with {list}", "{a_page} reading {list}, on {ground}", "on {ground}, {list}",
         "{ground} with {list}", "{a_page}: {list} on {ground}", "{list}, on {ground}",
-        "an image with {list} on {ground}", "{a_page} that shows {list}, {ground}",
+        "an image with {list} on {ground}", "{a_page} that shows {list}, on {ground}",
     ),
     "zh": (
-        "{page}，{ground}，上面有{list}", "{ground}上的{list}", "{page}：{list}，衬以{ground}",
-        "以{ground}为底，写有{list}", "{list}，写在{ground}上", "一张图片，{ground}上有{list}",
-        "{page}，写着{list}，底为{ground}", "{ground}，上面写着{list}",
+        "{page}，以{base}为底，上面有{list}", "{ground}上有{list}", "{page}：{list}，衬以{base}",
+        "以{base}为底，写有{list}", "{list}，写在{ground}上", "一张图片，{ground}上有{list}",
+        "{page}，写着{list}，底为{base}", "{ground}，上面写着{list}",
     ),
 }  # fmt: skip
 _TASK_LIST = {
@@ -470,16 +501,20 @@ _TASK_LIST = {
         "show {a_page} where {ground} carries {list}.{scripts}",
     ),
     "zh": (
-        "请生成{page}，在{ground}上写出{list}。{scripts}", "制作{page}，以{ground}为底，包含{list}。{scripts}",
+        "请生成{page}，在{ground}上写出{list}。{scripts}", "制作{page}，以{base}为底，包含{list}。{scripts}",
         "画出{page}：{ground}上有{list}。{scripts}", "请把{list}排在{ground}上，做成{page}。{scripts}",
-        "设计{page}，{ground}，内容为{list}。{scripts}", "我需要{page}，{ground}上写着{list}。{scripts}",
-        "生成图像：{page}，{ground}为底，文字依次为{list}。{scripts}",
-        "在{ground}上依次排出{list}，呈现为{page}。{scripts}", "请创作{page}，底为{ground}，其中有{list}。{scripts}",
-        "任务：生成{page}，{ground}上显示{list}。{scripts}", "帮我做{page}，要求{ground}上出现{list}。{scripts}",
+        "设计{page}，以{base}为底，内容为{list}。{scripts}", "我需要{page}，{ground}上写着{list}。{scripts}",
+        "生成图像：{page}，以{base}为底，文字依次为{list}。{scripts}",
+        "在{ground}上依次排出{list}，呈现为{page}。{scripts}", "请创作{page}，底为{base}，其中有{list}。{scripts}",
+        "任务：生成{page}，{ground}上有{list}。{scripts}", "帮我做{page}，要求{ground}上出现{list}。{scripts}",
         "将{list}放在{ground}上，得到{page}。{scripts}",
     ),
 }  # fmt: skip
-_ALL_IN = {"en": " All of it is {script}text.", "zh": "均为{script}文字。"}
+_ALL_IN = {
+    "en": (" All of it is in {script}.", " The texts are in {script}.", " Everything is written in {script}.",
+           " All the text is {script}."),
+    "zh": ("均为{script}文字。", "文字全部为{script}。", "所有文字都用{script}书写。", "全文使用{script}。"),
+}  # fmt: skip
 
 _Slots = dict[str, str]
 
@@ -501,11 +536,13 @@ def prompts(stream: Stream, scene: Mapping[str, Any]) -> list[dict[str, str]]:
     sheet = _sheet(scene)
     places, looks, shapes = _seen(scene)
     quotes = [quoted(region["text"]) for region in scene["regions"]]
+    caption = None if _hidden(scene) else scene["background"].get("caption")
     made: dict[tuple[str, str], str] = {}
     for lang in ("en", "zh"):
         page = _page_slots(lang, sheet, stream.integer(0, 1))
+        wheres = _TONGUES[lang].where
         regions = [
-            {**_region_slots(lang, sheet, look), "q": quote, "where": _TONGUES[lang].where[place.ninth]}
+            {**_region_slots(lang, sheet, look, stream.integer(0, 3)), "q": quote, "where": wheres[place.ninth]}
             for look, quote, place in zip(looks, quotes, places)
         ]
         if len(regions) == 1:
@@ -516,7 +553,7 @@ def prompts(stream: Stream, scene: Mapping[str, Any]) -> list[dict[str, str]]:
             one = len(set(shapes)) == 1
             made["terse", lang] = _listed(stream, _TERSE_LIST[lang], page, regions, one, lang)
             made["task", lang] = _listed(stream, _TASK_LIST[lang], page, regions, one, lang)
-        made["explicit", lang] = _explicit(stream, page, regions, places, scene["background"].get("caption"), lang)
+        made["explicit", lang] = _explicit(stream, page, regions, places, caption, lang)
     return [{"level": v, "lang": g, "text": _sentence(made[v, g])} for v in LEVELS for g in ("en", "zh")]
 
 
@@ -539,11 +576,12 @@ def _page_slots(lang: str, sheet: Sheet, variant: int) -> _Slots:
     tongue = _TONGUES[lang]
     page, background = _page_names(sheet, tongue)[variant], tongue.background(sheet)
     slots = {"page": page, "form": tongue.formats[sheet.shape], "ground": background, "board": ""}
-    slots |= {"behind": tongue.behind(background), "surface": background}
+    slots |= {"behind": tongue.behind(background), "surface": background, "base": tongue.behind(background)}
     if lang == "en":
         slots["a_page"] = _English.a(page)
     if sheet.board:
         slots |= {"board": tongue.board(sheet.board, sheet.tilted), "surface": tongue.on_board(sheet.board)}
+        slots["base"] = slots["surface"]
     return slots
 
 
@@ -559,7 +597,7 @@ def _page_names(sheet: Sheet, tongue: _English | _Chinese) -> tuple[str, str]:
 
 
 @lru_cache(4096)
-def _region_slots(lang: str, sheet: Sheet, look: Look) -> _Slots:
+def _region_slots(lang: str, sheet: Sheet, look: Look, variant: int) -> _Slots:
     """Slots of a region but its text and place. Kept, so not to be changed by who gets them."""
     tongue, page = _TONGUES[lang], _page_slots(lang, sheet, 0)
     part = "" if look.part is None else tongue.ground(look.part, look.band)
@@ -567,7 +605,8 @@ def _region_slots(lang: str, sheet: Sheet, look: Look) -> _Slots:
         "c": tongue.colour(look.colour), "script": tongue.scripts[look.script],
         "role": tongue.roles.get(look.role, tongue.roles["body"]), "part": part,
         "surface": tongue.on_background(part, page["ground"]) if part else page["surface"],
-        "face": tongue.face(look.style, look.weight), "details": tongue.details(look, part),
+        "base": tongue.on_background(part, page["ground"]) if part else page["base"],
+        "face": tongue.face(look.style, look.weight), "details": tongue.details(look, part, variant),
     }  # fmt: skip
 
 
@@ -575,15 +614,16 @@ def _listed(
     stream: Stream, frames: Sequence[str], page: _Slots, regions: Sequence[_Slots], one: bool, lang: str
 ) -> str:
     """A frame around all regions, each named in the same kind of clause; `one` ground of all is named once."""
-    tongue, clause = _TONGUES[lang], stream.choice(_CLAUSE[lang])
+    tongue, clause = _TONGUES[lang], stream.choice((_CLAUSE if one else _CLAUSE_ON_PART)[lang])
     clauses = [clause.format_map(slots) for slots in regions]
     if not one:
         clauses = [tongue.over(c, slots["part"]) if slots["part"] else c for c, slots in zip(clauses, regions)]
     scripts = {slots["script"] for slots in regions}
     script = scripts.pop() if len(scripts) == 1 else ""
-    told = _ALL_IN[lang].format(script=script) if script else ""
-    ground = regions[0]["surface"] if one else page["surface"]
-    return stream.choice(frames).format_map(page | {"list": tongue.series(clauses), "scripts": told, "ground": ground})
+    told = stream.choice(_ALL_IN[lang]).format(script=script.strip()) if script else ""
+    beneath = regions[0] if one else page
+    slots = {"list": tongue.series(clauses), "scripts": told, "ground": beneath["surface"], "base": beneath["base"]}
+    return stream.choice(frames).format_map(page | slots)
 
 
 def _explicit(

@@ -40,26 +40,38 @@ def test_hf_folder(root: Path, tmp_path: Path) -> None:
 
 
 def test_webdataset(root: Path, tmp_path: Path) -> None:
-    datasets = pytest.importorskip("datasets")
-    to_webdataset(root, tmp_path / "wds", shard_bytes=16_000)
-    tars = sorted(tmp_path.glob("wds/*.tar"))
-    assert len(tars) > 2
+    seen: list[tuple[int, int]] = []
+    to_webdataset(root, tmp_path / "wds", shard_bytes=16_000, progress=lambda done, total: seen.append((done, total)))
+    assert seen[-1] == (24, 24)
     names = []
-    for path in tars:
+    for path in tmp_path.glob("wds/*.tar"):
         with tarfile.open(path) as tar:
             for member in tar:
                 assert (member.mtime, member.uid, member.gid, member.uname) == (0, 0, 0, "")
                 names.append(member.name)
+        assert path.stat().st_size < 16_000 + 2 * tarfile.RECORDSIZE
     assert len(names) == 48 and len(set(names)) == 48
-    rows = datasets.load_dataset(
-        "webdataset",
-        data_files={"train": str(tmp_path / "wds/train-*.tar")},
-        cache_dir=str(tmp_path / "c"),
-        split="train",
-    )
-    assert len(rows) == 20
-    assert rows[0]["json"]["sample_id"] == rows[0]["__key__"]
-    assert rows[0]["png"].size == (16, 12)
+    assert len(list(tmp_path.glob("wds/train-png-*.tar"))) > 1 and len(list(tmp_path.glob("wds/train-jpg-*.tar"))) > 1
+
+
+@pytest.mark.parametrize("streaming", [False, True])
+def test_every_webdataset_tar_loads(root: Path, tmp_path: Path, streaming: bool) -> None:
+    """`datasets` infers the fields from the first samples of the first tar, so a series has one type of image."""
+    datasets = pytest.importorskip("datasets")
+    to_webdataset(root, tmp_path / "wds", shard_bytes=16_000)
+    tars = [str(path) for path in sorted(tmp_path.glob("wds/*.tar"))]
+    series = [[t for t in tars if f"-{kind}-" in t] for kind in ("png", "jpg")]
+    assert all(len(files) > 1 for files in series)
+    read = []
+    for files in [*([tar] for tar in tars), *series]:
+        rows = datasets.load_dataset(
+            "webdataset", data_files=files, cache_dir=str(tmp_path / "c"), split="train", streaming=streaming
+        )
+        for row in rows:
+            image = row["png" if "-png-" in files[0] else "jpg"]
+            assert image.size == (16, 12) and row["json"]["sample_id"] == row["__key__"]
+            read.append(row["__key__"])
+    assert len(read) == 48 and len(set(read)) == 24
 
 
 @pytest.mark.parametrize("function", [to_hf, to_webdataset])

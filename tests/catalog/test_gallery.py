@@ -72,7 +72,7 @@ def test_two_datasets_on_one_sheet(out: Path, tmp_path: Path) -> None:
 def test_show_writes_image_json_and_overlay(out: Path, tmp_path: Path) -> None:
     identity = draft(4).sample_id
     paths = gallery.show(out, identity[:12], tmp_path / "shown")
-    assert [p.name for p in paths] == [f"{identity}.png", f"{identity}.json", f"{identity}.overlay.png"]
+    assert [p.name for p in paths] == [f"{identity}.jpg", f"{identity}.json", f"{identity}.overlay.png"]
     assert paths[0].read_bytes() == draft(4).row["output_image"]["bytes"]
     assert json.loads(paths[1].read_text())["spec"]["background"] == {"kind": "photo"}
     overlay = Image.open(paths[2])

@@ -28,11 +28,18 @@ def png(colour: tuple[int, int, int], size: tuple[int, int] = (16, 12), mode: st
     return sink.getvalue()
 
 
+def jpeg(colour: tuple[int, int, int], size: tuple[int, int] = (16, 12)) -> bytes:
+    """A JPEG of one colour."""
+    sink = io.BytesIO()
+    Image.new("RGB", size, colour).save(sink, "JPEG")
+    return sink.getvalue()
+
+
 def draft(index: int, prompt: str = "a sign") -> Draft:
     """A finished sample: every 10th (9, 19 ...) is rejected, every 10th (7, 17 ...) has failed."""
     identity = sample_id("toy", "1", "0" * 64, 0, index)
     done = Draft(identity, seed_of(identity), index)
-    data = png((index % 256, 40, 200))
+    data = (png, jpeg)[GROUNDS[index // 4 % 2] == "photo"]((index % 256, 40, 200))
     sha256 = hashlib.sha256(data).hexdigest()
     done.checks = [Check("size", "1", True, 1.0), Check("contrast", "1", None if index % 3 else True, None, "no text")]
     done.row = _row(done, prompt, data, sha256)
@@ -45,19 +52,21 @@ def draft(index: int, prompt: str = "a sign") -> Draft:
 
 def _row(done: Draft, prompt: str, data: bytes, sha256: str) -> dict[str, Any]:
     index = done.index
-    lang = ("en", "zh")[index % 2]
+    lang, ground = ("en", "zh")[index % 2], GROUNDS[index // 4 % 2]
+    kind = "jpeg" if ground == "photo" else "png"
+    path = f"{done.sample_id}.{'jpg' if ground == 'photo' else 'png'}"
     checks = [{f: getattr(c, f) for f in ("name", "version", "passed", "score", "detail")} for c in done.checks]
     return {
         "sample_id": done.sample_id, "task": "t2i", "subtask": ("text/sign", "text/poster")[index // 2 % 2],
         "source": "toy", "split": "validation" if index % 8 == 0 else "train", "group_id": done.sample_id,
         "lang": lang, "prompt": prompt, "prompt_lang": "en",
         "prompts": [{"level": "terse", "lang": "en", "text": prompt}], "input_images": [],
-        "output_image": {"bytes": data, "path": f"{done.sample_id}.png"}, "width": 16, "height": 12, "sha256": sha256,
+        "output_image": {"bytes": data, "path": path}, "width": 16, "height": 12, "sha256": sha256,
         "image_info": [{"role": "output", "sha256": sha256, "phash": 2**64 - 1, "width": 16, "height": 12,
-                        "format": "png", "nbytes": len(data)}],
+                        "format": kind, "nbytes": len(data)}],
         "text_layers": [{"text": "Hi", "lang": lang, "role": "title", "region": 0, "font": "f" * 64, "size": 8.0,
                          "colour": "#ffffff", "polygon": [1.0, 1.0, 9.0, 1.0, 9.0, 8.0, 1.0, 8.0]}],
-        "spec": json.dumps({"kind": "text/1", "background": {"kind": GROUNDS[index // 4 % 2]}}), "spec_kind": "text/1",
+        "spec": json.dumps({"kind": "text/1", "background": {"kind": ground}}), "spec_kind": "text/1",
         "relevance": "none", "license": "Apache-2.0", "font_licences": ["OFL-1.1"], "checks": checks, "verified": True,
         "generator": "toy", "generator_version": "1", "params_json": "{}", "seed": done.seed, "index": index,
         "parents": [],

@@ -138,11 +138,20 @@ def test_the_run_prints_rate_bound_and_what_was_missing(tmp_path: Path) -> None:
     text = console.file.getvalue()
     facts = json.loads(next(tmp_path.glob("toy-*/_runs/*.json")).read_text())
     k, n = facts["audit"]["defects"], facts["audit"]["samples"]
-    assert code == 0 and n == 180 and f"audit: {k} defects in 180 samples = {k / n:.3%}" in text
+    assert code == 0 and n == 180 and f"audit (suspicious): {k} defects in 180 samples = {k / n:.3%}" in text
     assert "warning: no OCR here: pip install it" in text and facts["audit_missing"] == ["no OCR here: pip install it"]
     strict = AuditedRecipe(n=200, out=tmp_path, workers=1, audit="all", max_defects=0.0001)
     assert run.run(strict, quiet(), quiet()) == job.PARTIAL
     assert run.run(strict.model_copy(update={"max_defects": 0.9}), quiet(), quiet()) == job.OK
+
+
+def test_a_missing_ocr_is_said_with_the_command_that_installs_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    from flows.text_render import _audits
+
+    monkeypatch.setattr("verifiers.ocr.PACKAGES", ("no_such_package",))
+    audits, missing = _audits(())
+    assert [a.name for a in audits] == ["raster"] and len(missing) == 1
+    assert missing[0].startswith("OCR is not installed, so no text is read: ") and "make ocr" in missing[0]
 
 
 @pytest.mark.parametrize(

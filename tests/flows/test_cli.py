@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -78,7 +79,13 @@ def test_every_help_has_an_example(command: str, capsys: pytest.CaptureFixture[s
         ("--n 1e10", "--n"),
         ("--lang fr", "unknown language 'fr'; known are en, zh"),
         ("--lang en=.6,zh=x", "weight 'x' in 'zh=x'"),
+        ("--lang en=.9,de=0", "unknown language 'de'; known are en, zh"),
+        ("--lang en=0,zh=0", "all weights in 'en=0,zh=0' are 0; give at least one above 0"),
         ("--mix solid,sky", "unknown background 'sky'; known are solid, texture, photo"),
+        ("--mix solid,sky=0", "unknown background 'sky'; known are solid, texture, photo"),
+        ("--mix solid=0", "all weights in 'solid=0' are 0"),
+        ("--category sign,banner=0", "unknown category 'banner'; known are sign, label"),
+        ("--size 512,20=0", "size '20' has a side outside 32 to 4096"),
         ("--category banner", "unknown category 'banner'; known are sign, label"),
         ("--size 20", "size '20' has a side outside 32 to 4096"),
         ("--size 1024x100", "aspect ratio of 10.24; it must lie in 0.5 to 2"),
@@ -141,6 +148,23 @@ def test_show_writes_image_and_row(data: Path, tmp_path: Path, capsys: pytest.Ca
     assert code == 0 and {Path(p).suffix for p in out.split()} >= {".png", ".json"}
     code, _, err = call(capsys, "show", "f" * 32, "--out", str(data))
     assert code == 2 and "f" * 12 in err
+
+
+def test_view_prints_an_address_to_click(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = call(capsys, "view", "--out", str(data), "--n", "4")
+    assert code == 0 and out.strip() == (data / "contact-sheet.html").as_uri()
+
+
+def test_help_of_query_names_every_table(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = call(capsys, "query", "--help")
+    sql = "select table_name t, list(column_name) c from information_schema.columns group by all"
+    _, answer, _ = call(capsys, "query", sql, "--out", str(data), "--format", "json")
+    tables = {row["t"]: row["c"] for row in map(json.loads, answer.splitlines())}
+    text = " ".join(out.partition("╭")[0].split())
+    listed = {t: re.sub(r"\(.*\)", "", c).split(", ") for t, c in re.findall(r"• (\w+): ([^•]+)", text)}
+    assert set(listed) == set(tables)
+    for table, columns in listed.items():
+        assert {c.strip() for c in columns} <= set(tables[table])
 
 
 def test_unknown_datasets_are_answered_with_the_known(data: Path, capsys: pytest.CaptureFixture[str]) -> None:

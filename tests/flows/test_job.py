@@ -181,6 +181,26 @@ def test_a_run_that_would_not_fit_is_refused(tmp_path: Path, quiet: Console, mon
     with pytest.raises(job.NoRoom, match="free; give a smaller --n or another --out"):
         go(tmp_path / "out", quiet, n=10**9)
     assert not (tmp_path / "out").exists()
+    assert run.dry_run(ToyRecipe(n=10**9, out=tmp_path / "out"), quiet) == 0
+    text = quiet.file.getvalue()
+    assert "to make in 10000000 shards, about 4 TB on disk, where 1 TB are free" in text
+    assert "warning: 1,000,000,000 samples need about 4 TB and a tenth to spare" in text
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_smaller_n_takes_nothing_away(tmp_path: Path, quiet: Console) -> None:
+    go(tmp_path, quiet, n=260)
+    before = content_hash(root_of(tmp_path))
+    code, text = go(tmp_path, quiet, n=120)
+    assert code == 0 and "already holds 260 of 260; --n 120 asks for fewer: nothing to do" in text
+    assert content_hash(root_of(tmp_path)) == before
+    assert dataset.load_recipe(root_of(tmp_path), ToyRecipe).n == 260
+
+
+def test_the_summary_says_where_to_click_and_that_nothing_was_audited(tmp_path: Path, quiet: Console) -> None:
+    _, text = go(tmp_path, quiet)
+    assert f"contact sheet: {(root_of(tmp_path) / job.SHEET).as_uri()}" in text
+    assert "audit: nothing was audited (--audit is 0, or the job has no audit)" in text
 
 
 def test_out_that_is_a_file_is_refused(tmp_path: Path, quiet: Console) -> None:

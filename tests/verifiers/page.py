@@ -137,10 +137,15 @@ def row(spec: dict[str, Any], plane: np.ndarray, ink: str | None = None) -> dict
 
 
 def prompts(spec: dict[str, Any]) -> list[dict[str, str]]:
-    """Six prompts that quote every text."""
+    """Six prompts that quote every text; the explicit ones say where and how it stands."""
     quotes = " and ".join(f"“{r['text']}”".replace("\n", " ") for r in spec["regions"])
     words = {"en": f"The navy text {quotes} on a light grey background", "zh": f"浅灰色背景上的藏青色文字{quotes}"}
-    return [{"level": v, "lang": n, "text": words[n]} for v in ("terse", "task", "explicit") for n in ("en", "zh")]
+    more = {"en": ", at the top, set horizontally in a sans-serif typeface", "zh": "，在画面上方，横排，无衬线体"}
+    return [
+        {"level": v, "lang": n, "text": words[n] + more[n] * (v == "explicit")}
+        for v in ("terse", "task", "explicit")
+        for n in ("en", "zh")
+    ]
 
 
 def refreshed(row: dict[str, Any], spec: dict[str, Any]) -> dict[str, Any]:

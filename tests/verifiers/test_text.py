@@ -18,8 +18,8 @@ from verifiers.text import TextVerifier
 
 LINES = ["Mind the gap", "between cold trains"]
 CHECKS = {
-    "decode", "record", "layers", "captions", "colour-words", "line-text", "line-breaks", "language", "overlap",
-    "margin",
+    "decode", "record", "layers", "captions", "colour-words", "claims", "line-text", "line-breaks", "language",
+    "overlap", "margin",
     "font-coverage", "minimum-size", "line-advance", "ink-box", "ink-inside", "ink-outside", "ink-colour", "ink-amount",
     "glyph-ink", "contrast", "effect",
 }  # fmt: skip
@@ -181,7 +181,7 @@ def test_small_text_and_missing_glyphs_fail(judge: TextVerifier) -> None:
         (lambda r: r["prompts"][1].update(text=r["prompts"][1]["text"] + "“more”"), "captions"),
         (lambda r: r["prompts"][0].update(text=r["prompts"][0]["text"].replace("navy", "scarlet")), "colour-words"),
         (lambda r: r["prompts"][1].update(text=r["prompts"][1]["text"].replace("藏青色", "紫红色")), "colour-words"),
-        (lambda r: r["prompts"].pop(), "malformed"),
+        (lambda r: r["prompts"].pop(), "captions"),
         (lambda r: r.update(spec="{"), "malformed"),
         (lambda r: r.update(spec=None), "malformed"),
         (lambda r: r.update(output_image=None), "malformed"),

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from verifiers.words import fault_of_colour_words, fault_of_name, faults_of_prompt, quotations, quoted
+from verifiers.words import (
+    colour_names,
+    fault_of_name,
+    faults_of_prompt,
+    fits_colour,
+    mark_of,
+    names_of,
+    quotations,
+    quoted,
+)
 
 RED, BLUE, WHITE, NAVY = (200, 30, 40), (30, 60, 220), (255, 255, 255), (12, 20, 56)
 
@@ -78,9 +87,13 @@ def test_false_names(name: str, rgb: tuple[int, int, int]) -> None:
     assert fault_of_name(name, rgb)
 
 
-def test_colour_words_of_a_prompt_are_declared_colours() -> None:
-    assert fault_of_colour_words("blue text on a white ground", [BLUE, WHITE], "") == ""
-    assert "red" in fault_of_colour_words("red text on a white ground", [BLUE, WHITE], "")
-    assert fault_of_colour_words("text on a red carpet", [BLUE], "a red carpet") == ""
-    assert fault_of_colour_words("rendered on a scarf", [BLUE], "") == ""
-    assert "红色" in fault_of_colour_words("白色背景上的红色文字", [BLUE, WHITE], "")
+def test_marks_stand_for_texts_in_the_order_of_the_regions() -> None:
+    faults, rest = faults_of_prompt("“Go on” after “Go”", quotations(["Go", "Go on", "Go"]))
+    assert faults and rest == f"{mark_of(1)} after {mark_of(0)}"
+    assert mark_of(40) == mark_of(99) and not mark_of(3).isascii()
+
+
+def test_names_of_colours_in_both_languages() -> None:
+    assert {"dark blue", "深蓝色"} <= names_of("dark blue") and not names_of("a name unknown")
+    assert {"navy", "dark red", "yellow-green"} <= set(colour_names("en")) and "深红色" in colour_names("zh")
+    assert fits_colour("藏青色", NAVY) and fits_colour("navy", NAVY) and not fits_colour("藏青色", RED)

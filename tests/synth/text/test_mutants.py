@@ -27,6 +27,7 @@ CHECKS = {
     "layers",
     "captions",
     "colour-words",
+    "claims",
     "line-text",
     "line-breaks",
     "language",

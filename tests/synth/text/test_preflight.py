@@ -22,7 +22,14 @@ def test_the_default_recipe_passes():
     assert survey.warnings == () and set(survey.inputs) == {"fonts", "photos"}
     assert 20_000 < survey.bytes_per_sample < 400_000
     assert {a.kind for a in survey.assets} == {"font", "photo", "texture"}
-    assert survey.caps["64x32 en"] < survey.caps["1024x1024 en"] and set(survey.caps) >= {"64x32 zh"}
+    small, large = survey.caps["64x32"], survey.caps["1024x1024"]
+    assert len(survey.caps) == 2 and small["en"] < large["en"] and small["zh"] < small["en"]
+
+
+def test_caps_are_those_of_the_roomiest_background():
+    mixes = (("photo", 0.5), ("solid", 0.5)), FLAT, (("photo", 1.0),)
+    mixed, flat, photo = (preflight(TextParams(sizes=((512, 512, 1.0),), mix=mix)).caps["512x512"] for mix in mixes)
+    assert mixed == flat and photo["en"] < flat["en"]
 
 
 def test_flat_samples_are_far_smaller():

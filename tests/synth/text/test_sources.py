@@ -52,6 +52,7 @@ def test_a_record_s_roles_and_languages():
     )
     assert from_record(Record(("hello", "你好"), "u"), "record").lang == "zh"
     assert from_record(Record(("hello",), "u", lang="zh"), "record").lang == "zh"
+    assert from_record(Record(("hello",), "u", "a green door"), "record").caption == "a green door"
 
 
 def test_crops_are_what_the_spec_says(photo_folder: Path):
@@ -156,3 +157,21 @@ def test_fingerprints_follow_the_content_not_the_path(photo_folder: Path, tmp_pa
 
 def test_names_of_photos_hide_the_path(photo_folder: Path):
     assert {photo_name(p) for p in loaded(photo_folder).photos} == {"a.png", "b.png", "c.jpg"}
+
+
+def test_no_photo_stands_on_both_sides_of_the_split(photo_folder: Path):
+    sources = loaded(photo_folder, shard_size=64)
+    sides = {photo.sha256: sources.photo_split(photo) for photo in sources.photos}
+    assert sorted(sides.values()) == ["train", "train", "validation"]  # of few photos one is held out
+    for index in range(0, 640, 7):
+        for split in ("train", "validation"):
+            assert sides[sources.photo(index, split).sha256] == split
+        if sides[sources.photo(index).sha256] == "train":
+            assert sources.photo(index, "train") == sources.photo(index)
+
+
+def test_a_photo_alone_is_for_training(tmp_path: Path):
+    Image.new("RGB", (300, 300), (9, 9, 9)).save(tmp_path / "one.png")
+    sources = loaded(tmp_path)
+    assert [sources.photo_split(p) for p in sources.photos] == ["train"]
+    assert sources.photo(0, "validation") == sources.photos[0]

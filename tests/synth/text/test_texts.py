@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from synth.text.texts import (
+    MAX_CAPTION,
     MAX_RECORD_BYTES,
     MAX_STRINGS,
     BadRecord,
@@ -18,6 +19,7 @@ from synth.text.texts import (
     all_strings,
     clean,
     content_hash,
+    language_of,
     make_record,
     open_texts,
 )
@@ -146,6 +148,50 @@ def test_records_of_another_shape_are_refused(value: object, reason: str):
     with pytest.raises(BadRecord) as error:
         make_record(value, "u")
     assert error.value.reason == reason
+
+
+@pytest.mark.parametrize(
+    ("text", "script"),
+    [
+        ("カタカナ", "Katakana"),
+        ("ようこそ", "Hiragana"),
+        ("東京へようこそ", "Hiragana"),
+        ("안녕하세요", "Hangul"),
+        ("Բարեւ", "Armenian"),
+        ("hello გამარჯობა", "Georgian"),
+    ],
+)
+def test_languages_that_are_not_offered_are_refused_unless_the_record_says_its_own(text: str, script: str):
+    with pytest.raises(BadRecord, match=f"place:1: {script} ") as error:
+        make_record({"text": ["fine", text]}, "place:1")
+    assert error.value.reason == "unsupported-language"
+    assert make_record({"text": text, "lang": "zh"}, "u").lang == "zh"
+
+
+@pytest.mark.parametrize(("text", "name"), [("مرحبا", "Arabic"), ("שלום", "Hebrew"), ("สวัสดี", "Thai")])
+def test_refused_scripts_are_named(text: str, name: str):
+    with pytest.raises(BadRecord, match=name):
+        make_record({"text": text, "lang": "en"}, "u")
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [("hello", "en"), ("Привет 2 ×", "en"), ("Ωμέγα", "en"), ("x\u0302", "en"), ("2026", "en"),
+     ("你好 hello", "zh"), ("ㄅㄆㄇ", "zh"), ("〇", "zh")],
+)  # fmt: skip
+def test_the_language_of_a_text_that_does_not_say(text: str, lang: str):
+    assert language_of(text, "u") == lang
+
+
+def test_captions_are_kept_as_given():
+    caption = "  A shop sign, مرحبا,\n\tat dusk "
+    assert make_record({"text": "a", "caption": caption}, "u").caption == caption
+    assert make_record({"text": "a", "caption": ""}, "u").caption is None
+    assert make_record({"text": "a", "caption": "a\ud800b"}, "u").caption == "a?b"
+    for caption, reason in ((["a"], "not-text"), ("a" * (MAX_CAPTION + 1), "too-long")):
+        with pytest.raises(BadRecord) as error:
+            make_record({"text": "a", "caption": caption}, "u")
+        assert error.value.reason == reason
 
 
 def test_a_list_without_strings_is_empty_text():

@@ -197,11 +197,11 @@ def test_explicit_says_place_role_face_direction_colour_and_ground() -> None:
         "title",
         "white",
         "bold serif typeface",
-        "horizontally",
+        "horizontal",
         "navy",
         "poster",
     )
-    every(scene(region()), "zh", "explicit", "左上方", "标题", "白色", "加粗的衬线体", "横排", "藏青色", "海报")
+    every(scene(region()), "zh", "explicit", "左上方", "标题", "白色", "加粗的衬线体", "藏青色", "海报")
     for level in ("terse", "task"):
         every(scene(region()), "en", level, "white", "navy")
         every(scene(region()), "zh", level, "白色", "藏青色")
@@ -217,7 +217,7 @@ def test_explicit_says_place_role_face_direction_colour_and_ground() -> None:
         ((400, 240, 500, 270), "on the right", "右侧"),
         ((20, 230, 490, 280), "in the centre", "中央"),
         ((300, 440, 500, 500), "bottom right", "右下方"),
-        ((10, 10, 500, 500), "most of the picture", "大部分画面"),
+        ((10, 10, 500, 500), "most of the picture", "大部分区域"),
     ],
 )
 def test_place(box: tuple[int, ...], en: str, zh: str) -> None:
@@ -238,12 +238,13 @@ def test_a_vertical_text_on_a_photo_with_an_outline() -> None:
         "en",
         "explicit",
         "vertically",
-        "in 2 columns, aligned at the top",
+        " 2 columns",
+        "aligned at the top",
         "a black outline",
         "a kai typeface",
         "a lake.",
     )
-    every(spec, "zh", "explicit", "竖排", "共2列，顶端对齐", "黑色描边", "楷体", "一个湖。")
+    every(spec, "zh", "explicit", "2列，顶端对齐", "黑色描边", "楷体", "一个湖。")
     every(spec, "en", "task", "chinese", "photo")
     never(spec, "en", "horizontal", "bold", "light ", "panel", "background: navy")
 
@@ -296,6 +297,34 @@ def test_language_is_said_only_where_the_characters_bear_it_out() -> None:
     never(scene(region("x = 1", role="code")), "en", "english")
     never(scene(region("Ελλάδα")), "en", "english")
     every(scene(region("欢迎", lang="zh")), "en", "task", "chinese")
+
+
+def test_text_of_mixed_scripts_is_in_no_one_language() -> None:
+    mixed = scene(region("连接 Wi-Fi 请扫码", lang="zh"))
+    never(mixed, "en", "chinese", "english")
+    never(mixed, "zh", "中文", "英文")
+    every(scene(region("共 3 件", lang="zh")), "zh", "task", "中文")
+
+
+def test_a_photo_mostly_covered_is_not_described() -> None:
+    def covered(share: float) -> Scene:
+        card = {"kind": "rect", "box": [0, 0, 512, round(512 * share)], "radius": 0, "colour": "#ffe400"}
+        spec = photo(region(), caption={"en": "a lake", "zh": "一个湖"}, shapes=[card])
+        return spec | {"regions": [r | {"ground": "#ffe400"} for r in spec["regions"]]}
+
+    every(covered(0.5), "en", "explicit", "a lake")
+    never(covered(0.75), "en", "a lake")
+    never(covered(0.75), "zh", "一个湖")
+    board = {"name": "wood", "quad": [20, 20, 490, 20, 490, 500, 20, 500]}
+    never(photo(region(), carrier=board, layout="sign", caption="a lake"), "en", "a lake")
+
+
+def test_no_word_is_doubled() -> None:
+    twice = r"background (is|of) [^.,]*background|,,|  |，，|背景为?底|背景为背景|的[^，。“]{0,6}的[^，。“]{0,6}的"
+    for spec in (scene(region()), TWO, FIVE, photo(region(), caption="a lake")):
+        for (_, lang), found in written(spec, 120).items():
+            for prompt in map(skeleton, found):
+                assert not re.search(twice, prompt), prompt
 
 
 def test_every_colour_and_surface_has_its_words() -> None:
