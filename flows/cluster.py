@@ -33,7 +33,7 @@ from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 from catalog.sample import Draft
 from catalog.shards import ShardSpec
 from flows.runner import SINGLE_THREAD, Done, Fatal, Item, Result, ShardWork, Work, attempt, libraries, set_up, silent
-from flows.stage import ROOT, Chain, Resources, Stage, resources_of, run_chain
+from flows.stage import ROOT, Chain, Resources, Stage, load, resources_of, run_chain
 
 _GRACE_SECONDS = 10.0  # a cancelled task has this long to remove its temporary files
 _CONNECT_SECONDS = 5.0
@@ -363,8 +363,7 @@ def _drafts(holder: list[Any], spec: ShardSpec) -> list[Draft]:
 @lru_cache(maxsize=4)  # the CPU segments of one chain
 def _ready_stages(blob: Any) -> Chain:
     stages = pickle.loads(ray.get(blob))
-    for stage in stages:
-        stage.setup()
+    load(stages)
     return stages
 
 

@@ -30,7 +30,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from catalog.identity import sample_id, seed_of, split_of
 from catalog.sample import Draft, Outcome
 from catalog.shards import ROW_GROUP_ROWS, ShardSpec, ShardWriter
-from flows.stage import ROOT, Chain, run_chain
+from flows.stage import ROOT, Chain, load, run_chain
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -151,8 +151,7 @@ class ShardWork:
 
     def setup(self) -> None:
         """Load every stage."""
-        for stage in self.chain:
-            stage.setup()
+        load(self.chain)
 
     def __call__(self, spec: ShardSpec) -> ShardReport:
         """Make and commit one shard; on any error its temporary files are removed."""

@@ -8,6 +8,7 @@ one is marked failed, the others go on.
 from __future__ import annotations
 
 import errno
+import gc
 import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from typing import Protocol
 from catalog.sample import Draft, Outcome
 
 ROOT = Path(__file__).resolve().parent.parent  # the checkout: code, and `fonts/` beside it
+COLLECT_EVERY = (50_000, 20, 100)  # rows are trees without cycles: the collector finds nothing, so it rarely looks
 _FRAMES = 6  # innermost frames kept in a dead letter: enough to find the line, short enough to group by
 
 
@@ -60,6 +62,13 @@ def resources_of(stage: Stage) -> Resources:
 def versions_of(chain: Chain) -> list[tuple[str, str]]:
     """(name, version) of every stage: part of the fingerprint."""
     return [(stage.name, stage.version) for stage in chain]
+
+
+def load(chain: Chain) -> None:
+    """Load every stage, once per worker."""
+    for stage in chain:
+        stage.setup()
+    gc.set_threshold(*COLLECT_EVERY)
 
 
 def run_chain(chain: Chain, drafts: Sequence[Draft]) -> None:

@@ -536,7 +536,9 @@ def prompts(stream: Stream, scene: Mapping[str, Any]) -> list[dict[str, str]]:
     sheet = _sheet(scene)
     places, looks, shapes = _seen(scene)
     quotes = [quoted(region["text"]) for region in scene["regions"]]
-    caption = None if _hidden(scene) else scene["background"].get("caption")
+    caption = scene["background"].get("caption")
+    if caption and _hidden(scene):
+        caption = None
     made: dict[tuple[str, str], str] = {}
     for lang in ("en", "zh"):
         page = _page_slots(lang, sheet, stream.integer(0, 1))
