@@ -25,7 +25,7 @@ from verifiers.photo import upright
 from verifiers.pixels import MOST_PIXELS, NO_PLANE, NO_RGB, Page, edges_of, row_range, row_span
 from verifiers.scene import Scene
 
-CACHE_BYTES = 192 << 20  # of scaled photos and tiles per worker
+CACHE_BYTES = 128 << 20  # of scaled photos and tiles per worker
 SPAN = 16  # px of a board's row between exact places
 FIXED = 1 << 16
 EDGE = 1.5  # px from a rounded corner or a board's edge where antialiasing may be anybody's

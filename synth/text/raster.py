@@ -16,7 +16,7 @@ from synth.text.shaping import Face
 
 PHASES = 4  # pen positions per pixel: an eighth of a pixel is the largest error
 ATLAS_SIZE = 96.0  # px per em above which a glyph is drawn without the atlas
-ATLAS_BYTES = 320 << 20  # the atlas is emptied when full: a worker's memory stays flat
+ATLAS_BYTES = 160 << 20  # the atlas is emptied when full: a worker's memory stays flat
 _SLOTS = 1 << 20
 LANES = 8  # px: rows of atlas cells are padded to whole vectors
 

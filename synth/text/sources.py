@@ -22,7 +22,7 @@ from synth.text.surface import TEXTURE_NAMES
 from synth.text.texts import Record, clean, content_hash, language_of, open_texts
 from synth.text.texture import NAMES, VARIANTS, Texture, load_tile, tile_path
 
-PHOTO_MEMORY = 160 << 20  # bytes of decoded, scaled photos that one worker keeps
+PHOTO_MEMORY = 128 << 20  # bytes of decoded, scaled photos that one worker keeps
 OWN_CAPTION_SHARE = 0.2  # of samples on the built-in photos that carry the photo's caption as their text
 SCALE_STEP = math.sqrt(2.0)  # photos are scaled in steps, so that samples of many sizes share few resized copies
 
