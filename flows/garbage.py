@@ -26,13 +26,16 @@ def collect(out: Path, name: str | None, yes: bool, console: Console) -> int:
         console.print(f"{out}: nothing to delete", highlight=False)
         return 0
     for root in old:
-        console.print(f"{root}: {megabytes(size_of(root))}", highlight=False, soft_wrap=True)
+        console.print(f"{root}: {megabytes(size_of(root))}, older", highlight=False, soft_wrap=True)
+    for root in sorted({p.parent for p in out.glob(f"*/{MANIFESTS}")} - set(old)):
+        console.print(f"{root}: stays", highlight=False, soft_wrap=True)
     if not yes and not _agreed(f"delete {'it' if len(old) == 1 else f'these {len(old)}'}? [y/N] "):
         console.print("kept")
         return 0
     for root in old:
         with dataset_lock(root):
             shutil.rmtree(root)
+        console.print(f"{root}: deleted", highlight=False, soft_wrap=True)
     rebuild(out)
     return 0
 

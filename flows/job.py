@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -220,7 +220,10 @@ def opened(prepared: Prepared) -> Iterator[Prepared]:
         raise NoRoom(prepared.no_room)
     with dataset_lock(prepared.root):
         recipe = prepared.recipe.model_copy(update={"n": prepared.n})
-        write_card(prepared.root, prepared.root.name, dataset.settings(recipe), prepared.job.licences, n=recipe.n)
+        describe = partial(
+            write_card, prepared.root, prepared.root.name, dataset.settings(recipe), prepared.job.licences, n=recipe.n
+        )
+        describe()
         dataset.record(prepared.root, recipe, prepared.identity)
         current = refreshed(prepared)
         for spec in current.todo:
@@ -231,6 +234,7 @@ def opened(prepared: Prepared) -> Iterator[Prepared]:
         finally:
             for stale in prepared.root.rglob(".*.tmp"):  # of workers that were killed; all have ended by now
                 stale.unlink(missing_ok=True)
+            describe()  # again: it says how many rows there are, and loaders name their caches by it
 
 
 def refreshed(prepared: Prepared) -> Prepared:

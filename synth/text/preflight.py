@@ -39,6 +39,9 @@ def preflight(params: TextParams) -> Survey:
     warnings = [f"left out: {problem}" for problem in sources.problems[:20]]
     if len(sources.problems) > 20:
         warnings.append(f"left out: {len(sources.problems) - 20} more photos")
+    held = sum(sources.photo_split(photo) == "validation" for photo in sources.photos)
+    if params.photos and held:
+        warnings.append(f"{held} of {len(sources.photos)} photos held out for validation: none stands on both sides")
     if sources.texts is not None:
         warnings += _coverage(params, sources)
     return Survey(_bytes(params), _caps(params), tuple(warnings), sources.content_hashes(), tuple(sources.assets()))

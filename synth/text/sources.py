@@ -14,7 +14,7 @@ import numpy as np
 
 from catalog.assets import Asset
 from catalog.identity import Stream, split_of
-from synth.text.background import PhotoSource, builtin_photos, open_photo, scaled, scan_photos, shard_photos
+from synth.text.background import CROPS_PER_PHOTO, PhotoSource, builtin_photos, open_photo, scaled, scan_photos, shard_photos
 from synth.text.content import Content
 from synth.text.fonts import load_library
 from synth.text.params import TextParams
@@ -97,15 +97,16 @@ class Sources:
         return self._tiles[key]
 
     def photo(self, index: int, split: str | None = None) -> PhotoSource:
-        """The photo behind a sample: one of the few that its shard uses, so that each is decoded once per shard.
+        """The photo behind a sample: one of the few that its shard uses in turn, so that each is decoded once per shard.
 
-        split: where the sample's text stands; a photo of the other side gives way to the next one on this side.
+        split: where the sample's text stands; the photo is then of that side, wherever there is one.
         """
         shard, position = divmod(index, self.params.shard_size)
-        chosen = shard_photos(self.photos, shard, self.params.shard_size)
-        first = chosen[position * len(chosen) // self.params.shard_size]
-        turned = (self.photos[(first + k) % len(self.photos)] for k in range(len(self.photos)))
-        return next((p for p in turned if split in (None, self.photo_split(p))), self.photos[first])
+        chosen = [self.photos[i] for i in shard_photos(self.photos, shard, self.params.shard_size)]
+        side = [p for p in chosen if split in (None, self.photo_split(p))]
+        if not side:
+            side = [p for p in self.photos if self.photo_split(p) == split] or chosen
+        return side[position // CROPS_PER_PHOTO % len(side)]
 
     def photo_split(self, photo: PhotoSource) -> str:
         """The side of the split on which a photo and all samples on it stand."""
