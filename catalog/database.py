@@ -434,8 +434,12 @@ def query(out: Path, sql: str, limit: int | None = None) -> Answer:
 def _ask(con: duckdb.DuckDBPyConnection, sql: str, limit: int | None = None) -> Answer:
     try:
         result = con.execute(sql)
+        if result is None:
+            raise QueryError(f"{sql!r} holds no statement\ntables: {_TABLES}")
         columns = [c[0] for c in result.description or ()]
         rows = result.fetchall() if limit is None else result.fetchmany(limit + 1)
+    except duckdb.InterruptException:
+        raise KeyboardInterrupt from None
     except duckdb.Error as error:
         raise QueryError(f"{error}\ntables: {_TABLES}") from None
     return Answer(columns, rows[:limit], limit is not None and len(rows) > limit)

@@ -22,7 +22,7 @@ import pyarrow.parquet as pq
 from catalog.card import front_matter
 from catalog.identity import digest
 from catalog.schema import IMAGE_COLUMNS
-from catalog.shards import committed_files, fsync, manifests, write_atomically
+from catalog.shards import committed_files, damaged, fsync, manifests, write_atomically
 
 RECORD = "export.json"
 SPLITS = ("train", "validation")
@@ -42,6 +42,8 @@ def _claim(root: Path, out: Path, kind: str) -> dict[str, Any]:
     files = [f["sha256"] for content in contents for f in content["files"] if f["kind"] == "data"]
     if not files:
         raise ExportError(f"{root}: no committed shard to export")
+    if faults := damaged(root):
+        raise ExportError(f"{root}: {'; '.join(faults[:3])}; run the command that made it again, then export")
     origin = {"kind": kind, "dataset": root.name, "source": digest(files)}
     path = out / RECORD
     if path.is_file():

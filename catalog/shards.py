@@ -23,7 +23,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import pyarrow as pa
@@ -81,19 +81,47 @@ def pending(specs: Iterable[ShardSpec], root: Path) -> list[ShardSpec]:
 # ---------------------------------------------------------------------------------------------------- reading back
 
 
-def manifests(root: Path) -> list[dict[str, Any]]:
-    """The `content` of every committed shard, by name. A manifest whose files are not all there in full counts not."""
-    found = []
+class ManifestDamaged(ValueError):
+    """A manifest cannot be read as one; the message names it and the fix."""
+
+
+def _contents(root: Path) -> Iterator[dict[str, Any]]:
     for path in sorted((root / MANIFESTS).glob("part-*.json")):
-        content = json.loads(path.read_bytes())["content"]
-        if all(_intact(root, f) for f in content["files"]):
-            found.append(content)
-    return found
+        try:
+            content = json.loads(path.read_bytes())["content"]
+            for file in content["files"]:
+                if not _stays_within(file["path"]):
+                    raise ValueError(f"it names {file['path']!r}, outside the dataset")
+                file["bytes"], file["kind"], file["sha256"]
+        except (ValueError, TypeError, KeyError) as error:
+            fix = "delete it and run the same command again: its shard is made anew"
+            raise ManifestDamaged(f"{path} is no manifest ({type(error).__name__}: {error}); {fix}") from error
+        yield content
 
 
-def _intact(root: Path, file: Mapping[str, Any]) -> bool:
+def _stays_within(path: str) -> bool:
+    return not PurePosixPath(path).is_absolute() and ".." not in PurePosixPath(path).parts
+
+
+def manifests(root: Path) -> list[dict[str, Any]]:
+    """The `content` of every committed shard, by name. A manifest whose files are not all there in full counts not.
+
+    Raises ManifestDamaged for one that cannot be read.
+    """
+    return [c for c in _contents(root) if all(_fault(root, f) == "" for f in c["files"])]
+
+
+def damaged(root: Path) -> list[str]:
+    """Files that a manifest names and that are missing or of another size, with what is wrong."""
+    return [f"{f['path']}: {fault}" for c in _contents(root) for f in c["files"] if (fault := _fault(root, f))]
+
+
+def _fault(root: Path, file: Mapping[str, Any]) -> str:
     path = root / file["path"]
-    return path.is_file() and path.stat().st_size == file["bytes"]
+    if not path.is_file():
+        return "is missing"
+    size = path.stat().st_size
+    return "" if size == file["bytes"] else f"holds {size:,} bytes instead of {file['bytes']:,}"
 
 
 def committed_files(root: Path, kind: str) -> list[Path]:

@@ -8,8 +8,8 @@ import sys
 from typing import Any, Literal
 
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
 from catalog.database import Answer
 
@@ -30,15 +30,20 @@ def _table(answer: Answer, console: Console) -> None:
     table = Table()
     for i, column in enumerate(answer.columns):
         numbers = all(isinstance(row[i], int | float) for row in answer.rows[:20])
-        table.add_column(escape(column), justify="right" if numbers and answer.rows else "left")
+        table.add_column(_plain(column), justify="right" if numbers and answer.rows else "left")
     for row in answer.rows:
         table.add_row(*(_cell(value) for value in row))
     console.print(table)
 
 
-def _cell(value: Any) -> str:
+def _cell(value: Any) -> Text:
     text = "" if value is None else f"<{len(value)} bytes>" if isinstance(value, bytes) else str(value)
-    return escape(text if len(text) <= _CELL else text[: _CELL - 1] + "…")
+    return _plain(text if len(text) <= _CELL else text[: _CELL - 1] + "…")
+
+
+def _plain(text: str) -> Text:
+    """Text as it is: no markup, no emoji codes, nothing that steers the terminal."""
+    return Text("".join(c if c.isprintable() or c == "\n" else "\ufffd" for c in text))
 
 
 def _csv(answer: Answer, console: Console) -> None:

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 from rich.console import Console
 
 from catalog.sample import Draft, Outcome
-from catalog.shards import manifests
+from catalog.shards import damaged, manifests
 from flows import dataset, job
 from flows.progress import Bar
 from flows.recipe import Recipe
@@ -125,6 +125,7 @@ def verify(root: Path, judges: Chain, n: int | None, workers: int, console: Cons
         for done in results:
             found.add(done.result or Found(broken_files=[f"{done.item.name}: {done.error}"]))
             watch(found.rows, total)
+    found.broken_files += [f"{fault}; run the same command again: its shard is made anew" for fault in damaged(root)]
     return found
 
 

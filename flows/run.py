@@ -81,7 +81,7 @@ def _plan(prepared: job.Prepared) -> str:
         return f"{prepared.root} {held}; --n {wanted:,} asks for fewer: nothing to do"
     return (
         f"{prepared.root}: {wanted - left:,} of {wanted:,} samples are committed; {left:,} to make in "
-        f"{len(prepared.todo)} shard{'s' * (len(prepared.todo) != 1)} (a short last one is made anew), about {megabytes(prepared.projected_bytes)} on disk, "
+        f"{len(prepared.todo)} shard{'s' * (len(prepared.todo) != 1)}, about {megabytes(prepared.projected_bytes)} on disk, "
         f"where {megabytes(prepared.free_bytes)} are free"
     )
 

@@ -12,6 +12,7 @@ from tiny import commit, draft, make
 
 from catalog.schema import IMAGE_COLUMNS, SCHEMA
 from catalog.shards import (
+    ManifestDamaged,
     ConservationError,
     DatasetBusy,
     ShardSpec,
@@ -22,6 +23,7 @@ from catalog.shards import (
     pending,
     plan,
     read_batches,
+    damaged,
 )
 
 
@@ -115,3 +117,26 @@ def test_one_run_at_a_time(tmp_path: Path) -> None:
             pass
     with dataset_lock(tmp_path / "toy"):
         pass
+
+
+def test_a_file_that_has_gone_or_shrunk_is_named(tmp_path: Path) -> None:
+    root = make(tmp_path, n=10)
+    assert damaged(root) == []
+    first = committed_files(root, "data")[0]
+    first.write_bytes(first.read_bytes()[:-10])
+    assert "bytes instead of" in damaged(root)[0] and str(first.relative_to(root)) in damaged(root)[0]
+    first.unlink()
+    assert damaged(root)[0].endswith("is missing")
+
+
+@pytest.mark.parametrize("text", ["{", '{"content": [1]}', '{"content": {"files": 5}}', "outside"])
+def test_a_damaged_manifest_is_named_with_the_fix(tmp_path: Path, text: str) -> None:
+    root = make(tmp_path, n=10)
+    path = next((root / "_manifest").glob("part-*.json"))
+    if text == "outside":
+        whole = json.loads(path.read_bytes())
+        whole["content"]["files"][0]["path"] = "../../etc/passwd"
+        text = json.dumps(whole)
+    path.write_text(text)
+    with pytest.raises(ManifestDamaged, match=r"part-00000.json is no manifest .*run the same command again"):
+        manifests(root)
