@@ -30,7 +30,7 @@ def _table(answer: Answer, console: Console) -> None:
     table = Table()
     for i, column in enumerate(answer.columns):
         numbers = all(isinstance(row[i], int | float) for row in answer.rows[:20])
-        table.add_column(_plain(column), justify="right" if numbers and answer.rows else "left")
+        table.add_column(_as_it_is(column), justify="right" if numbers and answer.rows else "left")
     for row in answer.rows:
         table.add_row(*(_cell(value) for value in row))
     console.print(table)
@@ -38,10 +38,10 @@ def _table(answer: Answer, console: Console) -> None:
 
 def _cell(value: Any) -> Text:
     text = "" if value is None else f"<{len(value)} bytes>" if isinstance(value, bytes) else str(value)
-    return _plain(text if len(text) <= _CELL else text[: _CELL - 1] + "…")
+    return _as_it_is(text if len(text) <= _CELL else text[: _CELL - 1] + "…")
 
 
-def _plain(text: str) -> Text:
+def _as_it_is(text: str) -> Text:
     """Text as it is: no markup, no emoji codes, nothing that steers the terminal."""
     return Text("".join(c if c.isprintable() or c == "\n" else "\ufffd" for c in text))
 

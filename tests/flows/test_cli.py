@@ -16,7 +16,8 @@ import pytest
 from rich.console import Console
 from toy import ToyRecipe, content_hash
 
-from flows import cli, run
+from catalog.database import Answer
+from flows import cli, output, run
 
 ROOT = Path(__file__).resolve().parents[2]
 ENVIRONMENT = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path]), "COLUMNS": "200"}
@@ -226,3 +227,10 @@ def test_stopping_leaves_nothing_torn_and_says_how_to_go_on(
     for out in (tmp_path, tmp_path / "clean"):
         run.run(ToyRecipe(n=2000, out=out, workers=2, audit=0), quiet, quiet)
     assert content_hash(root) == content_hash(next((tmp_path / "clean").glob("toy-*")))
+
+
+def test_answers_are_printed_as_they_are(capsys: pytest.CaptureFixture[str]) -> None:
+    answer = Answer(["a"], [(":x:",), ("[bold]b",), ("\x1b[31mred",)], False, "")
+    output.show(answer, "table", Console(width=80))
+    printed = capsys.readouterr().out
+    assert ":x:" in printed and "[bold]b" in printed and "\x1b[31m" not in printed and "\ufffd[31mred" in printed
