@@ -90,10 +90,11 @@ def _contents(root: Path) -> Iterator[dict[str, Any]]:
         try:
             content = json.loads(path.read_bytes())["content"]
             for file in content["files"]:
+                if missing := {"path", "kind", "bytes", "sha256"} - file.keys():
+                    raise ValueError(f"a file has no {', '.join(sorted(missing))}")
                 if not _stays_within(file["path"]):
                     raise ValueError(f"it names {file['path']!r}, outside the dataset")
-                file["bytes"], file["kind"], file["sha256"]
-        except (ValueError, TypeError, KeyError) as error:
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
             fix = "delete it and run the same command again: its shard is made anew"
             raise ManifestDamaged(f"{path} is no manifest ({type(error).__name__}: {error}); {fix}") from error
         yield content
@@ -108,7 +109,7 @@ def manifests(root: Path) -> list[dict[str, Any]]:
 
     Raises ManifestDamaged for one that cannot be read.
     """
-    return [c for c in _contents(root) if all(_fault(root, f) == "" for f in c["files"])]
+    return [c for c in _contents(root) if not any(_fault(root, f) for f in c["files"])]
 
 
 def damaged(root: Path) -> list[str]:
@@ -117,6 +118,7 @@ def damaged(root: Path) -> list[str]:
 
 
 def _fault(root: Path, file: Mapping[str, Any]) -> str:
+    """Why a file is not the one that was committed, as far as its size tells; empty where it seems to be."""
     path = root / file["path"]
     if not path.is_file():
         return "is missing"

@@ -231,10 +231,10 @@ def opened(prepared: Prepared) -> Iterator[Prepared]:
                 _drop_retries(prepared.root, spec)
         try:
             yield current
+            describe()  # again: it says how many rows there are, and loaders name their caches by it
         finally:
             for stale in prepared.root.rglob(".*.tmp"):  # of workers that were killed; all have ended by now
                 stale.unlink(missing_ok=True)
-            describe()  # again: it says how many rows there are, and loaders name their caches by it
 
 
 def refreshed(prepared: Prepared) -> Prepared:

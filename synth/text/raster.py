@@ -24,13 +24,6 @@ LANES = 8  # px: rows of atlas cells are padded to whole vectors
 @njit(cache=True, fastmath=True)
 def _add_edge(area: np.ndarray, w: int, h: int, x0: float, y0: float, x1: float, y1: float) -> None:
     """Add one edge, in pixels of a w x h buffer, to `area` float32 [h * w + 2]. x must lie in [0, w)."""
-    row, last = int(y0), int(y1)
-    if row == last and int(x0) == int(x1) and y0 >= 0.0 and y1 >= 0.0 and row < h:  # within one pixel: most edges are
-        height, column = y1 - y0, int(x0)
-        share = 1.0 - (0.5 * (x0 + x1) - column)
-        area[row * w + column] += height * share
-        area[row * w + column + 1] += height * (1.0 - share)
-        return
     if y0 == y1:
         return
     sign = 1.0

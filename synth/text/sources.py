@@ -172,11 +172,9 @@ def photo_group(photo: PhotoSource) -> str:
 
 def _held_out(photos: list[PhotoSource]) -> frozenset[str]:
     """sha256 of the photos for validation: a hundredth by hash of their group, of two or more at least one."""
-    ranked = sorted(photos, key=lambda p: hashlib.sha256(photo_group(p).encode()).digest())
-    by_hash = [p for p in photos if split_of(photo_group(p)) == "validation"]
-    forced = [p for p in ranked if photo_group(p) == photo_group(ranked[0])]
-    chosen = by_hash or forced
-    return frozenset(p.sha256 for p in chosen) if len(chosen) < len(photos) else frozenset()
+    groups = {photo_group(p) for p in photos}
+    held = {g for g in groups if split_of(g) == "validation"} or {min(groups, default="")}  # groups are hashes already
+    return frozenset(p.sha256 for p in photos if photo_group(p) in held) if held < groups else frozenset()
 
 
 def photo_name(photo: PhotoSource) -> str:
