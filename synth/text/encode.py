@@ -84,6 +84,16 @@ def rgb_png(pixels: np.ndarray) -> bytes:
     return _SIGNATURE + _chunk(b"IHDR", header) + _chunk(b"IDAT", data) + _chunk(b"IEND", b"")
 
 
+def gray_png(pixels: np.ndarray) -> bytes:
+    """PNG of uint8 [h, w]: colour type 0, filter Up, ISA-L level 1."""
+    h, w = pixels.shape
+    rows = np.empty((h, w + 1), np.uint8)
+    _filter_up(pixels, rows)
+    header = struct.pack(">IIBBBBB", w, h, 8, 0, 0, 0, 0)
+    data = isal_zlib.compress(rows, 1)
+    return _SIGNATURE + _chunk(b"IHDR", header) + _chunk(b"IDAT", data) + _chunk(b"IEND", b"")
+
+
 def encode(pixels: np.ndarray, kind: str, quality: int) -> bytes:
     """Encode uint8 [h, w, 3] as `jpeg` (4:4:4), `png` (quality unused) or `webp` (100 = lossless)."""
     if kind == "jpeg":

@@ -1,0 +1,1 @@
+"""Computer science: trees, graphs, automata, arrays."""

@@ -1,0 +1,1 @@
+"""Physics: optics, mechanics, circuits, waves, heat, fields."""

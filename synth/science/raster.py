@@ -1,0 +1,88 @@
+"""From SVG to pixels: cairosvg draws the shapes; text is drawn as outlines of the pinned font files.
+
+cairo would ask the machine for fonts. Here a text element becomes the outlines of its typeface, placed by HarfBuzz's
+advances, so that the fonts, the hinting and the FreeType of a machine change nothing.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+from cairosvg.colors import color
+from cairosvg.parser import Tree
+from cairosvg.surface import PNGSurface
+
+from synth.science.typeface import Typefaces, outline, shaped
+from synth.text.encode import rgb_png
+
+
+class _Canvas(PNGSurface):
+    """cairosvg's surface with text of its own; nothing is written, the pixels stay in memory."""
+
+    def __init__(self, tree: Tree, faces: Typefaces) -> None:
+        self._faces = faces
+        super().__init__(tree, None, 96)
+
+    def draw(self, node: Any) -> None:
+        """Draw an element; see Surface.draw."""
+        if node.tag == "text":
+            self._draw_text(node)
+        else:
+            super().draw(node)
+
+    def _draw_text(self, node: Any) -> None:
+        element, x, y = node.element.etree_element, float(node["x"]), float(node["y"])
+        size, italic = float(node["font-size"]), node.get("font-style") == "italic"
+        parts = [(element.text or "", size, 0.0)]
+        parts += [(t.text or "", float(t.get("font-size", size)), float(t.get("dy", 0.0))) for t in element]
+        face = self._faces.named(node["font-family"], italic)
+        glyphs = [(face.path, em, dy, shaped(face.path, text)) for text, em, dy in parts if text]
+        context = self.context
+        context.save()
+        if turn := node.get("transform"):
+            angle, cx, cy = map(float, turn.removeprefix("rotate(").removesuffix(")").split())
+            context.translate(cx, cy)
+            context.rotate(math.radians(angle))
+            context.translate(-cx, -cy)
+        context.translate(x - sum(em * a for _, em, _, run in glyphs for _, a in run) / 2, y)
+        context.set_source_rgba(*color(node["fill"]))
+        for path, em, dy, run in glyphs:
+            context.translate(0.0, dy)
+            for glyph, advance in run:
+                self._trace(path, glyph, em)
+                context.translate(em * advance, 0.0)
+        context.restore()
+
+    def _trace(self, path: Any, glyph: int, em: float) -> None:
+        context = self.context
+        context.new_path()
+        for verb, *values in outline(path, glyph):
+            points = [em * v if i % 2 == 0 else -em * v for i, v in enumerate(values)]
+            if verb == "C":
+                context.curve_to(*points)
+            elif verb == "L":
+                context.line_to(*points)
+            elif verb == "M":
+                context.move_to(*points)
+            else:
+                context.close_path()
+        context.fill()
+
+
+def pixels(svg: str, faces: Typefaces) -> np.ndarray:
+    """uint8 [h, w, 3] of one of our own SVGs."""
+    canvas = _Canvas(Tree(bytestring=svg.encode()), faces)
+    surface = canvas.cairo
+    surface.flush()
+    stride = surface.get_stride() // 4
+    argb = np.frombuffer(surface.get_data(), np.uint8).reshape(canvas.height, stride, 4)
+    rgb = np.ascontiguousarray(argb[:, : canvas.width, 2::-1])
+    surface.finish()
+    return rgb
+
+
+def png(rgb: np.ndarray) -> bytes:
+    """RGB PNG of uint8 [h, w, 3]."""
+    return rgb_png(rgb)

@@ -1,0 +1,137 @@
+"""One scene: a problem with looks, its pictures, and what its four samples share."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from catalog.identity import Stream, canonical_json
+from synth.science.family import Canvas, Family, Problem, Unfit
+from synth.science.figure import Figure
+from synth.science.overlap import require_clear
+from synth.science.raster import pixels, png
+from synth.science.style import Style, draw_style
+from synth.science.svg import svg
+from synth.text.encode import gray_png
+
+ATTEMPTS = 12  # layouts tried before a scene is given up
+GROW = 2  # px that a change mask reaches beyond the pixels that changed
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A figure drawn: its SVG, its pixels uint8 [h, w, 3] and their PNG."""
+
+    figure: Figure
+    svg: str
+    rgb: np.ndarray
+
+    @cached_property
+    def png(self) -> bytes:
+        return png(self.rgb)
+
+    @cached_property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.png).hexdigest()
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A problem of a family in one style on one canvas. `broken` is the mutant that the repair pair starts from."""
+
+    family: Family
+    problem: Problem
+    difficulty: int
+    lang: str
+    canvas: Canvas
+    style: Style
+    broken: Figure | None
+    mutator: str
+
+    @cached_property
+    def source(self) -> Picture:
+        return self._drawn(self.problem.source)
+
+    @cached_property
+    def target(self) -> Picture:
+        return self._drawn(self.problem.target)
+
+    @cached_property
+    def wrong(self) -> Picture | None:
+        return None if self.broken is None else self._drawn(self.broken)
+
+    def _drawn(self, figure: Figure) -> Picture:
+        text = svg(figure, self.style, self.canvas.width, self.canvas.height)
+        return Picture(figure, text, pixels(text, self.style.typefaces))
+
+    @cached_property
+    def group_id(self) -> str:
+        """32 hex digits, the same for all samples of equal figures and edits."""
+        facts = [self.family.name, self.problem.source.to_json(), self.problem.edit.op, dict(self.problem.edit.args)]
+        return hashlib.blake2b(canonical_json(facts).encode(), digest_size=16).hexdigest()
+
+    def slots(self) -> Mapping[str, Any]:
+        """The problem's words, and the names of the style's accents."""
+        return {**self.style.names, **self.problem.slots}
+
+    def spec(self, part: str) -> dict[str, Any]:
+        """The `spec` column of one part."""
+        figures = {"source": self.problem.source, "target": self.problem.target}
+        if part == "repair" and self.broken is not None:
+            figures["broken"] = self.broken
+        used = {m.cls for f in figures.values() for m in f.marks}
+        facts: dict[str, Any] = {
+            "family": self.family.name, "version": self.family.version, "part": part, "difficulty": self.difficulty,
+            "canvas": [self.canvas.width, self.canvas.height], "lang": self.lang, "style": self.style.to_json(used),
+            "edit": {"op": self.problem.edit.op, "args": dict(self.problem.edit.args)},
+        }  # fmt: skip
+        facts |= {name: f.to_json() for name, f in figures.items()}
+        return facts | ({"mutator": self.mutator} if "broken" in figures else {})
+
+
+def make_scene(family: Family, difficulty: int, lang: str, canvas: Canvas, rng: Any) -> Scene:
+    """Draw a scene of a family. `rng(name)` gives the scene's substreams. Raises Unfit after ATTEMPTS tries."""
+    style = draw_style(rng("style"))
+    last = Unfit("overlap")
+    for attempt in range(ATTEMPTS):
+        s = rng(f"problem/{attempt}")
+        try:
+            problem = family.make(s, difficulty, canvas)
+            for figure in (problem.source, problem.target):
+                require_clear(figure, style, canvas)
+        except Unfit as unfit:
+            last = unfit
+            continue
+        if problem.source == problem.target:
+            raise ValueError(f"{family.name} made a target that equals its source")
+        broken, mutator = _broken(family, problem, style, canvas, rng("broken"))
+        return Scene(family, problem, difficulty, lang, canvas, style, broken, mutator)
+    raise last
+
+
+def _broken(family: Family, problem: Problem, style: Style, canvas: Canvas, s: Stream) -> tuple[Figure | None, str]:
+    """A wrong target that can be drawn and mended, and who made it; None where no mutator applies."""
+    for mutator in s.shuffled([m for m in family.mutators if m.repairable]):
+        figure = mutator.apply(problem, s)
+        if figure is None or figure in (problem.target, problem.source):
+            continue
+        try:
+            require_clear(figure, style, canvas)
+        except Unfit:
+            continue
+        return figure, mutator.name
+    return None, ""
+
+
+def change_mask(one: np.ndarray, other: np.ndarray) -> bytes:
+    """PNG, one channel: 255 where two pictures uint8 [h, w, 3] differ, grown by GROW px."""
+    changed = (one != other).any(axis=2)
+    grown = np.pad(changed, GROW)
+    for axis in (0, 1):
+        grown = np.logical_or.reduce([np.roll(grown, k, axis) for k in range(-GROW, GROW + 1)])
+    return gray_png(grown[GROW:-GROW, GROW:-GROW].astype(np.uint8) * 255)
