@@ -225,7 +225,7 @@ def export_hf(dataset: str, target: Path, *, out: Out = Path("data")) -> int:
 def export_webdataset(dataset: str, target: Path, *, out: Out = Path("data")) -> int:
     """Copy as WebDataset tar files, a series per image type: train-png-000000.tar, train-jpg-000000.tar ...
 
-    Read a series with datasets.load_dataset("webdataset", data_files="exported/train-png-*.tar"), streaming or not.
+    Read a series with datasets.load_dataset("exported/", "png"), streaming or not.
     """
     from catalog.export import to_webdataset
 
