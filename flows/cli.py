@@ -163,14 +163,14 @@ def view(
         subtask: Only this family.
         lang: Only this language.
         n: Samples at most, 600 or fewer.
-        sheet: File to write; contact-sheet.html in the dataset's _runs, or under --out.
+        sheet: File to write; view.html in the dataset's _runs, or under --out.
     """
     from catalog.database import dataset_roots
     from catalog.gallery import contact_sheet
 
     roots = [_dataset(dataset, out)] if dataset else dataset_roots(out)
     wanted = [f"{column} = '{_quoted(value)}'" for column, value in (("subtask", subtask), ("lang", lang)) if value]
-    target = sheet or (roots[0] / "_runs" if dataset else out) / "contact-sheet.html"
+    target = sheet or (roots[0] / "_runs" if dataset else out) / "view.html"  # a run's own sheet stays
     print(contact_sheet(roots, target, n, " and ".join(wanted) or None).resolve().as_uri())
     return 0
 

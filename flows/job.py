@@ -66,6 +66,11 @@ class Prepared:
         return max(self.recipe.n, self.recorded)
 
     @property
+    def committed(self) -> int:
+        """Samples in the shards that the directory holds now, whatever became of them."""
+        return sum(m["shard"]["count"] for m in manifests(self.root) if not m["shard"]["retry"])
+
+    @property
     def samples_left(self) -> int:
         """Samples in those shards."""
         return sum(len(spec.indices) for spec in self.todo)

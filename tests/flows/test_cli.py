@@ -131,6 +131,9 @@ def test_query_in_three_formats(data: Path, capsys: pytest.CaptureFixture[str]) 
     assert lines[0] == "lang,n" and sum(int(line.split(",")[1]) for line in lines[1:]) == 108
     _, out, _ = call(capsys, "query", sql, "--out", str(data), "--format", "json")
     assert [json.loads(line)["lang"] for line in out.splitlines()] == ["en", "zh"]
+    numbers = "select 'nan'::double a, ['inf'::double, 1] b, {'c': '-inf'::float, 'd': 'x'} e"
+    _, out, _ = call(capsys, "query", numbers, "--out", str(data), "--format", "json")
+    assert out == '{"a": null, "b": [null, 1.0], "e": {"c": null, "d": "x"}}\n'
 
 
 def test_wrong_sql_and_empty_directories_are_usage_errors(
@@ -153,7 +156,12 @@ def test_show_writes_image_and_row(data: Path, tmp_path: Path, capsys: pytest.Ca
 
 def test_view_prints_an_address_to_click(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = call(capsys, "view", "--out", str(data), "--n", "4")
-    assert code == 0 and out.strip() == (data / "contact-sheet.html").as_uri()
+    assert code == 0 and out.strip() == (data / "view.html").as_uri()
+    root = next(data.glob("toy-*"))
+    before = (root / "_runs/contact-sheet.html").read_bytes()
+    code, out, _ = call(capsys, "view", root.name, "--out", str(data), "--n", "4")
+    assert code == 0 and out.strip() == (root / "_runs/view.html").as_uri()
+    assert (root / "_runs/contact-sheet.html").read_bytes() == before
 
 
 def test_help_of_query_names_every_table(data: Path, capsys: pytest.CaptureFixture[str]) -> None:

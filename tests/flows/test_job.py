@@ -37,7 +37,8 @@ def test_one_command_makes_resumes_and_extends(tmp_path: Path, quiet: Console) -
     code, text = go(tmp_path / "a", quiet)
     assert code == 0 and "135" in text and "90.00%" in text
     assert "nothing was left to make" in go(tmp_path / "a", quiet)[1]
-    go(tmp_path / "a", quiet, n=260)
+    text = go(tmp_path / "a", quiet, n=260)[1]
+    assert "150 of 260 samples are committed; 160 to make (50 of them again: their shard was short) in 2 " in text
     go(tmp_path / "b", quiet, n=260)
     assert content_hash(root_of(tmp_path / "a")) == content_hash(root_of(tmp_path / "b"))
     assert query(tmp_path / "a", "select count(*) from samples").rows == [(234,)]
