@@ -13,14 +13,21 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from cyclopts import App, CycloptsError, Parameter
+from cyclopts import App, CycloptsError, Parameter, Token
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 from rich.console import Console
 
+from flows.recipe import local_path
 from flows.registry import RECIPES
 from flows.text_render import TextRenderRecipe
 
-Out = Annotated[Path, Parameter(help="Directory that holds the datasets and the catalog.")]
+
+def _directory(kind: type[Path], tokens: Sequence[Token]) -> Path:
+    return Path(local_path(tokens[0].value))
+
+
+Out = Annotated[Path, Parameter(help="Directory that holds the datasets and the catalog.", converter=_directory)]
 
 app = App(
     name="synth",
@@ -283,14 +290,30 @@ def _flag(location: Sequence[Any]) -> str:
     return "--" + str(location[0]).replace("_", "-") if location else "the recipe"
 
 
+_WANTED = {  # by pydantic's name for the error
+    "greater_than_equal": "too small; give {ge} or more",
+    "less_than_equal": "too large; give {le:,} or less",
+    "less_than": "too large; give less than {lt:,}",
+    "string_pattern_mismatch": "give 1 to 64 of a-z 0-9 . _ -, a letter or digit first",
+    "int_parsing": "give a whole number",
+    "int_from_float": "give a whole number",
+    "float_parsing": "give a number",
+}
+
+
 def _usage(error: CycloptsError) -> str:
     """One line per wrong flag: its name, its value, what it wants."""
     cause = error.__cause__ or error.__context__
     if not isinstance(cause, ValidationError):
         return str(error)
-    return "\n".join(
-        f"{_flag(e['loc'])} {e['input']}: {e['msg'].removeprefix('Value error, ')}" for e in cause.errors()
-    )
+    return "\n".join(f"{_flag(e['loc'])} {e['input']}: {_wanted(e)}" for e in cause.errors())
+
+
+def _wanted(error: ErrorDetails) -> str:
+    """What a flag wants, in words of the command line where pydantic has its own."""
+    if form := _WANTED.get(error["type"]):
+        return form.format_map(error.get("ctx", {}))
+    return error["msg"].removeprefix("Value error, ").replace("Input should be", "give")
 
 
 def _expected() -> tuple[type[BaseException], ...]:

@@ -94,8 +94,11 @@ class TextRender:
         for draft in drafts:
             try:
                 self._make(draft)
-            except (Rejected, BadRecord) as rejection:
+            except Rejected as rejection:
                 draft.reject(self.name, rejection.reason, str(rejection))
+            except BadRecord as bad:
+                draft.row["source_uri"] = bad.uri
+                draft.reject(self.name, bad.reason, str(bad))
             except PhotoError as error:  # damage inside a file that its header did not show
                 draft.reject(self.name, "unreadable-photo", str(error))
         return drafts
@@ -109,6 +112,7 @@ class TextRender:
         photo = self._sources.photo(draft.index) if wish.surface == "photo" else None
         given = self._sources.given(draft.index, photo, wish.lang, draft.rng("source"))
         if given is not None:
+            draft.row["source_uri"] = given.uri
             _require_quotable(given)
         for attempt in range(ATTEMPTS):
             s = draft.rng(f"scene/{attempt}")

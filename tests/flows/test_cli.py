@@ -77,7 +77,14 @@ def test_every_help_has_an_example(command: str, capsys: pytest.CaptureFixture[s
         ("--n -1", "--n -1: '-1' is too small; give 1 or more"),
         ("--n 1e6.5", "'1e6.5' is not a number"),
         ("--n many", "'many' is not a number"),
-        ("--n 1e10", "--n"),
+        ("--n 1e30", "too large; give 1,000,000,000 or less"),
+        ("--seed -5", "--seed -5: too small; give 0 or more"),
+        ("--seed x", "--seed x: give a whole number"),
+        ("--quality 0", "--quality 0: too small; give 50 or more"),
+        ("--name ../x", "--name ../x: give 1 to 64 of a-z 0-9 . _ -"),
+        ("--texts s3://bucket/a.jsonl", "object stores are not supported yet"),
+        ("--texts /tmp", "--texts /tmp: a directory; give a .txt"),
+        ("--out=", "an empty path; write . for the current directory"),
         ("--lang fr", "unknown language 'fr'; known are en, zh"),
         ("--lang en=.6,zh=x", "weight 'x' in 'zh=x'"),
         ("--lang en=.9,de=0", "unknown language 'de'; known are en, zh"),
@@ -143,6 +150,8 @@ def test_wrong_sql_and_empty_directories_are_usage_errors(
     assert code == 2 and "nonsense" in err and "tables:" in err
     code, _, err = call(capsys, "stats", "--out", str(tmp_path))
     assert code == 2 and str(tmp_path) in err
+    code, _, err = call(capsys, "stats", "--out", "")
+    assert code == 2 and "an empty path; write ." in err
 
 
 def test_show_writes_image_and_row(data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -46,6 +46,11 @@ def test_one_command_makes_resumes_and_extends(tmp_path: Path, quiet: Console) -
     assert (root_of(tmp_path / "a") / job.SHEET).is_file()
 
 
+def test_a_place_that_cannot_hold_a_dataset_is_named(quiet: Console) -> None:
+    with pytest.raises(job.UsageError, match="--out /proc/x cannot hold a dataset"):
+        go(Path("/proc/x"), quiet)
+
+
 def test_the_run_report_adds_up(tmp_path: Path, quiet: Console) -> None:
     go(tmp_path, quiet)
     facts = json.loads(next((root_of(tmp_path) / report.DIRECTORY).glob("*.json")).read_text())
