@@ -183,7 +183,7 @@ def test_a_moved_dataset_goes_on(tmp_path: Path, quiet: Console) -> None:
 
 
 def test_a_run_that_would_not_fit_is_refused(tmp_path: Path, quiet: Console, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(job.shutil, "disk_usage", lambda path: shutil._ntuple_diskusage(0, 0, 10**12))
+    monkeypatch.setattr(job.shutil, "disk_usage", lambda path: shutil._ntuple_diskusage(10**13, 0, 10**12))
     with pytest.raises(job.NoRoom, match="free; give a smaller --n or another --out"):
         go(tmp_path / "out", quiet, n=10**9)
     assert not (tmp_path / "out").exists()
