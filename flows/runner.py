@@ -47,7 +47,7 @@ class Fatal(RuntimeError):
 
 
 class DiskFull(Fatal):
-    """No space left, or none that this process may use. Nothing is torn: the same command goes on once there is room."""
+    """No space left that this process may use. Nothing is torn: the same command goes on once there is room."""
 
 
 def silent(samples: int) -> None:

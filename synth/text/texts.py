@@ -233,5 +233,5 @@ class _ParquetTexts:
         try:
             row = {name: self._table.column(name)[position].as_py() for name in self._table.column_names}
         except UnicodeDecodeError as error:  # the format asks for UTF-8, but not every writer looks
-            raise BadRecord("not-utf8", uri, f"byte {error.start} of a string is not UTF-8; write it as UTF-8") from None
+            raise BadRecord("not-utf8", uri, f"byte {error.start} of a string is not UTF-8; write UTF-8") from None
         return make_record(row, uri)

@@ -82,7 +82,8 @@ def test_data_file_agrees_with_line_break_txt():
     "whole",
     ["3.14", "1,024", "$5.00", "50%", "2026-11-21", "12:30", "C++17", "and/or", "don’t", "e.g.", "COVID-19", "(50%)",
      "https://example.org/a-b/c?q=1&b=2", "www.well-known.org", "first-name@well-known.org", "f(x)[0]", "2020–2021",
-     "1914—1918", "１，０２４．５０", "５～１０", "50％", "25℃", "￥500", "a->b", "--flag", "soft\u00adhyphen", "们/你", "10月", "７日", "9.50元", "3公里", "星期一", "周六"],
+     "1914—1918", "１，０２４．５０", "５～１０", "50％", "25℃", "￥500", "a->b", "--flag", "soft\u00adhyphen", "们/你",
+     "10月", "７日", "9.50元", "3公里", "星期一", "周六"],
 )  # fmt: skip
 def test_stays_whole(whole: str):
     assert pieces(whole) == [whole]
