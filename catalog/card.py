@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +62,15 @@ _FOLDERS = """\
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Files that loaders read as one table: their number of rows and the pattern of each split."""
+
+    name: str
+    rows: int
+    files: Mapping[str, str]
+
+
 def write_card(
     root: Path,
     title: str,
@@ -80,8 +90,8 @@ def write_card(
     the first shard, and again when the dataset has grown, so that loaders do not take their cache for it.
     """
     rows = sum(content["outcomes"]["ok"] for content in manifests(root))
-    files = {"train": "data/**/*.parquet"}
-    front = _front_matter(title, rows, licences, n, languages, task, ["synthetic", *tags], files)
+    files = Config("default", rows, {"train": "data/**/*.parquet"})
+    front = _front_matter(title, files, licences, n, languages, task, ["synthetic", *tags])
     text = json.dumps(dict(recipe), indent=2, ensure_ascii=False, sort_keys=True)
     how = f"The same recipe and libraries give the same bytes.\n\n```json\n{text}\n```"
     sections = {
@@ -106,23 +116,15 @@ def page(front: str, title: str, sections: Mapping[str, str]) -> str:
 
 def _front_matter(
     title: str,
-    rows: int,
+    files: Config,
     licences: Sequence[str],
     n: int | None,
     languages: Sequence[str],
     task: str,
     tags: Sequence[str],
-    files: Mapping[str, str],
 ) -> str:
-    """YAML that the hub reads. JSON strings are YAML strings, so quoting is JSON's.
-
-    `datasets` names its cache after this configuration and not after the files, so that a dataset that has grown would
-    be loaded as it was: the number of rows is part of it.
-    """
-    lines = [f"pretty_name: {json.dumps(_plain(title), ensure_ascii=False)}", "configs:", "- config_name: default"]
-    lines += [f"  description: {rows} rows", "  data_files:"]
-    for split, pattern in files.items():
-        lines += [f"  - split: {split}", f"    path: {json.dumps(pattern)}"]
+    """YAML that the hub reads. JSON strings are YAML strings, so quoting is JSON's."""
+    lines = [f"pretty_name: {json.dumps(_plain(title), ensure_ascii=False)}", "configs:", *_config(files)]
     known = sorted({_HUB_LICENCES.get(licence, "other") for licence in licences}) or ["other"]
     listed = {"license": known, "language": languages, "task_categories": [task], "tags": tags}
     if n is not None:
@@ -132,14 +134,25 @@ def _front_matter(
     return "\n".join(lines) + "\n"
 
 
-def front_matter(root: Path, files: Mapping[str, str]) -> str:
+def _config(config: Config) -> Iterator[str]:
+    """Lines of YAML.
+
+    `datasets` names its cache after this configuration and not after the files, so that a dataset that has grown would
+    be loaded as it was: the number of rows is part of it.
+    """
+    yield from (f"- config_name: {json.dumps(config.name)}", f"  description: {config.rows} rows", "  data_files:")
+    for split, pattern in config.files.items():
+        yield from (f"  - split: {split}", f"    path: {json.dumps(pattern)}")
+
+
+def front_matter(root: Path, configs: Sequence[Config]) -> str:
     """The front matter of an existing card with other data files: for an export."""
     text = (root / "README.md").read_text()
     front = re.match(r"---\n(.*?)---\n", text, re.DOTALL)
     if not front:
         raise ValueError(f"{root / 'README.md'} has no front matter; write the card again with write_card")
-    splits = "".join(f"  - split: {split}\n    path: {json.dumps(pattern)}\n" for split, pattern in files.items())
-    return re.sub(r"  data_files:\n(?:  - .*\n|    .*\n)*", lambda _: f"  data_files:\n{splits}", front[1])
+    lines = "".join(f"{line}\n" for config in configs for line in _config(config))
+    return re.sub(r"configs:\n(?:- config_name.*\n|  .*\n)*", lambda _: f"configs:\n{lines}", front[1])
 
 
 def _plain(title: str) -> str:

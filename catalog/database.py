@@ -22,12 +22,13 @@ import fcntl
 import hashlib
 import os
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import duckdb
 import pyarrow as pa
@@ -35,6 +36,8 @@ import pyarrow.parquet as pq
 
 from catalog.schema import DEAD_SCHEMA, META_SCHEMA, REJECT_SCHEMA
 from catalog.shards import MANIFESTS, fsync, manifests, write_atomically
+
+_Result = TypeVar("_Result")
 
 FILE = "catalog.duckdb"
 _STATE = ".catalog.state"  # what the cache was built from; beside it, since a shell may hold it
@@ -340,7 +343,7 @@ def rebuild(out: Path) -> Path:
     target, built_from = out / FILE, out / _STATE
     with _lock(out):
         current = state(roots)
-        if target.is_file() and built_from.is_file() and built_from.read_text() == current:
+        if _is_database(target) and built_from.is_file() and built_from.read_text() == current:
             return target
         built_from.unlink(missing_ok=True)
         for stale in out.glob(f".{FILE}.*.new*"):
@@ -356,6 +359,14 @@ def rebuild(out: Path) -> Path:
         target.with_name(f"{FILE}.wal").unlink(missing_ok=True)
         write_atomically(built_from, current.encode())
     return target
+
+
+def _is_database(path: Path) -> bool:
+    """Whether a file begins as DuckDB's do: with a checksum and a magic word."""
+    if not path.is_file():
+        return False
+    with open(path, "rb") as file:
+        return file.read(12)[8:] == b"DUCK"
 
 
 def _roots(out: Path) -> list[Path]:
@@ -409,8 +420,8 @@ def open_catalog(out: Path) -> tuple[duckdb.DuckDBPyConnection, str]:
         con.execute("USE catalog")
     except duckdb.IOException as error:
         con.close()
-        note = f"{target} is held by another program, so this was read from the manifests ({_first_line(error)})"
-        return connect(roots, out), note
+        note = f"{target} cannot be opened, so this was read from the manifests; another program may hold it"
+        return connect(roots, out), f"{note} ({_first_line(error)})"
     _search_in(con, out.resolve())
     return con, ""
 
@@ -433,16 +444,30 @@ def query(out: Path, sql: str, limit: int | None = None) -> Answer:
 
 def _ask(con: duckdb.DuckDBPyConnection, sql: str, limit: int | None = None) -> Answer:
     try:
-        result = con.execute(sql)
-        if result is None:
-            raise QueryError(f"{sql!r} holds no statement\ntables: {_TABLES}")
-        columns = [c[0] for c in result.description or ()]
-        rows = result.fetchall() if limit is None else result.fetchmany(limit + 1)
-    except duckdb.InterruptException:
-        raise KeyboardInterrupt from None
+        columns, rows = _interruptible(con, lambda: _fetch(con, sql, limit))
     except duckdb.Error as error:
         raise QueryError(f"{error}\ntables: {_TABLES}") from None
     return Answer(columns, rows[:limit], limit is not None and len(rows) > limit)
+
+
+def _fetch(con: duckdb.DuckDBPyConnection, sql: str, limit: int | None) -> tuple[list[str], list[tuple[Any, ...]]]:
+    """Column names and at most one row more than `limit`."""
+    result = con.execute(sql)
+    if result is None:
+        raise QueryError(f"{sql!r} holds no statement\ntables: {_TABLES}")
+    return [c[0] for c in result.description or ()], result.fetchall() if limit is None else result.fetchmany(limit + 1)
+
+
+def _interruptible(con: duckdb.DuckDBPyConnection, ask: Callable[[], _Result]) -> _Result:
+    """Ask in a thread of its own: while DuckDB is at work Python handles no signal in the thread that waits for it."""
+    with ThreadPoolExecutor(1) as pool:
+        asked = pool.submit(ask)
+        try:
+            return asked.result()
+        finally:
+            while not asked.done():  # again and again: it may not have begun
+                con.interrupt()
+                wait([asked], timeout=0.1)
 
 
 _TABLES = "datasets shards samples rejects dead checks check_counts funnel audit"

@@ -19,9 +19,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from catalog.card import front_matter
+from catalog.card import Config, front_matter, page
 from catalog.identity import digest
-from catalog.schema import IMAGE_COLUMNS
+from catalog.schema import IMAGE_COLUMNS, META_SCHEMA
 from catalog.shards import committed_files, damaged, fsync, manifests, write_atomically
 
 RECORD = "export.json"
@@ -45,6 +45,8 @@ def _claim(root: Path, out: Path, kind: str) -> dict[str, Any]:
     if faults := damaged(root):
         raise ExportError(f"{root}: {'; '.join(faults[:3])}; run the command that made it again, then export")
     origin = {"kind": kind, "dataset": root.name, "source": digest(files)}
+    if out.resolve().is_relative_to(root.resolve()):
+        raise ExportError(f"{out} lies inside the dataset {root}: name a folder outside it")
     path = out / RECORD
     if path.is_file():
         record = json.loads(path.read_bytes())
@@ -90,7 +92,8 @@ def to_hf(root: Path, out: Path, progress: Progress = _quiet) -> Path:
     patterns = {s: f"data/{s}-*.parquet" for s in SPLITS if any(out.glob(f"data/{s}-*.parquet"))}
     text = (root / "README.md").read_text()
     body = text.split("\n---\n", 1)[1]
-    write_atomically(out / "README.md", f"---\n{front_matter(root, patterns)}---\n{body}".encode())
+    front = front_matter(root, [Config("default", record["rows"], patterns)])
+    write_atomically(out / "README.md", f"---\n{front}---\n{body}".encode())
     return out
 
 
@@ -147,16 +150,53 @@ def to_webdataset(root: Path, out: Path, shard_bytes: int = 1 << 30, progress: P
     """Write `train-png-000000.tar` ...: per sample its images and `<sample_id>.json` with the other columns.
 
     A series of tars holds samples with images of one type (`png`, `jpg`; of an edit `input0.png+output.png+mask.png`),
-    because loaders infer the fields of all samples from the first few. Columns that are null are left out; `seed` and
-    `phash` are strings, as JSON has no 64-bit numbers. Headers carry no time and no owner, so equal datasets give equal
-    tars. `shard_bytes` bounds a tar (a tar holds one sample at least). Raises ExportError where `out` holds something
-    else.
+    because samples of one table have the same fields. README.md declares a configuration per series, with the types of
+    the JSON, which `datasets` else infers from the first few samples: `load_dataset(out, "png")`. `seed` and `phash`
+    are strings, as JSON has no 64-bit numbers. Headers carry no time and no owner, so equal datasets give equal tars.
+    `shard_bytes` bounds a tar (a tar holds one sample at least). Raises ExportError where `out` holds something else.
     """
     record = _claim(root, out, "webdataset")
     sources = committed_files(root, "data")
     for split in SPLITS:
         _write_tars(sources, split, out, record, shard_bytes, progress)
+    write_atomically(out / "README.md", _tars_card(root, record["files"]).encode())
     return out
+
+
+def _tars_card(root: Path, tars: Mapping[str, int]) -> str:
+    """The card of a folder of tars with so many samples each: a configuration per type of image."""
+    rows: Counter[str] = Counter()
+    splits: dict[str, dict[str, str]] = {}
+    for name, count in tars.items():
+        split, _, fields = _series(name).partition("-")
+        rows[fields] += count
+        splits.setdefault(fields, {})[split] = f"{_series(name)}-*.tar"
+    configs = [Config(fields, rows[fields], splits[fields]) for fields in sorted(rows)]
+    columns = {"name": "json", **_declared(pa.struct(list(META_SCHEMA)))}
+    infos = []
+    for fields in sorted(rows):
+        keys = [{"name": name, "dtype": "string"} for name in ("__key__", "__url__")]
+        images = [{"name": name, "dtype": {"image": {"mode": _mode(name)}}} for name in fields.split("+")]
+        infos.append({"config_name": fields, "features": [*keys, *images, columns]})
+    front = front_matter(root, configs) + f"dataset_info: {json.dumps(infos)}\n"
+    loading = "\n".join(f'load_dataset("DIR", {json.dumps(name)}, streaming=True)' for name in sorted(rows))
+    return page(front, root.name, {"Loading": f"```python\nfrom datasets import load_dataset\n{loading}\n```"})
+
+
+def _mode(name: str) -> str:
+    return "L" if name.startswith("mask.") else "RGB"
+
+
+def _declared(kind: pa.DataType) -> dict[str, Any]:
+    """A type of the JSON as the hub's YAML declares it."""
+    if pa.types.is_struct(kind):
+        return {"struct": [{"name": field.name, **_declared(field.type)} for field in kind]}
+    if pa.types.is_list(kind):
+        (of,) = _declared(kind.value_type).values()
+        return {"list": of}
+    if pa.types.is_dictionary(kind):
+        kind = kind.value_type
+    return {"dtype": {"float": "float32", "uint64": "string"}.get(str(kind), str(kind))}
 
 
 def _write_tars(
@@ -249,9 +289,12 @@ def _members(row: Mapping[str, Any]) -> list[tuple[str, bytes]]:
     for name, image in images:
         extension = Path(image["path"]).suffix
         members.append((f"{row['sample_id']}{'' if only else '.' + name}{extension}", image["bytes"]))
-    rest = {k: v for k, v in row.items() if k not in IMAGE_COLUMNS and v is not None}
-    rest |= {k: str(rest[k]) for k in ("seed", "phash") if k in rest}  # above 2**63 JSON numbers break loaders
-    if "image_info" in rest:
-        rest["image_info"] = [{k: v for k, v in i.items() if k != "phash"} for i in rest["image_info"]]
+    rest = {k: v for k, v in row.items() if k not in IMAGE_COLUMNS} | _as_text(row, "seed", "phash")
+    rest["image_info"] = [info | _as_text(info, "phash") for info in row["image_info"] or ()]
     text = json.dumps(rest, ensure_ascii=False, sort_keys=True)
     return members + [(f"{row['sample_id']}.json", text.encode())]
+
+
+def _as_text(row: Mapping[str, Any], *names: str) -> dict[str, str | None]:
+    """Numbers of 64 bits: above 2**63 they break loaders of JSON."""
+    return {name: None if row[name] is None else str(row[name]) for name in names}

@@ -192,6 +192,16 @@ def write_atomically(path: Path, data: bytes) -> None:
     fsync(path.parent)
 
 
+@contextmanager
+def _naming(path: Path) -> Iterator[None]:
+    """An OSError of Arrow's names no file: it gets this one."""
+    try:
+        yield
+    except OSError as error:
+        error.filename = error.filename or str(path)
+        raise
+
+
 class _ParquetFile:
     """One Parquet file on its way: temporary name, then synced, hashed and renamed."""
 
@@ -203,12 +213,14 @@ class _ParquetFile:
         self._writer = pq.ParquetWriter(self.temporary, schema, **_write_options(schema))
 
     def write(self, table: pa.Table) -> None:
-        self._writer.write_table(table, row_group_size=max(1, table.num_rows))
+        with _naming(self.temporary):
+            self._writer.write_table(table, row_group_size=max(1, table.num_rows))
         self.rows += table.num_rows
 
     def finish(self) -> dict[str, Any]:
         """Close, sync and hash; the entry for the manifest."""
-        self._writer.close()
+        with _naming(self.temporary):
+            self._writer.close()
         fsync(self.temporary)
         with open(self.temporary, "rb") as file:
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()

@@ -13,14 +13,21 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from cyclopts import App, CycloptsError, Parameter
+from cyclopts import App, CycloptsError, Parameter, Token
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 from rich.console import Console
 
+from flows.recipe import local_path
 from flows.registry import RECIPES
 from flows.text_render import TextRenderRecipe
 
-Out = Annotated[Path, Parameter(help="Directory that holds the datasets and the catalog.")]
+
+def _directory(kind: type[Path], tokens: Sequence[Token]) -> Path:
+    return Path(local_path(tokens[0].value))
+
+
+Out = Annotated[Path, Parameter(help="Directory that holds the datasets and the catalog.", converter=_directory)]
 
 app = App(
     name="synth",
@@ -163,14 +170,14 @@ def view(
         subtask: Only this family.
         lang: Only this language.
         n: Samples at most, 600 or fewer.
-        sheet: File to write; contact-sheet.html in the dataset's _runs, or under --out.
+        sheet: File to write; view.html in the dataset's _runs, or under --out.
     """
     from catalog.database import dataset_roots
     from catalog.gallery import contact_sheet
 
     roots = [_dataset(dataset, out)] if dataset else dataset_roots(out)
     wanted = [f"{column} = '{_quoted(value)}'" for column, value in (("subtask", subtask), ("lang", lang)) if value]
-    target = sheet or (roots[0] / "_runs" if dataset else out) / "contact-sheet.html"
+    target = sheet or (roots[0] / "_runs" if dataset else out) / "view.html"  # a run's own sheet stays
     print(contact_sheet(roots, target, n, " and ".join(wanted) or None).resolve().as_uri())
     return 0
 
@@ -225,7 +232,7 @@ def export_hf(dataset: str, target: Path, *, out: Out = Path("data")) -> int:
 def export_webdataset(dataset: str, target: Path, *, out: Out = Path("data")) -> int:
     """Copy as WebDataset tar files, a series per image type: train-png-000000.tar, train-jpg-000000.tar ...
 
-    Read a series with datasets.load_dataset("webdataset", data_files="exported/train-png-*.tar"), streaming or not.
+    Read a series with datasets.load_dataset("exported/", "png"), streaming or not.
     """
     from catalog.export import to_webdataset
 
@@ -283,14 +290,30 @@ def _flag(location: Sequence[Any]) -> str:
     return "--" + str(location[0]).replace("_", "-") if location else "the recipe"
 
 
+_WANTED = {  # by pydantic's name for the error
+    "greater_than_equal": "too small; give {ge} or more",
+    "less_than_equal": "too large; give {le:,} or less",
+    "less_than": "too large; give less than {lt:,}",
+    "string_pattern_mismatch": "give 1 to 64 of a-z 0-9 . _ -, a letter or digit first",
+    "int_parsing": "give a whole number",
+    "int_from_float": "give a whole number",
+    "float_parsing": "give a number",
+}
+
+
 def _usage(error: CycloptsError) -> str:
     """One line per wrong flag: its name, its value, what it wants."""
     cause = error.__cause__ or error.__context__
     if not isinstance(cause, ValidationError):
         return str(error)
-    return "\n".join(
-        f"{_flag(e['loc'])} {e['input']}: {e['msg'].removeprefix('Value error, ')}" for e in cause.errors()
-    )
+    return "\n".join(f"{_flag(e['loc'])} {e['input']}: {_wanted(e)}" for e in cause.errors())
+
+
+def _wanted(error: ErrorDetails) -> str:
+    """What a flag wants, in words of the command line where pydantic has its own."""
+    if form := _WANTED.get(error["type"]):
+        return form.format_map(error.get("ctx", {}))
+    return error["msg"].removeprefix("Value error, ").replace("Input should be", "give")
 
 
 def _expected() -> tuple[type[BaseException], ...]:

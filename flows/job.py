@@ -66,6 +66,11 @@ class Prepared:
         return max(self.recipe.n, self.recorded)
 
     @property
+    def committed(self) -> int:
+        """Samples in the shards that the directory holds now, whatever became of them."""
+        return sum(m["shard"]["count"] for m in manifests(self.root) if not m["shard"]["retry"])
+
+    @property
     def samples_left(self) -> int:
         """Samples in those shards."""
         return sum(len(spec.indices) for spec in self.todo)
@@ -83,7 +88,8 @@ class Prepared:
     @property
     def no_room(self) -> str:
         """Why the run will not fit on the disk; empty where it will."""
-        if self.projected_bytes * SPARE <= self.free_bytes:
+        total = shutil.disk_usage(_existing(self.recipe.out)).total
+        if self.projected_bytes * SPARE <= self.free_bytes or not total:  # a file system that does not say its size
             return ""
         return (
             f"{self.samples_left:,} samples need about {megabytes(self.projected_bytes)} and a tenth to spare,"
@@ -214,10 +220,14 @@ def _wants_ray(samples: int) -> bool:
 def opened(prepared: Prepared) -> Iterator[Prepared]:
     """Hold the dataset directory, with card and recipe in place; the plan as it stands now that no other run writes.
 
-    Raises NoRoom, DatasetBusy, RecipeEdited or OSError.
+    Raises NoRoom, UsageError, DatasetBusy, RecipeEdited or OSError.
     """
     if prepared.no_room:
         raise NoRoom(prepared.no_room)
+    try:
+        prepared.root.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"--out {prepared.recipe.out} cannot hold a dataset ({error}); give another") from error
     with dataset_lock(prepared.root):
         recipe = prepared.recipe.model_copy(update={"n": prepared.n})
         describe = partial(

@@ -75,9 +75,14 @@ def mutate(root: Path, kind: type[Recipe], n: int, console: Console) -> int:
                 drafts = _made(MutantRender(params, mutator, severity), identity, n)
                 tallies[mutator.name, severity] = _judge(drafts, set(mutator.checks), judges)
         status.update("judging unbroken samples")
-        truth = _made(TextRender(params), identity, max(n, TRUE_SAMPLES))
+        planned = max(n, TRUE_SAMPLES)
+        truth = _made(TextRender(params), identity, planned)
         rejected = _false_rejects(truth, judges)
-    _print(console, tallies, (*MUTATORS, *FOREIGN), rejected, len(truth))
+    _print(console, tallies, (*MUTATORS, *FOREIGN))
+    _print_false_rejects(console, rejected, len(truth), planned)
+    for (name, severity), tally in tallies.items():
+        if tally.survivors:
+            console.print(f"survived: {name}, severity {severity}: {', '.join(tally.survivors[:3])}", style="dim")
     return 0
 
 
@@ -113,20 +118,14 @@ def _share(part: int, whole: int) -> str:
     return f"{part}/{whole}" if whole else "-"
 
 
-def _print(
-    console: Console,
-    tallies: dict[tuple[str, int], Tally],
-    mutators: Sequence[Any],
-    rejected: tuple[int, int],
-    true: int,
-) -> None:
+def _print(console: Console, tallies: dict[tuple[str, int], Tally], mutators: Sequence[Any]) -> None:
     for own in (True, False):
         rows = [m for m in mutators if m.own is own]
         if not rows:
             continue
         title = "Mutators by the maker's author" if own else "Mutators by someone who had not seen the judges"
         heads = (f"{when} {part}" for when in ("plain", "mild", "slight") for part in ("exact", "+audit"))
-        table = Table("mutator", *heads, title=title)
+        table = Table("mutator", *heads, title=title, caption="killed/made; -: no sample has what it breaks")
         for mutator in rows:
             cells = []
             for severity in range(3):
@@ -140,11 +139,11 @@ def _print(
             cells += [f"{100 * sum(kills) / made:.1f} %" for kills in zip(*((t.exact, t.killed) for t in of_all))]
         table.add_row("all", *cells, style="bold")
         console.print(table)
-    exact, audited = rejected
+
+
+def _print_false_rejects(console: Console, rejected: tuple[int, int], made: int, planned: int) -> None:
+    exact, audited = (f"{count} ({100 * count / max(made, 1):.2f} %)" for count in rejected)
     console.print(
-        f"False rejects on {true} unbroken samples: exact checks {exact} ({100 * exact / max(true, 1):.2f} %),"
-        f" audit {audited} ({100 * audited / max(true, 1):.2f} %)"
+        f"False rejects on {made} unbroken samples: exact checks {exact}, audit {audited}. They are those of the"
+        f" plan's first {planned} (--n, but {TRUE_SAMPLES} at least) that the maker itself did not reject."
     )
-    for (name, severity), tally in tallies.items():
-        if tally.survivors:
-            console.print(f"survived: {name}, severity {severity}: {', '.join(tally.survivors[:3])}", style="dim")

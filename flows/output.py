@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import math
 import sys
 from typing import Any, Literal
 
@@ -54,7 +55,16 @@ def _csv(answer: Answer, console: Console) -> None:
 
 def _json(answer: Answer, console: Console) -> None:
     for row in answer.rows:
-        print(json.dumps(dict(zip(answer.columns, row)), ensure_ascii=False, default=_plain))
+        print(json.dumps(_finite(dict(zip(answer.columns, row))), ensure_ascii=False, default=_plain))
+
+
+def _finite(value: Any) -> Any:
+    """The value with null for NaN and the infinities, which JSON has not."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, list | tuple):
+        return [_finite(item) for item in value]
+    return {key: _finite(item) for key, item in value.items()} if isinstance(value, dict) else value
 
 
 def _plain(value: Any) -> str:

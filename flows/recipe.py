@@ -100,17 +100,18 @@ def weights_text(shares: Mapping[str, float]) -> str:
     return ",".join(f"{key}={share:.6g}" for key, share in shares.items())
 
 
-def _local_directory(value: Any) -> Any:
+def local_path(value: Any) -> Any:
+    """The value, where it can be a path on this machine; raises ValueError for an empty one and for an URL."""
+    if not str(value):
+        raise ValueError("an empty path; write . for the current directory")
     if re.match(r"[a-z][a-z0-9+]*://", str(value)):
-        raise ValueError(
-            f"{str(value)!r}: object stores are not supported yet; give a directory, and copy it up afterwards"
-        )
+        raise ValueError(f"{str(value)!r}: object stores are not supported yet; give a local path, and copy by hand")
     return value
 
 
 Count = Annotated[int, BeforeValidator(positive_number)]
 AuditSize = Annotated[int | Literal["all"], BeforeValidator(audit_size)]
-Directory = Annotated[Path, BeforeValidator(_local_directory)]
+LocalPath = Annotated[Path, BeforeValidator(local_path)]
 
 
 @dataclass(frozen=True)
@@ -148,7 +149,7 @@ class Recipe(BaseModel, ABC):
     n: Count = Field(
         1000, le=10**9, description="Samples in the whole dataset: 1000, 10k, 1e6. A larger number extends it."
     )
-    out: Directory = Field(Path("data"), description="Directory that holds the datasets and the catalog.")
+    out: LocalPath = Field(Path("data"), description="Directory that holds the datasets and the catalog.")
     name: str = Field(
         "dataset", pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$", description="First half of the directory name."
     )

@@ -179,7 +179,7 @@ def lines(report: Report) -> Iterator[str]:
             f"runner {report.runner} ready after {report.start_s:.1f} s)"
         )
     else:
-        yield "nothing was left to make"
+        yield "nothing was made" if report.shard_errors else "nothing was left to make"
     yield f"on disk: {megabytes(report.bytes)}"
     thin = [f"{s.by} {s.value} {s.ok / s.planned:.1%}" for s in report.shares if s.thin]
     if thin:

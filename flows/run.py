@@ -7,7 +7,6 @@ import sys
 
 from rich.console import Console
 
-from catalog.shards import manifests
 from flows import job, report
 from flows.dataset import to_toml
 from flows.progress import Bar, megabytes
@@ -30,9 +29,8 @@ def finish(prepared: job.Prepared, console: Console, progress: Console) -> int:
         with job.opened(prepared) as prepared:
             return _run(prepared, console, progress)
     except KeyboardInterrupt:
-        done = sum(content["shard"]["count"] for content in manifests(prepared.root))
         progress.print(
-            f"stopped; {done:,} of {prepared.n:,} samples are committed in {prepared.root}",
+            f"stopped; {prepared.committed:,} of {prepared.n:,} samples are committed in {prepared.root}",
             markup=False,
             soft_wrap=True,
         )
@@ -74,15 +72,16 @@ def announce(prepared: job.Prepared, console: Console) -> None:
 
 
 def _plan(prepared: job.Prepared) -> str:
-    wanted, left = prepared.recipe.n, prepared.samples_left
+    wanted, left, held = prepared.recipe.n, prepared.samples_left, prepared.committed
     if prepared.n > wanted and not prepared.todo:
-        held = sum(content["shard"]["count"] for content in manifests(prepared.root))
         held = f"already holds {held:,} of {prepared.n:,}"
         return f"{prepared.root} {held}; --n {wanted:,} asks for fewer: nothing to do"
+    again = held + left - wanted
+    why = f" ({again:,} of them again: {'they failed' if prepared.retry else 'their shard was short'})"
     return (
-        f"{prepared.root}: {wanted - left:,} of {wanted:,} samples are committed; {left:,} to make in "
-        f"{len(prepared.todo)} shard{'s' * (len(prepared.todo) != 1)}, about {megabytes(prepared.projected_bytes)} on disk, "
-        f"where {megabytes(prepared.free_bytes)} are free"
+        f"{prepared.root}: {held:,} of {wanted:,} samples are committed; {left:,} to make{why * (again > 0)} in "
+        f"{len(prepared.todo)} shard{'s' * (len(prepared.todo) != 1)}, about"
+        f" {megabytes(prepared.projected_bytes)} on disk, where {megabytes(prepared.free_bytes)} are free"
     )
 
 

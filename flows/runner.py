@@ -10,7 +10,6 @@ failed. A full disk and a stage that cannot be set up end the run (`Fatal`), sin
 
 from __future__ import annotations
 
-import errno
 import os
 import pickle
 import resource
@@ -30,7 +29,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from catalog.identity import sample_id, seed_of, split_of
 from catalog.sample import Draft, Outcome
 from catalog.shards import ROW_GROUP_ROWS, ShardSpec, ShardWriter
-from flows.stage import ROOT, Chain, load, run_chain
+from flows.stage import NO_SPACE, ROOT, Chain, load, run_chain
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -48,7 +47,7 @@ class Fatal(RuntimeError):
 
 
 class DiskFull(Fatal):
-    """No space left. Nothing is torn: the same command goes on once there is room."""
+    """No space left that this process may use. Nothing is torn: the same command goes on once there is room."""
 
 
 def silent(samples: int) -> None:
@@ -223,8 +222,10 @@ def attempt(work: Work[Item, Result], item: Item) -> Done[Item, Result]:
     try:
         return Done(item, work(item))
     except Exception as error:
-        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise DiskFull(f"no space left on the device ({error.filename or error})") from error
+        if isinstance(error, OSError) and error.errno in NO_SPACE:
+            why = os.strerror(error.errno).lower()
+            fix = "make room or raise the limit (ulimit -f); the same command then goes on"
+            raise DiskFull(f"{why} ({error.filename or error}); {fix}") from error
         return Done(item, None, describe(error))
 
 

@@ -19,6 +19,7 @@ from catalog.sample import Draft, Outcome
 
 ROOT = Path(__file__).resolve().parent.parent  # the checkout: code, and `fonts/` beside it
 COLLECT_EVERY = (50_000, 20, 100)  # rows are trees without cycles: the collector finds nothing, so it rarely looks
+NO_SPACE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)  # the disk, a quota or `ulimit -f` leaves no room to write
 _FRAMES = 6  # innermost frames kept in a dead letter: enough to find the line, short enough to group by
 
 
@@ -113,7 +114,7 @@ def run_batch(stage: Stage, drafts: list[Draft]) -> None:
 
 
 def _is_of_the_sample(error: Exception) -> bool:
-    full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+    full = isinstance(error, OSError) and error.errno in NO_SPACE
     return not full and not isinstance(error, MemoryError)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, Field
 
-from flows.recipe import Job, Recipe, parse_weights, weights, weights_text
+from flows.recipe import Job, LocalPath, Recipe, parse_weights, weights, weights_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -82,13 +82,13 @@ class TextRenderRecipe(Recipe):
     name: str = Field(
         "text-render", pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$", description="First half of the directory's name."
     )
-    texts: Path | None = Field(
+    texts: LocalPath | None = Field(
         None, description="Texts to draw: plain text (a line each), JSONL or Parquet. Default: the built-in composer."
     )
-    photos: Path | None = Field(
+    photos: LocalPath | None = Field(
         None, description="Folder, Parquet or WebDataset of photos to draw on. Default: the 14 built-in ones."
     )
-    fonts: tuple[Path, ...] = Field((), description="Directories of further fonts.")
+    fonts: tuple[LocalPath, ...] = Field((), description="Directories of further fonts.")
     lang: Annotated[str, AfterValidator(_languages)] = Field(
         "en,zh", description="Languages, with shares where wanted: en,zh or en=0.6,zh=0.4."
     )

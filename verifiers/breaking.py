@@ -3,7 +3,8 @@
 Line_Break classes come from the `regex` module's Unicode tables. Only the pairs that forbid a break are listed, after
 UAX #14 (LB7 to LB30) and, for Chinese, the line-start and line-end prohibitions of GB/T 15834 and JIS X 4051: a closing
 mark never begins a line and an opening one never ends it. Chinese quotation marks are closing and opening marks there,
-which UAX #14 leaves ambiguous (class QU).
+which UAX #14 leaves ambiguous (class QU). A number does not part from the unit of time or money after it (10月, 5元),
+nor 星 from 期.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ _NEVER_FIRST_AFTER_SPACE = frozenset({"CL", "CP", "EX", "SY", "NS"})
 _NEVER_LAST = frozenset({"OP", "PR", "WJ", "GL", "BB", "ZWJ"})
 _LETTERS = frozenset({"AL", "HL", "NU"})
 _OPENING_QUOTES, _CLOSING_QUOTES = frozenset("“‘«‹"), frozenset("”’»›")
+_UNITS = frozenset("年月日号时点分秒元")
 _IDEOGRAPHIC = frozenset({"ID", "CJ", "NS", "CL", "OP", "EX"})
 
 
@@ -39,6 +41,8 @@ def forbidden(before: str, after: str) -> str:
     a, b = line_break_class(before), line_break_class(after)
     if a in _LETTERS and b in _LETTERS:
         return "a word or number is split"
+    if (before in "0123456789" and after in _UNITS) or before + after == "星期":
+        return f"{before}{after} is split"
     if b in _NEVER_FIRST or after in _CLOSING_QUOTES:
         return "" if b == "PO" and a not in _LETTERS | {"CP", "CL"} else f"{after} begins a line"
     if a in _NEVER_LAST or before in _OPENING_QUOTES:

@@ -21,7 +21,7 @@ import numpy as np
 from verifiers.scene import Region, Scene, count_han
 from verifiers.words import colour_names, fits_colour, mark_of, names_of
 
-AXIS = 0.04  # share of a side by which the middle of what is called left, right, top or bottom lies off the page's own
+AXIS = 0.12  # share of a side by which the middle of what is called left, right, top or bottom lies off the page's own
 OVER = 0.66  # share of a side beyond which what is called left, right, top or bottom does not reach
 CENTRE = 0.2  # and by which the middle of what is called centred may
 MOST = 0.42  # share of the picture from which a box covers most of it

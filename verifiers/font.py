@@ -36,9 +36,9 @@ _LOAD = freetype.FT_LOAD_NO_HINTING | freetype.FT_LOAD_NO_BITMAP
 
 # Columns of Face.metrics, all in em, y up. ORIGIN: height of a column cell's top above the glyph's baseline.
 ADVANCE, LEFT, BOTTOM, RIGHT, TOP, AREA, VERTICAL, ORIGIN = range(8)
-# Columns of what `set_lines` returns, in px from the pen's start, y down: the advance, and by how much a space or the next
-# line's first character would change it, stood they there; the ink's box; the sum of the glyphs' areas; the width over
-# which neighbouring glyphs' boxes overlap times the line's height; the number of visible glyphs.
+# Columns of what `set_lines` returns, in px from the pen's start, y down: the advance, and by how much a space or the
+# next line's first character would change it, stood they there; the ink's box; the sum of the glyphs' areas; the width
+# over which neighbouring glyphs' boxes overlap times the line's height; the number of visible glyphs.
 PEN, BY_SPACE, BY_NEXT, INK_LEFT, INK_TOP, INK_RIGHT, INK_BOTTOM, INK_AREA, HIDDEN, VISIBLE = range(10)
 
 

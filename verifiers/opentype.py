@@ -380,7 +380,7 @@ def _coverage_index(data: np.ndarray, at: int, glyph: int) -> int:
 
 
 def steps_of(lookups: Iterable[list[int]]) -> np.ndarray:
-    """Single substitutions as the compiled lookup takes them: int64 [subtables, 2], ordinal of the lookup and offset."""
+    """Single substitutions as the compiled lookup takes them: int64 [subtables, 2], a lookup's ordinal and offset."""
     return np.array([(n, at) for n, tables in enumerate(lookups) for at in tables], np.int64).reshape(-1, 2)
 
 

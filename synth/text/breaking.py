@@ -13,10 +13,13 @@ example 7. `opportunities` is what layout uses: the same with this tailoring.
 4. URLs and e-mail addresses (an ASCII run that holds "://", "www." or "@") stay whole; so do digits joined by a dash or
    ～, and full-width numbers, whose digits and letters count as NU and AL.
 5. No line ends with a soft hyphen, since no hyphen would be drawn.
-6. Thai, Lao, Khmer and Burmese break at spaces only (LB1 makes SA alphabetic: no dictionary here).
+6. A number stays with the unit or measure word after it (10月, ７日, 3公里, 25元), and the name of a weekday is whole
+   (星期一, 周六). After 年 and 月 a date may break.
+7. Thai, Lao, Khmer and Burmese break at spaces only (LB1 makes SA alphabetic: no dictionary here).
 """
 
 import json
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -82,6 +85,10 @@ _SPACES = (
     " \t\n\v\f\r\x85\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006"
     "\u2008\u2009\u200a\u200b\u2028\u2029\u205f\u3000"
 )
+
+_UNITS = """小时 分钟 个月 单元 号楼 号线 公里 千米 厘米 毫米 公斤 千克 毫克 毫升 赫兹 年 月 日 号 时 点 分 秒 天 周 元
+角 块 折 岁 度 米 里 克 斤 吨 升 个 名 位 人 件 只 双 条 张 页 次 包 支 份 节 章 层 楼 室 栋 座"""
+_WHOLE = re.compile(f"[0-9０-９](?:{'|'.join(_UNITS.split())})|(?:星期|礼拜|周)[一二三四五六日天]")
 
 # Bits of the trait table.
 _NOT_FIRST, _NOT_LAST, _WIDE, _LETTER, _DIGIT, _RANGE, _SPACE = (1 << bit for bit in range(7))
@@ -350,7 +357,11 @@ def opportunities(text: str) -> np.ndarray:
     text[i]. MANDATORY stands after each newline character (CR LF is one) and at the end of the text; entry 0 of a text
     that is not empty is PROHIBITED (LB2).
     """
-    return _tailored(_codes(text), _TAILORED, _TRAITS, _NEIGHBOURS, _SPACED)
+    found = _tailored(_codes(text), _TAILORED, _TRAITS, _NEIGHBOURS, _SPACED)
+    if not text.isascii():
+        for whole in _WHOLE.finditer(text):  # tailoring 6
+            found[whole.start() + 1 : whole.end()] = PROHIBITED
+    return found
 
 
 @njit(cache=True)

@@ -52,7 +52,7 @@ def _blend(pixels: np.ndarray, mask: np.ndarray, r: int, g: int, b: int) -> None
 
 
 class IndexedCanvas:
-    """A page of flat colours. `pairs` lists every (ground, ink) that will be blended; the first ground is the page's."""
+    """A page of flat colours. `pairs` lists every (ground, ink) that is blended; the first ground is the page's."""
 
     def __init__(self, width: int, height: int, pairs: Sequence[tuple[Colour, Colour]]) -> None:
         self.pairs = list(dict.fromkeys(pairs))
@@ -118,7 +118,7 @@ def _fill(pixels: np.ndarray, r: int, g: int, b: int) -> None:
 
 @njit(cache=True)
 def _packed(pixels: np.ndarray) -> np.ndarray:
-    """RGB uint8 [h, w, 3] as one word per pixel, uint32 [h, w]: two channels are then weighted by one multiplication."""
+    """RGB uint8 [h, w, 3] as a word per pixel, uint32 [h, w]: two channels are then weighted by one multiplication."""
     out = np.empty(pixels.shape[:2], np.uint32)
     for y in range(pixels.shape[0]):
         for x in range(pixels.shape[1]):

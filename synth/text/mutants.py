@@ -1,8 +1,9 @@
 """Mutants: text images with exactly one false claim, to measure what the judges catch.
 
-A mutator changes what is drawn, what is declared, or both, and the sample is then made again from there (drawn, encoded,
-hashed, described), so that nothing but its claim is false. Severity runs from 0 (plain) to 2 (the smallest fault a person
-would see). `checks` names the checks whose verdict counts as a kill; any other failing check is a side effect.
+A mutator changes what is drawn, what is declared, or both, and the sample is then made again from there (drawn,
+encoded, hashed, described), so that nothing but its claim is false. Severity runs from 0 (plain) to 2 (the smallest
+fault a person would see). `checks` names the checks whose verdict counts as a kill; any other failing check is a side
+effect.
 """
 
 from __future__ import annotations
@@ -99,7 +100,9 @@ class MutantRender(TextRender):
         class Tampered:
             """A rasteriser that hands the target region's mask to the mutator."""
 
-            def draw(inner, mask: np.ndarray, face: Any, gids: np.ndarray, xs: np.ndarray, ys: np.ndarray, size: float) -> None:
+            def draw(
+                inner, mask: np.ndarray, face: Any, gids: np.ndarray, xs: np.ndarray, ys: np.ndarray, size: float
+            ) -> None:
                 raster.draw(mask, face, gids, xs, ys, size)
                 if gids is target.placed.gids:
                     shifted = replace(target, placed=replace(target.placed, xs=xs, ys=ys))
@@ -208,7 +211,8 @@ def lookalike(scene: Scene, s: Stream, severity: int) -> None:
     for region, k in places if severity == 0 else [s.choice(places)]:
         other = twins[_character(region, k)]
         try:
-            region.placed.gids[k] = region.face.shape(other, "zh-Hans" if is_han(other) else "en", region.vertical).gids[0]
+            language = "zh-Hans" if is_han(other) else "en"
+            region.placed.gids[k] = region.face.shape(other, language, region.vertical).gids[0]
         except ValueError:
             raise NotApplicable from None
         region.face.fetch(region.placed.gids)
@@ -278,7 +282,8 @@ def stray_mark(scene: Scene, s: Stream, severity: int) -> None:
         x, y = s.integer(4, max(4, scene.width - side - 5)), s.integer(4, max(4, scene.height - side - 5))
         if all(x + side < b[0] - 6 or x > b[2] + 6 or y + side < b[1] - 6 or y > b[3] + 6 for b in boxes):
             below = beneath((x, y), scene.shapes, scene.ground or (128, 128, 128))
-            colour = max(((0, 0, 0), (255, 255, 255), (255, 0, 255)), key=lambda c: sum(abs(p - q) for p, q in zip(c, below)))
+            colours = ((0, 0, 0), (255, 255, 255), (255, 0, 255))
+            colour = max(colours, key=lambda c: sum(abs(p - q) for p, q in zip(c, below)))
             scene.shapes.append((Shape((x, y, x + side, y + max(3, side // 2)), "accent"), below, colour))
             return
     raise NotApplicable
@@ -542,7 +547,8 @@ def cut_file(row: dict[str, Any], s: Stream, severity: int) -> None:
     row["image_info"][0] |= {"sha256": row["sha256"], "nbytes": len(data)}
 
 
-GLYPHS = ("glyph-ink", "ink-amount", "ink-box", "ink-inside", "ink-outside", "raster")  # what tells one glyph from another
+# What tells one glyph from another.
+GLYPHS = ("glyph-ink", "ink-amount", "ink-box", "ink-inside", "ink-outside", "raster")
 
 MUTATORS: tuple[Mutator, ...] = (
     Mutator("dropped-character", GLYPHS, drawn=dropped),

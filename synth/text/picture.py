@@ -163,7 +163,8 @@ def paint_flat(
         scene.shapes.append((shape, below, colours.grounds[shape.ground].rgb))
     for i, item in enumerate(sets):
         ground = item.frame.ground
-        colour = colours.ink(s, ground, item.region.stem()) if i == 0 and len(sets) > 1 and s.chance(0.4) else inks[ground]
+        own = i == 0 and len(sets) > 1 and s.chance(0.4)
+        colour = colours.ink(s, ground, item.region.stem()) if own else inks[ground]
         _dress(item.region, colour, colours.grounds[ground].rgb)
         scene.regions.append(item.region)
 
@@ -202,7 +203,7 @@ def _stands_free(item: Set, flat_ground: bool) -> bool:
 
 
 def _grown(region: Region, shape: tuple[int, ...], by_line: bool) -> list[tuple[int, int, int, int]]:
-    """x, y, w, h of the region's ink (or of each of its lines) with a little of what surrounds it, within the pixels."""
+    """x, y, w, h of the region's ink (or of each of its lines) with a little of what surrounds it, on the page."""
     boxes, pad = region.boxes.tolist() if by_line else [region.bounds()], region.size * 0.25
     found = []
     for x0, y0, x1, y1 in boxes:

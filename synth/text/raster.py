@@ -98,7 +98,8 @@ def _blit(mask: np.ndarray, width: int, atlas: np.ndarray, start: int, x: int, y
     Returns the number of inked pixels that fell outside.
     """
     height, lanes = len(mask) // width, (w + LANES - 1) // LANES
-    if x >= 0 and y >= 0 and x + w <= width and y + h <= height and (y + h - 1) * width + x + lanes * LANES <= len(mask):
+    inside = x >= 0 and y >= 0 and x + w <= width and y + h <= height
+    if inside and (y + h - 1) * width + x + lanes * LANES <= len(mask):
         for j in range(h):
             for k in range(lanes):  # the padding adds nothing to the pixels it reaches
                 at, of = np.uint64((y + j) * width + x + k * LANES), np.uint64(start + (j * lanes + k) * LANES)
@@ -128,7 +129,8 @@ def _draw(
     """Draw upright glyphs at pen positions (xs, ys) px onto a mask uint8 [pixels] `width` wide.
 
     cells int32 [n, 5] = offset, w, h, left, top of a slot; state int64 [3] = slots used, atlas bytes used, clipped;
-    scratch float32, all zero. Returns the index of the first glyph not drawn because the atlas was full, else len(gids).
+    scratch float32, all zero. Returns the index of the first glyph not drawn because the atlas was full, else
+    len(gids).
     """
     for g in range(len(gids)):
         gid = gids[g]
@@ -220,7 +222,8 @@ class Rasteriser:
             self._slots.clear()
             self._state[:2] = 0
         if self._state[2]:
-            raise OutsideError(f"{int(self._state[2])} inked pixels fall outside the {mask.shape[1]}x{mask.shape[0]} mask")
+            size = f"{mask.shape[1]}x{mask.shape[0]}"
+            raise OutsideError(f"{int(self._state[2])} inked pixels fall outside the {size} mask")
 
     def _slots_of(self, face: Face, size: float) -> np.ndarray:
         """Atlas slots int32 [known glyphs or more, PHASES] of a face at a size, -1 = not drawn yet."""
@@ -249,7 +252,7 @@ def draw_warped(
 
 @njit(cache=True)
 def line_boxes(gids, xs, ys, line, lines, size, box, count) -> np.ndarray:
-    """Ink boxes of lines: float64 [lines, 4] (x0, y0, x1, y1) px of the outlines; `line` int32 [g] is each glyph's line."""
+    """Ink boxes of lines: float64 [lines, 4] (x0, y0, x1, y1) px of the outlines; `line` int32 [g]: each glyph's."""
     out = np.empty((lines, 4))
     out[:, :2] = 1e9
     out[:, 2:] = -1e9

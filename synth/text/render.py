@@ -94,8 +94,11 @@ class TextRender:
         for draft in drafts:
             try:
                 self._make(draft)
-            except (Rejected, BadRecord) as rejection:
+            except Rejected as rejection:
                 draft.reject(self.name, rejection.reason, str(rejection))
+            except BadRecord as bad:
+                draft.row["source_uri"] = bad.uri
+                draft.reject(self.name, bad.reason, str(bad))
             except PhotoError as error:  # damage inside a file that its header did not show
                 draft.reject(self.name, "unreadable-photo", str(error))
         return drafts
@@ -109,6 +112,7 @@ class TextRender:
         photo = self._sources.photo(draft.index) if wish.surface == "photo" else None
         given = self._sources.given(draft.index, photo, wish.lang, draft.rng("source"))
         if given is not None:
+            draft.row["source_uri"] = given.uri
             _require_quotable(given)
         for attempt in range(ATTEMPTS):
             s = draft.rng(f"scene/{attempt}")
@@ -125,10 +129,11 @@ class TextRender:
                 return
         longest = max((w for t in written.texts for w in t.split()), key=len, default="")
         size, characters = f"{wish.width}x{wish.height}", sum(map(len, written.texts))
-        raise Rejected("unfit", f"{written.uri}: {characters} characters, longest word {longest[:40]!r}, do not fit {size}")
+        what = f"{characters} characters, longest word {longest[:40]!r}"
+        raise Rejected("unfit", f"{written.uri}: {what}, do not fit {size}")
 
     def _side(self, draft: Draft, written: Written, photo: PhotoSource | None) -> PhotoSource | None:
-        """Settle the sample's side of the split, by its text or its photo's caption; the photo behind it is of that side."""
+        """Settle the sample's side of the split, by its text or its photo's caption; its photo is of that side."""
         text_id = hashlib.blake2b("\x1e".join(written.texts).encode(), digest_size=16).hexdigest()
         if photo is not None and written.relevance == "caption":
             draft.row.update(text_id=text_id, group_id=photo_group(photo), split=self._sources.photo_split(photo))
@@ -177,7 +182,7 @@ class TextRender:
         return (scene, *self._draw(scene, pixels)) if done else None
 
     def _draw(self, scene: Scene, pixels: np.ndarray | None) -> tuple[bytes, dict[str, Any]]:
-        """The encoded image and how it is encoded; `pixels` uint8 [h, w, 3] lie behind the page, None = flat colours."""
+        """The encoded image and how it is encoded; `pixels` uint8 [h, w, 3] lie behind the page, None = flat."""
         if pixels is None:
             canvas = flat_canvas(scene)
             ink(scene, canvas, self._raster)

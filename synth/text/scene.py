@@ -88,7 +88,9 @@ class Region:
     def polygons(self) -> np.ndarray:
         """float64 [lines, 8]: the ink boxes' corners x, y in the image, clockwise from the top left of the plane."""
         corners = self.boxes[:, _CORNERS]
-        return corners if self.homography is None else project(self.homography, corners.reshape(-1, 4, 2)).reshape(-1, 8)
+        if self.homography is None:
+            return corners
+        return project(self.homography, corners.reshape(-1, 4, 2)).reshape(-1, 8)
 
     def ink_height(self) -> float:
         """Ink height in the image of x (or 国), px, where the plane is seen smallest."""

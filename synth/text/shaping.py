@@ -86,7 +86,10 @@ class Face:
         return 2.0 * float(area) / max(float(length), 1e-6)
 
     def shape(self, text: str, language: str, vertical: bool = False) -> Glyphs:
-        """Shape text of one direction; '\\n' is set as the space that a line's end consumes. Raises ValueError naming characters without a glyph."""
+        """Shape text of one direction; '\\n' is set as the space that a line's end consumes.
+
+        Raises ValueError naming characters without a glyph.
+        """
         buffer = hb.Buffer()
         buffer.add_str(text.replace("\n", " "))
         buffer.guess_segment_properties()
@@ -146,7 +149,7 @@ def _draw_functions() -> hb.DrawFuncs:
 
 @njit(cache=True)
 def _may_overlap(operations: np.ndarray) -> bool:
-    """Whether two contours of one direction have boxes that meet, as in variable fonts whose strokes are drawn apart."""
+    """Whether two contours of one direction have boxes that meet, as in variable fonts with strokes drawn apart."""
     starts = np.flatnonzero(operations[:, 0] == 0.0)
     n = len(starts)
     boxes, turn = np.empty((n, 4)), np.zeros(n)

@@ -14,7 +14,15 @@ import numpy as np
 
 from catalog.assets import Asset
 from catalog.identity import Stream, split_of
-from synth.text.background import CROPS_PER_PHOTO, PhotoSource, builtin_photos, open_photo, scaled, scan_photos, shard_photos
+from synth.text.background import (
+    CROPS_PER_PHOTO,
+    PhotoSource,
+    builtin_photos,
+    open_photo,
+    scaled,
+    scan_photos,
+    shard_photos,
+)
 from synth.text.content import Content
 from synth.text.fonts import load_library
 from synth.text.params import TextParams
@@ -97,7 +105,7 @@ class Sources:
         return self._tiles[key]
 
     def photo(self, index: int, split: str | None = None) -> PhotoSource:
-        """The photo behind a sample: one of the few that its shard uses in turn, so that each is decoded once per shard.
+        """The photo behind a sample: one of the few that its shard uses in turn, so that each is decoded once there.
 
         split: where the sample's text stands; the photo is then of that side, wherever there is one.
         """

@@ -35,11 +35,11 @@ _ENGLISH = frozenset(("Latn", "Grek", "Cyrl", "Zyyy", "Zinh"))  # as labels go: 
 
 
 class BadRecord(ValueError):
-    """A record that cannot be drawn: `reason` is a short word to count by, the message says what and where."""
+    """A record that cannot be drawn: `reason` is a short word to count by, `uri` says where, the message what too."""
 
-    def __init__(self, reason: str, message: str) -> None:
-        super().__init__(message)
-        self.reason = reason
+    def __init__(self, reason: str, uri: str, why: str) -> None:
+        super().__init__(f"{uri}: {why}")
+        self.reason, self.uri = reason, uri
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,8 @@ class TextSource(Protocol):
 def open_texts(path: Path) -> TextSource:
     """Open a .txt, .jsonl or .parquet file. Raises ValueError naming the path where it is none of these or empty."""
     if not path.is_file():
-        raise ValueError(f"--texts {path}: no such file; give a .txt (a text a line), .jsonl or .parquet file")
+        what = "a directory" if path.is_dir() else "no such file"
+        raise ValueError(f"--texts {path}: {what}; give a .txt (a text a line), .jsonl or .parquet file")
     kind = path.suffix.lower()
     if kind not in (".txt", ".jsonl", ".ndjson", ".parquet"):
         raise ValueError(f"--texts {path}: unknown kind {kind or 'without suffix'!r}; one of .txt, .jsonl, .parquet")
@@ -94,18 +95,18 @@ def clean(text: Any, uri: str) -> str:
     Raises BadRecord for what is not text, is empty, or holds control, surrogate, private-use or unassigned characters.
     """
     if not isinstance(text, str):
-        raise BadRecord("not-text", f"{uri}: expected a string, got {type(text).__name__}")
+        raise BadRecord("not-text", uri, f"expected a string, got {type(text).__name__}")
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", "    ")).strip()
     if not text:
-        raise BadRecord("empty-text", f"{uri}: nothing to draw")
+        raise BadRecord("empty-text", uri, "nothing to draw")
     if len(text) > MAX_CHARACTERS:
-        raise BadRecord("too-long", f"{uri}: {len(text)} characters; at most {MAX_CHARACTERS} fit any picture")
+        raise BadRecord("too-long", uri, f"{len(text)} characters; at most {MAX_CHARACTERS} fit any picture")
     if unicodedata.combining(text[0]):
-        raise BadRecord("combining-mark-first", f"{uri}: U+{ord(text[0]):04X} has no letter to stand on")
+        raise BadRecord("combining-mark-first", uri, f"U+{ord(text[0]):04X} has no letter to stand on")
     bad = sorted({c for c in text if unicodedata.category(c)[0] == "C" and c not in _LAYOUT_CONTROLS})
     if bad:
         named = ", ".join(f"U+{ord(c):04X}" for c in bad[:8])
-        raise BadRecord("control-characters", f"{uri}: {named} cannot be drawn; remove them")
+        raise BadRecord("control-characters", uri, f"{named} cannot be drawn; remove them")
     _require_simple_script(text, uri)
     return text
 
@@ -115,10 +116,10 @@ def _require_simple_script(text: str, uri: str) -> None:
     for character in dict.fromkeys(text):
         if unicodedata.bidirectional(character) in ("R", "AL", "AN"):
             name = f"U+{ord(character):04X} ({script_name(script(character))})"
-            raise BadRecord("right-to-left", f"{uri}: {name} is written right to left, not drawn yet")
+            raise BadRecord("right-to-left", uri, f"{name} is written right to left, not drawn yet")
         if script(character) not in _SCRIPTS:
             name = script_name(script(character))
-            raise BadRecord("unsupported-script", f"{uri}: U+{ord(character):04X} is {name}, not drawn yet")
+            raise BadRecord("unsupported-script", uri, f"U+{ord(character):04X} is {name}, not drawn yet")
 
 
 def language_of(text: str, uri: str) -> str:
@@ -131,24 +132,24 @@ def language_of(text: str, uri: str) -> str:
     if other:
         names = ", ".join(map(script_name, other))
         fix = 'a JSONL or Parquet record that is one of these all the same may say so in "lang"'
-        raise BadRecord("unsupported-language", f"{uri}: {names} is the script of neither en nor zh; {fix}")
+        raise BadRecord("unsupported-language", uri, f"{names} is the script of neither en nor zh; {fix}")
     return "zh" if scripts & _CHINESE else "en"
 
 
 def make_record(value: Any, uri: str) -> Record:
     """A record from `{"text": str | [str, ...], "id"?, "caption"?, "lang"?}`. Raises BadRecord."""
     if not isinstance(value, dict) or "text" not in value:
-        raise BadRecord("no-text-field", f'{uri}: expected an object with a "text" field')
+        raise BadRecord("no-text-field", uri, 'expected an object with a "text" field')
     texts = value["text"] if isinstance(value["text"], list) else [value["text"]]
     if not texts:
-        raise BadRecord("empty-text", f"{uri}: an empty list; nothing to draw")
+        raise BadRecord("empty-text", uri, "an empty list; nothing to draw")
     if sum(len(t) for t in texts if isinstance(t, str)) > MAX_RECORD_BYTES:
-        raise BadRecord("record-too-large", f"{uri}: over {MAX_RECORD_BYTES} characters")
+        raise BadRecord("record-too-large", uri, f"over {MAX_RECORD_BYTES} characters")
     if not 1 <= len(texts) <= MAX_STRINGS:
-        raise BadRecord("too-many-strings", f"{uri}: {len(texts)} strings; one image shows 1 to {MAX_STRINGS}")
+        raise BadRecord("too-many-strings", uri, f"{len(texts)} strings; one image shows 1 to {MAX_STRINGS}")
     lang = value.get("lang")
     if lang not in (None, "en", "zh"):
-        raise BadRecord("unknown-language", f"{uri}: lang {lang!r}; one of en, zh")
+        raise BadRecord("unknown-language", uri, f"lang {lang!r}; one of en, zh")
     name = uri if value.get("id") is None else _printable(value["id"])
     strings = tuple(clean(t, uri) for t in texts)
     if lang is None:
@@ -162,9 +163,9 @@ def _caption(caption: Any, uri: str) -> str | None:
     if caption is None:
         return None
     if not isinstance(caption, str):
-        raise BadRecord("not-text", f"{uri}: expected a caption that is a string, got {type(caption).__name__}")
+        raise BadRecord("not-text", uri, f"expected a caption that is a string, got {type(caption).__name__}")
     if len(caption) > MAX_CAPTION:
-        raise BadRecord("too-long", f"{uri}: a caption of {len(caption)} characters; it may have {MAX_CAPTION}")
+        raise BadRecord("too-long", uri, f"a caption of {len(caption)} characters; it may have {MAX_CAPTION}")
     return caption.encode("utf-8", "replace").decode() or None  # a lone surrogate cannot be stored
 
 
@@ -197,17 +198,17 @@ class _LineTexts:
         uri = f"{self._name}:{self._lines[position]}"
         start, stop = self._spans[position]
         if stop - start > MAX_RECORD_BYTES:
-            raise BadRecord("record-too-large", f"{uri}: {stop - start} bytes; at most {MAX_RECORD_BYTES}")
+            raise BadRecord("record-too-large", uri, f"{stop - start} bytes; at most {MAX_RECORD_BYTES}")
         try:
             line = self._data[start:stop].decode()
         except UnicodeDecodeError as error:
-            raise BadRecord("not-utf8", f"{uri}: byte {error.start} is not UTF-8; save the file as UTF-8") from None
+            raise BadRecord("not-utf8", uri, f"byte {error.start} is not UTF-8; save the file as UTF-8") from None
         if not self._json:
             return make_record({"text": line}, uri)
         try:
             value = json.loads(line)
         except (ValueError, RecursionError) as error:  # ValueError: bad JSON, or an integer of thousands of digits
-            raise BadRecord("not-json", f"{uri}: {error}") from None
+            raise BadRecord("not-json", uri, str(error)) from None
         return make_record(value, uri)
 
 
@@ -228,5 +229,9 @@ class _ParquetTexts:
         return self._table.num_rows
 
     def record(self, position: int) -> Record:
-        row = {name: self._table.column(name)[position].as_py() for name in self._table.column_names}
-        return make_record(row, f"{self._name}:{position + 1}")
+        uri = f"{self._name}:{position + 1}"
+        try:
+            row = {name: self._table.column(name)[position].as_py() for name in self._table.column_names}
+        except UnicodeDecodeError as error:  # the format asks for UTF-8, but not every writer looks
+            raise BadRecord("not-utf8", uri, f"byte {error.start} of a string is not UTF-8; write UTF-8") from None
+        return make_record(row, uri)

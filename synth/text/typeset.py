@@ -30,7 +30,9 @@ class Set:
     panel: Shape | None
 
 
-def typeset(page: Page, texts: Sequence[Text], short_side: int, shrink: float = 1.0, slack: int = 0) -> list[Set] | None:
+def typeset(
+    page: Page, texts: Sequence[Text], short_side: int, shrink: float = 1.0, slack: int = 0
+) -> list[Set] | None:
     """Fill every frame; None where a text does not fit its frame at a legible size.
 
     short_side: of the image, px; shrink: how much smaller the page is seen in it; slack: ladder steps to stay below the

@@ -1,4 +1,4 @@
-"""Typography: which font, weight and smallest size a text is set in. The font is chosen from the text, never the reverse."""
+"""Typography: which font, weight and smallest size a text is set in. The text chooses the font, never the reverse."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def has_han(text: str) -> bool:
 
 
 def legible_ink(short_side: int, han: bool) -> float:
-    """Smallest legible ink height, px, of `x` (or of 国): 6 (11) up to 600 px, then a hundredth (1/52) of the short side."""
+    """Least legible ink height, px, of `x` (of 国): 6 (11) up to 600 px, then a hundredth (1/52) of the short side."""
     return max(11.0, short_side / 52) if han else max(6.0, short_side / 100)
 
 

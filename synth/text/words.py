@@ -93,9 +93,9 @@ class Sheet(NamedTuple):
 def _third(low: float, high: float) -> int:
     """0 near the start, 2 near the end, 1 between or on both sides of the middle."""
     middle = (low + high) / 2
-    if middle < 0.42 and high <= 0.62:
+    if middle < 0.36 and high <= 0.62:
         return 0
-    return 2 if middle > 0.58 and low >= 0.38 else 1
+    return 2 if middle > 0.64 and low >= 0.38 else 1
 
 
 def place_of(region: Mapping[str, Any], canvas: Sequence[int], before: Place | None) -> Place:
@@ -530,8 +530,8 @@ def _sentence(text: str) -> str:
 def prompts(stream: Stream, scene: Mapping[str, Any]) -> list[dict[str, str]]:
     """Six prompts {level, lang, text} of a parsed "text/1" spec: terse, task, explicit, each in en and zh.
 
-    A photo's caption ({lang: text}, or text) is told in explicit prompts where it is in their language. Raises
-    ValueError where a region's text cannot be quoted.
+    A photo's caption ({lang: text}, or text) is told in explicit prompts where it is in their language and no text on
+    the picture says it already. Raises ValueError where a region's text cannot be quoted.
     """
     sheet = _sheet(scene)
     places, looks, shapes = _seen(scene)
@@ -539,6 +539,7 @@ def prompts(stream: Stream, scene: Mapping[str, Any]) -> list[dict[str, str]]:
     caption = scene["background"].get("caption")
     if caption and _hidden(scene):
         caption = None
+    shown = {_line(region["text"]) for region in scene["regions"]}
     made: dict[tuple[str, str], str] = {}
     for lang in ("en", "zh"):
         page = _page_slots(lang, sheet, stream.integer(0, 1))
@@ -555,7 +556,8 @@ def prompts(stream: Stream, scene: Mapping[str, Any]) -> list[dict[str, str]]:
             one = len(set(shapes)) == 1
             made["terse", lang] = _listed(stream, _TERSE_LIST[lang], page, regions, one, lang)
             made["task", lang] = _listed(stream, _TASK_LIST[lang], page, regions, one, lang)
-        made["explicit", lang] = _explicit(stream, page, regions, places, caption, lang)
+        told = _caption(caption, lang)
+        made["explicit", lang] = _explicit(stream, page, regions, places, "" if told in shown else told, lang)
     return [{"level": v, "lang": g, "text": _sentence(made[v, g])} for v in LEVELS for g in ("en", "zh")]
 
 
@@ -633,7 +635,7 @@ def _explicit(
     page: _Slots,
     regions: Sequence[_Slots],
     places: Sequence[Place],
-    caption: Mapping[str, str] | str | None,
+    told: str,
     lang: str,
 ) -> str:
     """An opening about the page, a sentence for each region, and what the photo shows."""
@@ -643,7 +645,7 @@ def _explicit(
         if place.after and stream.chance(0.5):
             slots["where"] = stream.choice(tongue.after[place.after])
         parts.append(_sentence(stream.choice(_REGION[lang]).format_map(slots)))
-    if told := _caption(caption, lang):
+    if told:
         parts.append(tongue.caption(told))
     return (" " if lang == "en" else "").join(parts)
 
@@ -654,5 +656,10 @@ def _caption(caption: Mapping[str, str] | str | None, lang: str) -> str:
         caption = caption.get(lang)
     elif caption and (lang == "zh") != any("一" <= c <= "鿿" for c in caption):
         caption = None
-    line = " ".join(caption.split()).rstrip(".。") if caption else ""
+    line = _line(caption or "")
     return "" if MARKS.intersection(line) else line
+
+
+def _line(text: str) -> str:
+    """A text on one line and without its full stop."""
+    return " ".join(text.split()).rstrip(".。")

@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import textwrap
+import time
 from pathlib import Path
 
 import duckdb
@@ -133,12 +135,29 @@ def test_query_while_a_shell_holds_the_cache(out: Path) -> None:
         assert shell.stdout.readline() == "open\n"
         answer = query(out, "SELECT count(*), (SELECT count(*) FROM images('.')) FROM samples")
         assert answer.rows == [(24, 24)]
-        assert "held by another program" in answer.note
+        assert "another program may hold it" in answer.note
         make(out / "toy-11111111", n=5)
         assert query(out, "SELECT count(*) FROM samples").rows == [(29,)]
     finally:
         shell.communicate("\n")
     assert query(out, "SELECT count(*) FROM samples").rows == [(29,)]
+
+
+def test_a_cache_that_is_no_database_is_built_anew(out: Path) -> None:
+    for garbage in (b"", b"garbage", bytes(100_000)):
+        rebuild(out).write_bytes(garbage)
+        answer = query(out, "SELECT count(*) FROM samples")
+        assert answer.rows == [(24,)] and not answer.note
+
+
+def test_a_long_query_is_interrupted_at_once(out: Path) -> None:
+    rebuild(out)
+    endless = "SELECT sum(a.range * b.range) FROM range(10000000) a, range(10000000) b"
+    code = f"from pathlib import Path; from catalog.database import query; query(Path({str(out)!r}), {endless!r})"
+    asking = subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.PIPE, text=True)
+    time.sleep(3.0)
+    asking.send_signal(signal.SIGINT)
+    assert "KeyboardInterrupt" in asking.communicate(timeout=10)[1]
 
 
 def test_two_builders_at_once(out: Path) -> None:

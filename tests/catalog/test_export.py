@@ -56,7 +56,7 @@ def test_webdataset(root: Path, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("streaming", [False, True])
 def test_every_webdataset_tar_loads(root: Path, tmp_path: Path, streaming: bool) -> None:
-    """`datasets` infers the fields from the first samples of the first tar, so a series has one type of image."""
+    """Without the card `datasets` infers the fields from the first samples, so a series has one type of image."""
     datasets = pytest.importorskip("datasets")
     to_webdataset(root, tmp_path / "wds", shard_bytes=16_000)
     tars = [str(path) for path in sorted(tmp_path.glob("wds/*.tar"))]
@@ -72,6 +72,21 @@ def test_every_webdataset_tar_loads(root: Path, tmp_path: Path, streaming: bool)
             assert image.size == (16, 12) and row["json"]["sample_id"] == row["__key__"]
             read.append(row["__key__"])
     assert len(read) == 48 and len(set(read)) == 24
+
+
+@pytest.mark.parametrize("streaming", [False, True])
+def test_a_webdataset_folder_loads_by_type_of_image(root: Path, tmp_path: Path, streaming: bool) -> None:
+    """Indexed PNGs too are RGB, and null columns are there."""
+    datasets = pytest.importorskip("datasets")
+    folder, options = str(to_webdataset(root, tmp_path / "wds")), {"cache_dir": str(tmp_path / "c")}
+    read = 0
+    for kind in ("png", "jpg"):
+        for rows in datasets.load_dataset(folder, kind, streaming=streaming, **options).values():
+            for row in rows:
+                assert row[kind].mode == "RGB" and row["json"]["seed"].isdigit() and row["json"]["svg"] is None
+                read += 1
+    assert read == 24
+    assert datasets.get_dataset_config_names(folder) == ["jpg", "png"]
 
 
 @pytest.mark.parametrize("function", [to_hf, to_webdataset])
@@ -104,6 +119,9 @@ def test_nothing_foreign_is_touched(function, root: Path, out: Path, tmp_path: P
     make(root, n=40)
     with pytest.raises(ExportError, match="new folder"):
         function(root, tmp_path / "e")
+    for inside in (root, root / "data" / "x"):
+        with pytest.raises(ExportError, match="lies inside the dataset"):
+            function(root, inside)
     (out / "empty").mkdir()
     with pytest.raises(ExportError, match="no committed shard"):
         function(out / "empty", tmp_path / "f")
@@ -111,7 +129,10 @@ def test_nothing_foreign_is_touched(function, root: Path, out: Path, tmp_path: P
 
 def test_an_edit_pair_has_three_images() -> None:
     image = {"bytes": b"1", "path": "x.png"}
-    row = {"sample_id": "a", "input_images": [image], "output_image": image, "mask": image, "prompt": "p", "svg": None}
+    row = {"sample_id": "a", "input_images": [image], "output_image": image, "mask": image, "svg": None}
+    row |= {"seed": 2**63, "phash": None, "image_info": None}
     names = [name for name, _ in export._members(row)]
     assert names == ["a.input0.png", "a.output.png", "a.mask.png", "a.json"]
-    assert json.loads(export._members(row)[-1][1]) == {"prompt": "p", "sample_id": "a"}
+    assert json.loads(export._members(row)[-1][1]) == {
+        "sample_id": "a", "svg": None, "seed": str(2**63), "phash": None, "image_info": [],
+    }  # fmt: skip

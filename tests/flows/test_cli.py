@@ -77,7 +77,14 @@ def test_every_help_has_an_example(command: str, capsys: pytest.CaptureFixture[s
         ("--n -1", "--n -1: '-1' is too small; give 1 or more"),
         ("--n 1e6.5", "'1e6.5' is not a number"),
         ("--n many", "'many' is not a number"),
-        ("--n 1e10", "--n"),
+        ("--n 1e30", "too large; give 1,000,000,000 or less"),
+        ("--seed -5", "--seed -5: too small; give 0 or more"),
+        ("--seed x", "--seed x: give a whole number"),
+        ("--quality 0", "--quality 0: too small; give 50 or more"),
+        ("--name ../x", "--name ../x: give 1 to 64 of a-z 0-9 . _ -"),
+        ("--texts s3://bucket/a.jsonl", "object stores are not supported yet"),
+        ("--texts /tmp", "--texts /tmp: a directory; give a .txt"),
+        ("--out=", "an empty path; write . for the current directory"),
         ("--lang fr", "unknown language 'fr'; known are en, zh"),
         ("--lang en=.6,zh=x", "weight 'x' in 'zh=x'"),
         ("--lang en=.9,de=0", "unknown language 'de'; known are en, zh"),
@@ -131,6 +138,9 @@ def test_query_in_three_formats(data: Path, capsys: pytest.CaptureFixture[str]) 
     assert lines[0] == "lang,n" and sum(int(line.split(",")[1]) for line in lines[1:]) == 108
     _, out, _ = call(capsys, "query", sql, "--out", str(data), "--format", "json")
     assert [json.loads(line)["lang"] for line in out.splitlines()] == ["en", "zh"]
+    numbers = "select 'nan'::double a, ['inf'::double, 1] b, {'c': '-inf'::float, 'd': 'x'} e"
+    _, out, _ = call(capsys, "query", numbers, "--out", str(data), "--format", "json")
+    assert out == '{"a": null, "b": [null, 1.0], "e": {"c": null, "d": "x"}}\n'
 
 
 def test_wrong_sql_and_empty_directories_are_usage_errors(
@@ -140,6 +150,8 @@ def test_wrong_sql_and_empty_directories_are_usage_errors(
     assert code == 2 and "nonsense" in err and "tables:" in err
     code, _, err = call(capsys, "stats", "--out", str(tmp_path))
     assert code == 2 and str(tmp_path) in err
+    code, _, err = call(capsys, "stats", "--out", "")
+    assert code == 2 and "an empty path; write ." in err
 
 
 def test_show_writes_image_and_row(data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -153,7 +165,12 @@ def test_show_writes_image_and_row(data: Path, tmp_path: Path, capsys: pytest.Ca
 
 def test_view_prints_an_address_to_click(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = call(capsys, "view", "--out", str(data), "--n", "4")
-    assert code == 0 and out.strip() == (data / "contact-sheet.html").as_uri()
+    assert code == 0 and out.strip() == (data / "view.html").as_uri()
+    root = next(data.glob("toy-*"))
+    before = (root / "_runs/contact-sheet.html").read_bytes()
+    code, out, _ = call(capsys, "view", root.name, "--out", str(data), "--n", "4")
+    assert code == 0 and out.strip() == (root / "_runs/view.html").as_uri()
+    assert (root / "_runs/contact-sheet.html").read_bytes() == before
 
 
 def test_help_of_query_names_every_table(data: Path, capsys: pytest.CaptureFixture[str]) -> None:

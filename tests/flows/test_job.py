@@ -37,12 +37,18 @@ def test_one_command_makes_resumes_and_extends(tmp_path: Path, quiet: Console) -
     code, text = go(tmp_path / "a", quiet)
     assert code == 0 and "135" in text and "90.00%" in text
     assert "nothing was left to make" in go(tmp_path / "a", quiet)[1]
-    go(tmp_path / "a", quiet, n=260)
+    text = go(tmp_path / "a", quiet, n=260)[1]
+    assert "150 of 260 samples are committed; 160 to make (50 of them again: their shard was short) in 2 " in text
     go(tmp_path / "b", quiet, n=260)
     assert content_hash(root_of(tmp_path / "a")) == content_hash(root_of(tmp_path / "b"))
     assert query(tmp_path / "a", "select count(*) from samples").rows == [(234,)]
     assert not query(tmp_path / "a", "select sample_id from samples group by all having count(*) > 1").rows
     assert (root_of(tmp_path / "a") / job.SHEET).is_file()
+
+
+def test_a_place_that_cannot_hold_a_dataset_is_named(quiet: Console) -> None:
+    with pytest.raises(job.UsageError, match="--out /proc/x cannot hold a dataset"):
+        go(Path("/proc/x"), quiet)
 
 
 def test_the_run_report_adds_up(tmp_path: Path, quiet: Console) -> None:
@@ -177,7 +183,7 @@ def test_a_moved_dataset_goes_on(tmp_path: Path, quiet: Console) -> None:
 
 
 def test_a_run_that_would_not_fit_is_refused(tmp_path: Path, quiet: Console, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(job.shutil, "disk_usage", lambda path: shutil._ntuple_diskusage(0, 0, 10**12))
+    monkeypatch.setattr(job.shutil, "disk_usage", lambda path: shutil._ntuple_diskusage(10**13, 0, 10**12))
     with pytest.raises(job.NoRoom, match="free; give a smaller --n or another --out"):
         go(tmp_path / "out", quiet, n=10**9)
     assert not (tmp_path / "out").exists()

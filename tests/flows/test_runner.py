@@ -72,9 +72,9 @@ def test_an_unusable_stage_ends_the_run(tmp_path: Path) -> None:
 
 def test_a_full_disk_ends_the_run_and_tears_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(self: object, table: object, row_group_size: int) -> None:
-        raise OSError(errno.ENOSPC, "No space left on device")
+        raise OSError(errno.EFBIG, "Arrow's words")
 
-    with monkeypatch.context() as patch, pytest.raises(DiskFull, match="no space left"):
+    with monkeypatch.context() as patch, pytest.raises(DiskFull, match="file too large .*part-00001.*ulimit -f"):
         results = LocalRunner(1).map(work(tmp_path), plan(N, SIZE))
         next(results)
         patch.setattr(pq.ParquetWriter, "write_table", full)

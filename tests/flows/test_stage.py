@@ -55,7 +55,9 @@ def test_a_failure_says_what_and_where_without_this_machine() -> None:
     assert "/home" not in failed.detail and "\n/" not in failed.detail
 
 
-@pytest.mark.parametrize("error", [MemoryError(), OSError(errno.ENOSPC, "full"), KeyboardInterrupt()])
+@pytest.mark.parametrize(
+    "error", [MemoryError(), OSError(errno.ENOSPC, "full"), OSError(errno.EFBIG, "large"), KeyboardInterrupt()]
+)
 def test_some_errors_are_nobodys_fault(error: BaseException) -> None:
     batch = drafts(8)
     with pytest.raises(type(error)):

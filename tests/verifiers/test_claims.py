@@ -147,3 +147,13 @@ def test_a_language_is_that_of_every_text() -> None:
 def test_a_prompt_is_in_its_language() -> None:
     assert faults("Navy 文字 “Stop” on light yellow", scene(STOP), "terse")
     assert faults("Navy “Stop” on light yellow", scene(STOP), "terse", "zh")
+
+
+@pytest.mark.parametrize(
+    ("box", "there"), [((138, 10, 198, 40), "at the top"), ((10, 64, 120, 104), "on the left")]
+)
+def test_what_looks_centred_is_on_no_side(box: tuple[int, ...], there: str) -> None:
+    """Its middle is at 0.42 of a side of the picture."""
+    told = TRUE.replace("at the top left", "{}")
+    assert faults(told.format(there), scene(region("Stop", box))) == []
+    assert faults(told.format("at the top left"), scene(region("Stop", box)))

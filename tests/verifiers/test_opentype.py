@@ -1,4 +1,4 @@
-"""Layout tables read from bytes: kerning and substitutions as HarfBuzz has them, and broken tables told, not crashed on."""
+"""Layout tables read from bytes: kerning and substitutions as HarfBuzz has them; broken tables told, not crashed on."""
 
 from __future__ import annotations
 

@@ -29,7 +29,9 @@ def encoded(image: Image.Image, kind: str, **options: object) -> bytes:
 
 
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("mode,kind", [("RGB", "jpeg"), ("CMYK", "jpeg"), ("L", "jpeg"), ("RGBA", "png"), ("LA", "png")])
+@pytest.mark.parametrize(
+    "mode,kind", [("RGB", "jpeg"), ("CMYK", "jpeg"), ("L", "jpeg"), ("RGBA", "png"), ("LA", "png")]
+)
 def test_makers_and_judges_see_the_same_pixels(size: tuple[int, int], mode: str, kind: str):
     data = encoded(noise(size, mode), kind)
     seen = upright(data)

@@ -20,7 +20,7 @@ LINE_END = "（【「『《〈〔［｛〖“‘￥＄／"
 SAMPLES = (
     "他说：“今天天气真好！”然后（其实）走了——真的……好吗？《红楼梦》第3章，共50％、25℃，￥500元。",
     "彼は「ちょっと待って」と言って、ヴァイオリンを弾いた。東京・大阪間は５００㎞だ。",
-    "鲁迅说过：‘其实地上本没有路……’——《故乡》；价格：￥１，０２４．５０元／个！",
+    "鲁迅说过：‘其实地上本没有路……’——《故乡》；价格：￥１，０２４．５０，每元／个！",
 )
 
 texts = st.text(alphabet="ab1 -—…/，。「」“”中文あー\n\u3000$%.é한", max_size=60)
@@ -82,7 +82,8 @@ def test_data_file_agrees_with_line_break_txt():
     "whole",
     ["3.14", "1,024", "$5.00", "50%", "2026-11-21", "12:30", "C++17", "and/or", "don’t", "e.g.", "COVID-19", "(50%)",
      "https://example.org/a-b/c?q=1&b=2", "www.well-known.org", "first-name@well-known.org", "f(x)[0]", "2020–2021",
-     "1914—1918", "１，０２４．５０", "５～１０", "50％", "25℃", "￥500", "a->b", "--flag", "soft\u00adhyphen", "们/你"],
+     "1914—1918", "１，０２４．５０", "５～１０", "50％", "25℃", "￥500", "a->b", "--flag", "soft\u00adhyphen", "们/你",
+     "10月", "７日", "9.50元", "3公里", "星期一", "周六"],
 )  # fmt: skip
 def test_stays_whole(whole: str):
     assert pieces(whole) == [whole]
@@ -99,6 +100,8 @@ def test_stays_whole(whole: str):
         ("a\nb\r\nc", ["a\n", "b\r\n", "c"]),
         ("two  spaces", ["two  ", "spaces"]),
         ("ちょっと", ["ちょっ", "と"]),
+        ("2025年10月7日（星期二）", ["2025年", "10月", "7日", "（星期二）"]),
+        ("10公里路\n周\n一", ["10公里", "路\n", "周\n", "一"]),
     ],
 )
 def test_breaks(text: str, expected: list[str]):

@@ -306,6 +306,7 @@ def test_what_cannot_be_drawn_whole_is_rejected_with_its_reason(
             (d.outcome, d.reason) == ("rejected", reason)
             and detail in d.detail
             and d.detail.startswith("texts.jsonl:1")
+            and d.row["source_uri"] == "texts.jsonl:1"
         )
         assert "output_image" not in d.row
 

@@ -225,6 +225,10 @@ def test_bytes_that_are_not_utf8_are_refused(tmp_path: Path):
     source = opened(tmp_path, "a.txt", "gut\n".encode() + "süß".encode("latin-1") + b"\nfine\n")
     assert refused(source, 1) == "not-utf8" and source.record(2).strings == ("fine",)
     assert refused(opened(tmp_path, "b.txt", "hello".encode("utf-16"))) == "not-utf8"
+    strings = pa.StringArray.from_buffers(2, *pa.array([b"\xff", b"fine"]).buffers()[1:])
+    pq.write_table(pa.table({"text": strings}), tmp_path / "c.parquet")
+    source = open_texts(tmp_path / "c.parquet")
+    assert refused(source) == "not-utf8" and source.record(1).strings == ("fine",)
 
 
 @pytest.mark.parametrize("name", ["a.txt", "a.jsonl", "a.parquet"])
@@ -258,7 +262,7 @@ def test_files_that_are_no_texts_stop_at_once(tmp_path: Path, name: str, data: b
 def test_missing_files_and_columns_stop_at_once(tmp_path: Path):
     with pytest.raises(ValueError, match="no such file"):
         open_texts(tmp_path / "gone.txt")
-    with pytest.raises(ValueError, match="no such file"):
+    with pytest.raises(ValueError, match="a directory"):
         open_texts(tmp_path)
     pq.write_table(pa.table({"words": ["a"]}), tmp_path / "w.parquet")
     with pytest.raises(ValueError, match='no "text" column among words'):

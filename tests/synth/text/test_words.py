@@ -216,6 +216,9 @@ def test_explicit_says_place_role_face_direction_colour_and_ground() -> None:
         ((200, 10, 320, 40), "at the top", "画面上方"),
         ((400, 240, 500, 270), "on the right", "右侧"),
         ((20, 230, 490, 280), "in the centre", "中央"),
+        ((165, 180, 265, 250), "in the centre", "中央"),
+        ((165, 440, 265, 500), "at the bottom", "画面下方"),
+        ((100, 180, 200, 250), "on the left", "左侧"),
         ((300, 440, 500, 500), "bottom right", "右下方"),
         ((10, 10, 500, 500), "most of the picture", "大部分区域"),
     ],
@@ -255,6 +258,9 @@ def test_captions_only_in_their_language_and_without_marks() -> None:
     every(photo(region(), caption="a lake"), "en", "explicit", "a lake")
     never(photo(region(), caption="a lake"), "zh", "a lake")
     never(photo(region(), caption='the "lake"'), "en", "lake")
+    shown = photo(region("A lake\nat dusk."), caption={"en": "A lake at dusk", "zh": "黄昏的湖"})
+    assert all(text.lower().count("lake") == 1 for text in written(shown)["explicit", "en"])
+    every(shown, "zh", "explicit", "黄昏的湖")
 
 
 def test_a_board_on_a_photo() -> None:
