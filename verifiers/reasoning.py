@@ -1,0 +1,549 @@
+"""The judge of executable reasoning: a record `cot/1` against the figures before and after, as they were read back.
+
+It is replayed from the source to the target; its constraints must hold on the target, and what they call a change not
+on the source; its texts may mention only what figures, edit and computed values bear out. What it cannot judge: beauty,
+whether a reason that is true was the best one, and words that are neither numbers, names, colours nor comparisons.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from catalog.science import ANCHORS, COT_SCHEMA, DRAWING, KINDS, PREDICATES
+from verifiers.arithmetic import evaluated
+from verifiers.check import Malformed, items, number, string, table
+from verifiers.grounding import (
+    Facts, Reading, allowed_colours, colours_in, fault_of_language, is_named, labels_asked, leaves, read, says,
+    ungrounded, unit_of,
+)  # fmt: skip
+from verifiers.marks import Unseen, cell_of, ends_of, node_of, same
+from verifiers.predicates import holds, order_of
+from verifiers.replay import MOST_CONDITIONS, replay
+from verifiers.tokens import TOKENIZER, has_vocabulary, length
+
+if TYPE_CHECKING:
+    from verifiers.certificates import Edit
+    from verifiers.readback import Figure
+
+LARGEST = 1 << 18  # characters of a record
+LONGEST = 2000  # characters of one text but the full one
+MOST_SUBTASKS, MOST_CONSTRAINTS = 32, 64
+MOST_TOKENS = {"compact": 200, "full": 1024}
+MODES = ("edit", "repair", "t2i")
+_RECORD = frozenset(
+    (
+        "schema", "domain", "family", "mode", "lang", "refined_objective", "subtasks", "constraints", "operations",
+        "preserve", "render", "tokens", "provenance",
+    )
+)  # fmt: skip
+_CONSTRAINT = frozenset(("id", "kind", "pred", "args", "text", "scope", "check", "origin", "weight"))
+_CLAIMED = frozenset(("less", "greater", "equal", "law_holds", "absent"))  # true or not whatever the figure shows
+_LEAK = re.compile(
+    r"\.(?:png|svg|jpe?g|webp|json|parquet|py)\b|\b(?:target|output|source|input|edited|reference) image|ground[ -]truth"
+    r"|\b(?:sample[_ ]id|group[_ ]id|template|seed)\b|[0-9a-f]{16}|目标图像|目标图片|输出图像|源图像|参考答案|标准答案|随机种子|模板|样本编号",
+    re.IGNORECASE,
+)
+_MARKUP = re.compile(r"```|`|\*\*|^#{1,6} |^\s*[-*+•] |\]\(|^\s*\|.*\|\s*$|</?think", re.MULTILINE | re.IGNORECASE)
+_LISTED = re.compile(r"^\s*\d+[.)] ", re.MULTILINE)
+_VALUE = r"([-−]?\d+(?:\.\d+)?)"
+_ORDERS = (
+    (re.compile(rf"(?<![\d.<>=≤≥+*/^-]\s){_VALUE}\s?(?:<|＜|小于)\s?{_VALUE}(?!\s?[-+*/^])"), "less"),
+    (re.compile(rf"(?<![\d.<>=≤≥+*/^-]\s){_VALUE}\s?(?:>|＞|大于)\s?{_VALUE}(?!\s?[-+*/^])"), "greater"),
+    (re.compile(rf"{_VALUE} is (?:less|smaller|lower) than {_VALUE}"), "less"),
+    (re.compile(rf"{_VALUE} is (?:greater|larger|bigger|higher|more) than {_VALUE}"), "greater"),
+)
+_SIDES = {"left": re.compile(r"\bleft\b|左", re.IGNORECASE), "right": re.compile(r"\bright\b|右", re.IGNORECASE)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """One record with what it is judged by."""
+
+    record: Mapping[str, Any]
+    source: Figure | None
+    edit: Edit | None
+    target: Figure
+    style: Mapping[str, Any]
+    ids: frozenset[str]  # of the spec's marks, where they could not be words or labels
+    facts: Facts
+
+
+def faults_of_reasoning(
+    row: Mapping[str, Any], source: Figure | None, edit: Edit | None, target: Figure
+) -> list[str]:  # fmt: skip
+    """What is wrong with a row's `cot` and `reasoning`. The source is None for pictures made from words alone; the edit
+    may be None with it. Never raises for what a row holds."""
+    try:
+        record = _record(row)
+        case = _case(row, record, source, edit, target)
+        return _faults(case, row)
+    except (Malformed, Unseen) as error:
+        return [str(error)]
+
+
+def _record(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The record of a row, with all its parts of the right types. Raises Malformed."""
+    text = string(row.get("cot"), "cot")
+    if len(text) > LARGEST:
+        raise Malformed(f"cot of {len(text)} characters, more than {LARGEST}")
+    try:
+        record = table(json.loads(text, parse_constant=_refused), "cot")
+    except (ValueError, RecursionError) as error:
+        raise error if isinstance(error, Malformed) else Malformed(f"cot is no JSON: {str(error)[:80]}") from error
+    missing, strange = _RECORD - {"operations", "subtasks", "preserve"} - record.keys(), record.keys() - _RECORD
+    if missing or strange:
+        raise Malformed(f"cot lacks {sorted(missing)}, holds strange {sorted(strange)}")
+    if record["schema"] != COT_SCHEMA or record["domain"] != "science":
+        raise Malformed(f"cot is of schema {record['schema']!r}, domain {record['domain']!r}")
+    if record["mode"] not in MODES or record["lang"] not in ("en", "zh"):
+        raise Malformed(f"cot of mode {record['mode']!r} in language {record['lang']!r}")
+    return record
+
+
+def _refused(name: str) -> float:
+    raise Malformed(f"cot holds {name}")
+
+
+def _case(
+    row: Mapping[str, Any], record: Mapping[str, Any], source: Figure | None, edit: Edit | None, target: Figure
+) -> _Case:  # fmt: skip
+    spec = spec_of(row)
+    style = spec.get("style")
+    facts = Facts(steps=max(len(record.get("operations") or []), len(record.get("subtasks") or [])))
+    for figure in filter(None, (source, target)):
+        facts.add_figure(figure)
+    if edit is not None:
+        facts.add_arguments(edit.args)
+    _count_steps(record, facts)
+    return _Case(record, source, edit, target, style if isinstance(style, Mapping) else {}, ids_of(spec), facts)
+
+
+def _count_steps(record: Mapping[str, Any], facts: Facts) -> None:
+    """How many steps there are of each kind: a text may say so."""
+    operations = items(record.get("operations", []), "operations", 256)
+    ops = [table(step, "operation").get("op") for step in operations]
+    facts.counts |= {len(ops), sum(op in DRAWING for op in ops)}
+    facts.counts.update(ops.count(op) for op in set(map(str, ops)))
+
+
+def spec_of(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The declared spec, or nothing where there is none that can be read: another judge says so."""
+    spec = row.get("spec")
+    if isinstance(spec, str):
+        try:
+            spec = json.loads(spec)
+        except (ValueError, RecursionError):
+            return {}
+    return spec if isinstance(spec, Mapping) else {}
+
+
+def ids_of(spec: Mapping[str, Any]) -> frozenset[str]:
+    """Ids of the spec's marks that hold a digit or a dash, and are no text of any mark: no text may mention them."""
+    ids, texts = set(), set()
+    for part in ("source", "target", "broken"):
+        side = spec.get(part)
+        for mark in side.get("marks", ()) if isinstance(side, Mapping) else ():
+            if isinstance(mark, Mapping):
+                ids.add(mark.get("id"))
+                texts |= {mark.get("label"), mark.get("text")}
+    return frozenset(i for i in ids - texts if isinstance(i, str) and len(i) > 1 and not i.isalpha() and not i.isdigit())
+
+
+def _faults(case: _Case, row: Mapping[str, Any]) -> list[str]:
+    record = case.record
+    constraints = _constraints(record)
+    faults = _replayed(case)
+    faults += _entailed(case, constraints)
+    faults += _contradictions(constraints)
+    faults += _graph(record, {constraint["id"] for constraint in constraints})
+    _derive(case, constraints)
+    faults += _given(case)
+    faults += _texts(case, constraints)
+    faults += _rendered(case, row)
+    return faults + _family(case, row)
+
+
+def _family(case: _Case, row: Mapping[str, Any]) -> list[str]:
+    wanted = row.get("subtask")
+    faults = []
+    if wanted is not None and case.record["family"] != wanted:
+        faults.append(f"record of family {case.record['family']!r} in a row of {wanted!r}")
+    preserve = case.record.get("preserve")
+    if preserve is None and case.record["mode"] == "t2i":
+        return faults
+    mode = table(preserve, "preserve").get("mode")
+    if mode not in ANCHORS:
+        faults.append(f"preserve mode {mode!r} is none of {ANCHORS}")
+    ops = {step.get("op") for step in case.record.get("operations", [])}
+    if mode in ("A0", "A1") and "move-node" in ops:
+        faults.append(f"preserve mode {mode} while nodes move")
+    return faults
+
+
+# --------------------------------------------------------------------------------------------------- steps, constraints
+
+
+def _replayed(case: _Case) -> list[str]:
+    """Faults of the operations, and of where they lead."""
+    operations = case.record.get("operations", [])
+    if case.record["mode"] == "t2i":
+        return ["a picture made from words has operations"] if operations else []
+    if case.source is None:
+        return [f"mode {case.record['mode']} without a source"]
+    figure, faults = replay(operations, case.source)
+    if not any(step.get("op") in DRAWING for step in operations):
+        faults.append("no operation draws")
+    return faults if figure is None else faults + same(figure, case.target)
+
+
+def _constraints(record: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The constraints, each of the right form. Raises Malformed."""
+    found, ids = [], set()
+    for i, value in enumerate(items(record["constraints"], "constraints", MOST_CONSTRAINTS)):
+        constraint = table(value, f"constraints[{i}]")
+        if set(constraint) != _CONSTRAINT:
+            raise Malformed(f"constraints[{i}] holds {sorted(constraint)}, not {sorted(_CONSTRAINT)}")
+        name, kind, pred = (string(constraint[key], key) for key in ("id", "kind", "pred"))
+        if kind not in KINDS or pred not in PREDICATES or name in ids:
+            raise Malformed(f"constraint {name!r} of kind {kind!r}: {pred!r} is unknown or stands twice")
+        if constraint["origin"] not in ("prompt", "scene", "derived") or constraint["scope"] != "target":
+            raise Malformed(f"constraint {name!r} of origin {constraint['origin']!r}, scope {constraint['scope']!r}")
+        if constraint["check"] != "svg":
+            raise Malformed(f"constraint {name!r} is checked by {constraint['check']!r}, not svg")
+        number(constraint["weight"], f"weight of {name}", 0.0, 1.0)
+        ids.add(name)
+        found.append(constraint)
+    if not found:
+        raise Malformed("there are no constraints")
+    return found
+
+
+def _entailed(case: _Case, constraints: list[Mapping[str, Any]]) -> list[str]:
+    """Constraints that the target breaks, changes that the source already shows, and weights that are not one."""
+    faults = []
+    for constraint in constraints:
+        pred, args, name = constraint["pred"], constraint["args"], constraint["id"]
+        if not holds(pred, args, case.target, case.source):
+            faults.append(f"constraint {name}: {pred} {str(args)[:80]} is false of the target")
+        elif constraint["kind"] == "change" and case.source is not None:
+            if holds(pred, args, case.source, case.source):
+                faults.append(f"constraint {name}: {pred} {str(args)[:80]} is no change, the source shows it")
+    weight = math.fsum(constraint["weight"] for constraint in constraints)
+    return faults if abs(weight - 1) <= 1e-6 else [*faults, f"weights add up to {weight:.6f}, not 1"]
+
+
+def _contradictions(constraints: list[Mapping[str, Any]]) -> list[str]:
+    """Two constraints that cannot both be true: of a count, a class, a text, a value, or a place to each other."""
+    faults, said = [], {}
+    for constraint in constraints:
+        pred, args = constraint["pred"], table(constraint["args"], "args")
+        if pred in ("left_of", "above", "less", "greater"):
+            if (pred, _frozen(args.get("b")), _frozen(args.get("a"))) in said:
+                faults.append(f"constraint {constraint['id']}: {pred} is said both ways")
+            said[pred, _frozen(args.get("a")), _frozen(args.get("b"))] = None
+            continue
+        value = {"count_eq": "n", "class_eq": "to", "text_eq": "to", "ring_eq": "to", "sum_eq": "to", "angle_eq": "to"}
+        if pred not in value:
+            continue
+        key = (pred, _frozen({k: v for k, v in args.items() if k not in (value[pred], "tol")}))
+        if said.setdefault(key, args.get(value[pred])) != args.get(value[pred]):
+            faults.append(f"constraint {constraint['id']}: {pred} of the same marks is both {said[key]!r} and another")
+    return faults
+
+
+def _frozen(value: Any) -> str:
+    return json.dumps(value, sort_keys=True)
+
+
+def _graph(record: Mapping[str, Any], constraints: set[str]) -> list[str]:
+    """Subtasks need earlier ones only, and all claims are constraints."""
+    faults, earlier = [], set()
+    objective = table(record["refined_objective"], "refined_objective")
+    claims = items(objective.get("claims", []), "claims", MOST_CONSTRAINTS)
+    for i, value in enumerate(items(record.get("subtasks", []), "subtasks", MOST_SUBTASKS)):
+        subtask = table(value, f"subtasks[{i}]")
+        name = string(subtask.get("id"), f"subtasks[{i}].id")
+        needs = items(subtask.get("needs", []), f"subtasks[{i}].needs", MOST_SUBTASKS)
+        faults += [f"subtask {name} needs {need!r}, which is none before it" for need in needs if need not in earlier]
+        if name in earlier:
+            faults.append(f"subtask {name} stands twice")
+        earlier.add(name)
+        claims += items(subtask.get("claims", []), f"subtasks[{i}].claims", MOST_CONSTRAINTS)
+    return faults + [f"claim {claim!r} is no constraint" for claim in claims if claim not in constraints]
+
+
+# -------------------------------------------------------------------------------------------------------------- grounds
+
+
+def _said(case: _Case) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Predicates with their arguments that steps state, before and after."""
+    for step in case.record.get("operations", []):
+        for when in ("pre", "post"):
+            for condition in items(step.get(when, []), when, MOST_CONDITIONS):
+                if isinstance(condition, Mapping):
+                    yield condition.get("pred", ""), table(condition.get("args", {}), "args")
+
+
+def _derive(case: _Case, constraints: list[Mapping[str, Any]]) -> None:
+    """Add to the facts what follows from the figures: computed values, numbers of predicates that were found true."""
+    facts = case.facts
+    stated = [(constraint["pred"], constraint["args"]) for constraint in constraints] + list(_said(case))
+    for pred, args in stated:
+        if pred not in _CLAIMED:
+            facts.add_arguments(args)
+    for step in case.record.get("operations", []):
+        because = step.get("because") or {}
+        args = because.get("args")
+        if because.get("reason") in ("balanced", "unbalanced") and isinstance(args, Mapping):
+            facts.add_arguments(args)
+
+
+def _given(case: _Case) -> list[str]:
+    """What enters comparisons, formulas and laws and was not given; computed values are given from then on."""
+    facts, faults = case.facts, []
+    for i, step in enumerate(case.record.get("operations", []), 1):
+        op, args, because = step.get("op"), step.get("args", {}), step.get("because") or {}
+        if op == "compare":
+            faults += _strange(args.get("a"), facts, f"operation {i}") + _strange(args.get("b"), facts, f"operation {i}")
+        elif op == "compute":
+            faults += _strange(list(args.get("values", {}).values()), facts, f"operation {i}")
+            _compute(args, facts)
+        reason = because.get("args") or {}
+        if because.get("reason") in ("less", "greater", "equal", "law", "smallest", "largest"):
+            faults += _strange({key: v for key, v in reason.items() if key != "name"}, facts, f"operation {i}")
+        for name in reason.get("values", {}) if isinstance(reason.get("values"), Mapping) else ():
+            facts.add_text(name)
+    for constraint in case.record["constraints"]:
+        if constraint["pred"] in ("law_holds", "less", "greater", "equal"):
+            args = {key: value for key, value in constraint["args"].items() if key not in ("name", "tol")}
+            faults += _strange(args, facts, f"constraint {constraint['id']}")
+            if constraint["pred"] == "law_holds":
+                for name in constraint["args"]["values"]:
+                    facts.add_text(name)
+    return faults
+
+
+def _strange(value: Any, facts: Facts, place: str) -> list[str]:
+    """Numbers and texts of a JSON value that no fact bears out."""
+    found = []
+    for leaf in leaves(value):
+        if isinstance(leaf, str):
+            known = leaf in facts.texts or next(ungrounded(read(leaf), facts), None) is None
+        else:
+            known = facts.knows(leaf) or leaf in facts.counts
+        if not known:
+            found.append(f"{place}: {leaf!r} was not given")
+    return found
+
+
+def _compute(args: Mapping[str, Any], facts: Facts) -> None:
+    """Add a computed value, which the replay has found right, to the facts, also unrounded."""
+    values = args.get("values")
+    if isinstance(values, Mapping) and isinstance(args.get("value"), int | float):
+        for name in (args.get("name"), *values):
+            if isinstance(name, str):
+                facts.add_text(name)
+        facts.add_number(args["value"], unit_of(args.get("unit") or ""))
+        facts.add_number(evaluated(args.get("expression"), values))
+
+
+def _texts(case: _Case, constraints: list[Mapping[str, Any]]) -> list[str]:
+    """Texts of the parts: grounded in their own arguments where they have some, else in all facts."""
+    faults = []
+    objective = case.record["refined_objective"]
+    parts = [("objective", objective)] + [(f"subtask {s['id']}", s) for s in case.record.get("subtasks", [])]
+    if isinstance(case.record.get("preserve"), Mapping):
+        parts.append(("preserve", case.record["preserve"]))
+    for place, part in parts:
+        text = _text_of(part, place)
+        faults += _wrong_in(text, read(text), case, place)
+    for constraint in constraints:
+        faults += _own(constraint, [constraint["args"]], f"constraint {constraint['id']}", case)
+    for i, step in enumerate(case.record.get("operations", []), 1):
+        conditions = [c.get("args", {}) for when in ("pre", "post") for c in step.get(when) or []]
+        reason = (step.get("because") or {}).get("args") or {}
+        faults += _own(step, [step["args"], reason, *conditions], f"operation {i}", case)
+    return faults
+
+
+def _text_of(part: Mapping[str, Any], place: str, most: int = LONGEST, key: str = "text") -> str:
+    text = string(part.get(key), f"text of {place}")
+    if not 0 < len(text.strip()) <= most:
+        raise Malformed(f"text of {place} has {len(text)} characters, not 1 to {most}")
+    return text
+
+
+def _own(part: Mapping[str, Any], arguments: list[Any], place: str, case: _Case) -> list[str]:
+    """Faults of the text of a step or constraint, which may mention what it names, what that touches, and the edit."""
+    text = _text_of(part, place)
+    reading = read(text)
+    faults = _wrong_in(text, reading, case, place)
+    own = Facts(steps=case.facts.steps)
+    for args in [*arguments, case.edit.args if case.edit else {}]:
+        own.add_arguments(args)
+        for label in _touched(args, case):
+            own.add_text(label)
+    if part.get("op") == "compute" or "values" in part.get("args", {}):
+        own.texts |= case.facts.texts
+        own.names |= case.facts.names
+    narrow = bool(own.numbers or own.names)
+    own.counts = set() if "n" in part.get("args", {}) else case.facts.counts
+    if narrow and not faults:
+        faults += [f"{place} speaks of what it does not name: {what}" for what in ungrounded(reading, own)]
+    sides = {args["side"] for args in arguments if isinstance(args, Mapping) and args.get("side") in _SIDES}
+    if len(sides) == 1:
+        side = sides.pop()
+        other = "right" if side == "left" else "left"
+        if _SIDES[other].search(text) and not _SIDES[side].search(text):
+            faults.append(f"{place} says {other} for a child on the {side}")
+    return faults + _painted(part, text, case, place)
+
+
+def _painted(part: Mapping[str, Any], text: str, case: _Case, place: str) -> list[str]:
+    """The text of a step or constraint that gives marks a class may name no other class's colour than the marks had."""
+    args, names = part["args"], case.style.get("names")
+    if part.get("op", part.get("pred")) not in ("recolour-node", "recolour-edge", "recolour-cell", "class_eq"):
+        return []
+    words = names.get(args.get("to")) if isinstance(names, Mapping) else None
+    said = colours_in(text)
+    if not said or not isinstance(words, Mapping):
+        return []
+    wanted = [word for word in words.values() if isinstance(word, str)]
+    return [] if any(is_named(word, text) for word in wanted) else [f"{place} calls {args.get('to')} {sorted(said)}"]
+
+
+def _touched(args: Any, case: _Case) -> set[str]:
+    """Labels of the marks that some arguments name, of their neighbours, and of edges between them."""
+    found: set[str] = set()
+    for figure in filter(None, (case.source, case.target)):
+        for key, value in args.items() if isinstance(args, Mapping) else ():
+            try:
+                found |= _around(figure, key, value)
+            except (Unseen, Malformed):
+                continue
+    return found
+
+
+def _around(figure: Figure, key: str, value: Any) -> set[str]:
+    """Labels at what one argument names in a figure."""
+    if key == "cell" and isinstance(value, int):
+        return {figure.cells[cell_of(figure, value)].label, str(value), str(value + 1)}
+    if key == "edge":
+        pair = [value["from"], value["to"]] if isinstance(value, Mapping) and "path" in value else value
+        ends = ends_of(figure, pair)
+        return {e.label for e in figure.edges if {e.a, e.b} == set(ends)} | {figure.nodes[i].label for i in ends}
+    if key in ("node", "parent", "a", "b", "from"):
+        named = value["label"] if isinstance(value, Mapping) and "shape" in value else value
+        if not isinstance(named, str | Mapping):
+            return set()
+        at = node_of(figure, named)
+        touching = [edge for edge in figure.edges if at in (edge.a, edge.b)]
+        ends = {end for edge in touching for end in (edge.a, edge.b)}
+        return {figure.nodes[i].label for i in ends | {at}} | {edge.label for edge in touching}
+    return set()
+
+
+def _wrong_in(text: str, reading: Reading, case: _Case, place: str) -> list[str]:
+    """Faults of any text: ungrounded mentions, colours, comparisons, leaks, markup, language."""
+    faults = [f"{place}: nothing bears out {what}" for what in ungrounded(reading, case.facts)]
+    asked = leaves(case.edit.args) if case.edit else ()
+    strange = reading.colours and reading.colours - _colours(case, tuple(asked))
+    faults += [f"{place}: colour {colour!r} is none of the figure's" for colour in strange]
+    for pattern, order in _ORDERS:
+        for a, b in pattern.findall(text) if "<" in text or ">" in text or " is " in text or "于" in text else ():
+            if order_of(a.replace("−", "-"), b.replace("−", "-")) != order:
+                faults.append(f"{place}: {a} is not {order} than {b}")
+    if leak := _LEAK.search(text):
+        faults.append(f"{place} leaks {leak[0]!r}")
+    faults += [f"{place} leaks the id {i!r}" for i in case.ids if i in text and _stands(i, text)]
+    if markup := _MARKUP.search(text):
+        faults.append(f"{place} holds markup {markup[0]!r}")
+    return faults
+
+
+def _stands(word: str, text: str) -> bool:
+    return re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", text) is not None
+
+
+def _colours(case: _Case, asked: tuple[Any, ...]) -> frozenset[str]:
+    return allowed_colours(case.style, (case.source, case.target), asked)
+
+
+# ------------------------------------------------------------------------------------------------------------ rendering
+
+
+def _rendered(case: _Case, row: Mapping[str, Any]) -> list[str]:
+    """Faults of the compact and the full text."""
+    render = table(case.record["render"], "render")
+    compact = _text_of(render, "render", LONGEST, "compact")
+    full = _text_of(render, "render", 4 * LONGEST, "full")
+    faults = [] if row.get("reasoning") == compact else ["reasoning is not the record's compact text"]
+    if "\n" in compact.strip() or _LISTED.search(compact):
+        faults.append("compact text is not one paragraph")
+    counts = {}
+    for name, text in (("compact", compact), ("full", full)):
+        reading = read(text)
+        faults += _wrong_in(text, reading, case, name)
+        faults += [f"{name}: {fault}" for fault in (fault_of_language(text, case.record["lang"], case.facts),) if fault]
+        faults += _asked(case, text, reading, name)
+        counts[name] = length(text)
+        if counts[name] > MOST_TOKENS[name]:
+            faults.append(f"{name} text of {counts[name]} tokens, more than {MOST_TOKENS[name]}")
+        if name == "full":
+            faults += _covered(case, text, reading)
+    if counts["full"] < counts["compact"]:
+        faults.append(f"full text of {counts['full']} tokens is shorter than the compact one of {counts['compact']}")
+    return faults + _counted(case, counts)
+
+
+def _counted(case: _Case, counts: Mapping[str, int]) -> list[str]:
+    """The declared lengths, where they claim to be of the vocabulary that is here."""
+    declared = table(case.record["tokens"], "tokens")
+    if declared.get("tokenizer") != TOKENIZER or not has_vocabulary():
+        return []
+    said = {name: declared.get(name) for name in counts}
+    return [] if said == counts else [f"tokens are declared as {said}, counted as {dict(counts)}"]
+
+
+def _asked(case: _Case, text: str, reading: Reading, name: str) -> list[str]:
+    """What the edit asks for and a text does not say."""
+    if case.edit is None or case.record["mode"] != "edit":
+        return []
+    names = case.style.get("names")
+    names = names if isinstance(names, Mapping) else {}
+    texts, classes = labels_asked(case.edit.args, case.facts, names)
+    faults = [f"{name} text does not say {label!r}, which the edit asks for" for label in texts if not says(text, reading, label)]
+    words = [(cls, names[cls].get(case.record["lang"], "")) for cls in classes if isinstance(names[cls], Mapping)]
+    return faults + [f"{name} text does not name the colour {w!r}" for _, w in words if w and not is_named(w, text)]
+
+
+def _covered(case: _Case, text: str, reading: Reading) -> list[str]:
+    """Steps that draw of whose labels and values the full text says nothing."""
+    faults = []
+    for i, step in enumerate(case.record.get("operations", []), 1):
+        if step.get("op") in DRAWING:
+            missing = [label for label in _drawn(step["op"], step["args"]) if not says(text, reading, label)]
+            faults += [f"full text does not mention {label!r} of operation {i}" for label in missing]
+    return faults
+
+
+def _drawn(op: str, args: Mapping[str, Any]) -> list[str]:
+    """Labels and values that a step draws on, takes away or writes."""
+    kind = op.partition("-")[2]
+    named = args.get("label" if op in ("write", "erase") else kind)
+    found: list[Any] = []
+    if isinstance(named, Mapping):
+        found = [named.get(key) for key in ("label", "text", "from", "to")]
+    elif isinstance(named, list):
+        found = named
+    elif kind == "node":
+        found = [named]
+    found = [name["label"] if isinstance(name, Mapping) and "label" in name else name for name in found]
+    if op in ("relabel-node", "relabel-edge", "fill-cell"):
+        found.append(args.get("to"))
+    return [label for label in found if isinstance(label, str) and label]
