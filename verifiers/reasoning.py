@@ -69,6 +69,7 @@ class _Case:
     edit: Edit | None
     target: Figure
     style: Mapping[str, Any]
+    colours: frozenset[str]  # colour words that texts may hold
     ids: frozenset[str]  # of the spec's marks, where they could not be words or labels
     facts: Facts
 
@@ -120,7 +121,9 @@ def _case(
     if edit is not None:
         facts.add_arguments(edit.args)
     _count_steps(record, facts)
-    return _Case(record, source, edit, target, style if isinstance(style, Mapping) else {}, ids_of(spec), facts)
+    style = style if isinstance(style, Mapping) else {}
+    colours = allowed_colours(style, (source, target), tuple(leaves(edit.args)) if edit else ())
+    return _Case(record, source, edit, target, style, colours, ids_of(spec), facts)
 
 
 def _count_steps(record: Mapping[str, Any], facts: Facts) -> None:
@@ -147,11 +150,12 @@ def ids_of(spec: Mapping[str, Any]) -> frozenset[str]:
     ids, texts = set(), set()
     for part in ("source", "target", "broken"):
         side = spec.get(part)
-        for mark in side.get("marks", ()) if isinstance(side, Mapping) else ():
+        marks = side.get("marks") if isinstance(side, Mapping) else None
+        for mark in marks if isinstance(marks, list) else ():
             if isinstance(mark, Mapping):
-                ids.add(mark.get("id"))
-                texts |= {mark.get("label"), mark.get("text")}
-    return frozenset(i for i in ids - texts if isinstance(i, str) and len(i) > 1 and not i.isalpha() and not i.isdigit())
+                ids.add(str(mark.get("id")))
+                texts |= {str(mark.get("label")), str(mark.get("text"))}
+    return frozenset(i for i in ids - texts if len(i) > 1 and not i.isalpha() and not i.isdigit())
 
 
 def _faults(case: _Case, row: Mapping[str, Any]) -> list[str]:
@@ -161,6 +165,8 @@ def _faults(case: _Case, row: Mapping[str, Any]) -> list[str]:
     faults += _entailed(case, constraints)
     faults += _contradictions(constraints)
     faults += _graph(record, {constraint["id"] for constraint in constraints})
+    if faults:  # texts are read in the light of steps and constraints that are right
+        return faults + _family(case, row)
     _derive(case, constraints)
     faults += _given(case)
     faults += _texts(case, constraints)
@@ -269,12 +275,14 @@ def _graph(record: Mapping[str, Any], constraints: set[str]) -> list[str]:
         subtask = table(value, f"subtasks[{i}]")
         name = string(subtask.get("id"), f"subtasks[{i}].id")
         needs = items(subtask.get("needs", []), f"subtasks[{i}].needs", MOST_SUBTASKS)
-        faults += [f"subtask {name} needs {need!r}, which is none before it" for need in needs if need not in earlier]
+        for need in needs:
+            if string(need, f"subtasks[{i}].needs") not in earlier:
+                faults.append(f"subtask {name} needs {need!r}, which is none before it")
         if name in earlier:
             faults.append(f"subtask {name} stands twice")
         earlier.add(name)
         claims += items(subtask.get("claims", []), f"subtasks[{i}].claims", MOST_CONSTRAINTS)
-    return faults + [f"claim {claim!r} is no constraint" for claim in claims if claim not in constraints]
+    return faults + [f"claim {claim!r} is no constraint" for claim in claims if string(claim, "claim") not in constraints]
 
 
 # -------------------------------------------------------------------------------------------------------------- grounds
@@ -451,9 +459,7 @@ def _around(figure: Figure, key: str, value: Any) -> set[str]:
 def _wrong_in(text: str, reading: Reading, case: _Case, place: str) -> list[str]:
     """Faults of any text: ungrounded mentions, colours, comparisons, leaks, markup, language."""
     faults = [f"{place}: nothing bears out {what}" for what in ungrounded(reading, case.facts)]
-    asked = leaves(case.edit.args) if case.edit else ()
-    strange = reading.colours and reading.colours - _colours(case, tuple(asked))
-    faults += [f"{place}: colour {colour!r} is none of the figure's" for colour in strange]
+    faults += [f"{place}: colour {colour!r} is none of the figure's" for colour in reading.colours - case.colours]
     for pattern, order in _ORDERS:
         for a, b in pattern.findall(text) if "<" in text or ">" in text or " is " in text or "于" in text else ():
             if order_of(a.replace("−", "-"), b.replace("−", "-")) != order:
@@ -468,10 +474,6 @@ def _wrong_in(text: str, reading: Reading, case: _Case, place: str) -> list[str]
 
 def _stands(word: str, text: str) -> bool:
     return re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", text) is not None
-
-
-def _colours(case: _Case, asked: tuple[Any, ...]) -> frozenset[str]:
-    return allowed_colours(case.style, (case.source, case.target), asked)
 
 
 # ------------------------------------------------------------------------------------------------------------ rendering
@@ -517,9 +519,11 @@ def _asked(case: _Case, text: str, reading: Reading, name: str) -> list[str]:
     names = case.style.get("names")
     names = names if isinstance(names, Mapping) else {}
     texts, classes = labels_asked(case.edit.args, case.facts, names)
-    faults = [f"{name} text does not say {label!r}, which the edit asks for" for label in texts if not says(text, reading, label)]
-    words = [(cls, names[cls].get(case.record["lang"], "")) for cls in classes if isinstance(names[cls], Mapping)]
-    return faults + [f"{name} text does not name the colour {w!r}" for _, w in words if w and not is_named(w, text)]
+    missing = [label for label in texts if not says(text, reading, label)]
+    faults = [f"{name} text does not say {label!r}, which the edit asks for" for label in missing]
+    words = [names[cls].get(case.record["lang"]) for cls in classes if isinstance(names[cls], Mapping)]
+    words = [word for word in words if isinstance(word, str) and word]
+    return faults + [f"{name} text does not name the colour {word!r}" for word in words if not is_named(word, text)]
 
 
 def _covered(case: _Case, text: str, reading: Reading) -> list[str]:
