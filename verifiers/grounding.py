@@ -29,10 +29,7 @@ _SPELLED_UNITS = {
     "centimetres": "cm", "centimeters": "cm", "seconds": "s", "joules": "J", "watts": "W", "hertz": "Hz", 
     "kilograms": "kg", "pascals": "Pa", "percent": "%", "º": "°",
 }  # fmt: skip
-_UNITS = (
-    "° °C % K m cm mm km nm μm s ms min h Hz kHz MHz N kN J kJ W kW V mV kV A mA Ω kΩ MΩ kg g m/s m/s² m/s^2 km/h Pa kPa "
-    "MPa C μC nC T mT F μF mol L mL eV rad cm² cm³ m² m³ kg/m³ g/cm³ N·m N/m N/C V/m atm D H Wb rpm cm^2 cm^3 m^2 m^3"
-).split()
+_UNITS = ["°", "°C", "%", "K", "m", "cm", "mm", "km", "nm", "μm", "s", "ms", "min", "h", "Hz", "kHz", "MHz", "N", "kN", "J", "kJ", "W", "kW", "V", "mV", "kV", "A", "mA", "Ω", "kΩ", "MΩ", "kg", "g", "m/s", "m/s²", "m/s^2", "km/h", "Pa", "kPa", "MPa", "C", "μC", "nC", "T", "mT", "F", "μF", "mol", "L", "mL", "eV", "rad", "cm²", "cm³", "m²", "m³", "kg/m³", "g/cm³", "N·m", "N/m", "N/C", "V/m", "atm", "D", "H", "Wb", "rpm", "cm^2", "cm^3", "m^2", "m^3"]
 _UNIT = "|".join(sorted(map(re.escape, {*_UNITS, *_SPELLED_UNITS}), key=len, reverse=True))
 _SHARES = {"c": 1e-2, "m": 1e-3, "μ": 1e-6, "n": 1e-9, "k": 1e3, "M": 1e6}  # SI prefixes
 CONSTANTS = (0.5, 1, 2, 3, 4, 8.31, 8.314, 9.8, 9.81, 10, 45, 90, 180, 273, 273.15, 360, 1000, 1e5, 3e8, 9e9, 8.99e9)
@@ -44,20 +41,20 @@ _NAME = re.compile(
     r"(?![A-Za-z0-9_]|[-‑][a-z]{2}|\.[a-z]\.)"
 )
 _QUOTED = re.compile("“([^”]{1,200})”|「([^」]{1,200})」|『([^』]{1,200})』|\"([^\"]{1,200})\"")
-_ENGLISH_NUMBERS = "zero one two three four five six seven eight nine ten eleven twelve".split()
+_ENGLISH_NUMBERS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 _SPELLED = {word: i for i, word in enumerate(_ENGLISH_NUMBERS)}
 _HAN_DIGITS = {**{digit: i for i, digit in enumerate("零一二三四五六七八九")}, "两": 2}
 _SPELLED_RE = re.compile(rf"\b({'|'.join(_ENGLISH_NUMBERS)})\b", re.IGNORECASE)
 _HAN_NUMBER = re.compile("(?<!第)([一二两三四五六七八九]?十[一二三四五六七八九]?|[零一二两三四五六七八九])(?=[个条步次处根枚座棵项组行列])")
 ACRONYMS = frozenset(
-    "BST MST AVL DFS BFS DFA NFA DAG LIFO FIFO LCA SCC KCL KVL DC AC AND OR NOT XOR NAND NOR LIS LCS DP EOF NIL".split()
+    ["BST", "MST", "AVL", "DFS", "BFS", "DFA", "NFA", "DAG", "LIFO", "FIFO", "LCA", "SCC", "KCL", "KVL", "DC", "AC", "AND", "OR", "NOT", "XOR", "NAND", "NOR", "LIS", "LCS", "DP", "EOF", "NIL"]
 )
 _ENGLISH_COLOURS = frozenset(
-    "black white grey gray red orange yellow green blue purple violet pink brown teal cyan magenta navy turquoise maroon "
-    "olive indigo crimson amber gold golden".split()
+    ["black", "white", "grey", "gray", "red", "orange", "yellow", "green", "blue", "purple", "violet", "pink", "brown", "teal", "cyan", "magenta", "navy", "turquoise", "maroon", "olive", "indigo", "crimson", "amber", "gold", "golden"]
 )
 _COLOUR = re.compile(rf"\b(?:{'|'.join(sorted(_ENGLISH_COLOURS))})\b(?!-black)", re.IGNORECASE)
 _HAN_COLOUR = re.compile("[红橙黄绿蓝紫粉棕褐青靛灰](?!黑树)|(?<!红)黑色|白色")
+MARKUP = re.compile(r"```|`|\*\*|^#{1,6} |^\s*[-*+•] |\]\(|^\s*\|.*\|\s*$|</?think", re.MULTILINE | re.IGNORECASE)
 _ORDINAL = re.compile(r"(?:[Ss]teps? |第|步骤 ?|no\. ?)$")
 _NUMBERED = re.compile(r"(?:^|[\n(（。；;.] ?)$")
 
@@ -83,8 +80,9 @@ class Facts:
         if text in self.texts:
             return
         whole, names, numbers = _parts(text)
-        self.texts |= {text, whole}
+        self.texts |= {text, whole, text.lower()}
         self.names |= names
+        self.names.add(whole)
         for value, unit in numbers:
             self.add_number(value, unit)
         if not text.isascii():
@@ -141,8 +139,6 @@ def _rounded(value: float) -> float:
 def _parts(text: str) -> tuple[str, frozenset[str], tuple[tuple[float, str], ...]]:
     """A label without markup, the names in it, and its numbers (with sign) and units."""
     names = {plain(match[0]) for match in _NAME.finditer(text)}
-    if text.isascii() and text.replace("_", "").isalnum() and len(text) <= 16:
-        names.add(plain(text))
     numbers = ((-float(m[2]) if m[1] else float(m[2]), unit_of(m[3])) for m in _NUMBER.finditer(text))
     return plain(text), frozenset(names), tuple(numbers)
 
@@ -271,7 +267,7 @@ def is_named(word: str, text: str) -> bool:
 
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]+")
 _LATIN = re.compile("(?<![_{A-Za-z])[A-Za-z]{2,}")
-_FUNCTIONS = frozenset("sin cos tan asin acos atan sqrt abs min max log pi".split())
+_FUNCTIONS = frozenset(["sin", "cos", "tan", "asin", "acos", "atan", "sqrt", "abs", "min", "max", "log", "pi"])
 
 
 def fault_of_language(text: str, lang: str, facts: Facts) -> str:
@@ -287,20 +283,25 @@ def fault_of_language(text: str, lang: str, facts: Facts) -> str:
     return ""
 
 
-def labels_asked(args: Any, facts: Facts, style_names: Mapping[str, Any]) -> tuple[list[str], list[str]]:
-    """Texts and classes that an edit's arguments ask for: numbers, labels of figures, label-like strings; classes with
-    a colour word. Options such as `min` or `left`, which every language words in its own way, are neither."""
-    texts: list[str] = []
-    classes: list[str] = []
+def not_said(
+    text: str, reading: Reading, args: Any, facts: Facts, style: Mapping[str, Any], lang: str
+) -> list[str]:  # fmt: skip
+    """What an edit's arguments ask for and a text does not say: numbers, labels of figures, colour words of classes.
+
+    Options such as `min` or `left`, which every text words in its own way, are left aside.
+    """
+    names = style.get("names")
+    missing = []
     for value in leaves(args):
-        if isinstance(value, str):
-            if value in style_names:
-                classes.append(value)
-            elif value in facts.texts or _parts(value)[2]:
-                texts.append(value)
-        else:
-            texts.append(f"{value:.10g}")
-    return texts, classes
+        if not isinstance(value, str):
+            label = f"{value:.10g}"
+            missing += [] if reading.mentions(label) else [label]
+        elif isinstance(names, Mapping) and isinstance(names.get(value), Mapping):
+            word = names[value].get(lang)
+            missing += [word] if isinstance(word, str) and word and not is_named(word, text) else []
+        elif (value in facts.texts or _parts(value)[2]) and not says(text, reading, value):
+            missing.append(value)
+    return missing
 
 
 def leaves(value: Any) -> Iterator[str | int | float]:
@@ -325,3 +326,21 @@ def says(text: str, reading: Reading, label: str) -> bool:
     if names or numbers:
         return reading.mentions(label)
     return bare.lower() in plain(text).lower()
+
+
+def ids_of(spec: Mapping[str, Any]) -> frozenset[str]:
+    """Ids of the spec's marks that hold a digit or a dash, and are no text of any mark: no text may mention them."""
+    ids, texts = set(), set()
+    for part in ("source", "target", "broken"):
+        side = spec.get(part)
+        marks = side.get("marks") if isinstance(side, Mapping) else None
+        for mark in marks if isinstance(marks, list) else ():
+            if isinstance(mark, Mapping):
+                ids.add(str(mark.get("id")))
+                texts |= {str(mark.get("label")), str(mark.get("text"))}
+    return frozenset(i for i in ids - texts if len(i) > 1 and not i.isalpha() and not i.isdigit())
+
+
+def stands(word: str, text: str) -> bool:
+    """Whether a word stands in a text by itself."""
+    return word in text and re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", text) is not None

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 NEAR = 0.06  # px: marks nearer than this stand at one place
 _NAMED = 0.08  # px: so near a named place is to its mark: both have been rounded to two decimals
+_ROUGH = 0.5  # px: so well the centre of an arc of nearly half a circle is read from its rounded ends
 _SELECT = re.compile(r"(node|edge|cell|label|line|arc|circle|polygon)(?:\[class=([^\[\]]{1,64})\])?")
 _QUANTITY = re.compile(r"(?:([^=]{1,24}?)\s*[=＝]\s*)?([-−+]?\d+(?:\.\d+)?)\s*(\D{0,12})")
 KINDS = ("node", "edge", "cell", "label", "line", "arc", "circle", "polygon")
@@ -170,7 +171,7 @@ def placed(figure: Figure, kinds: Iterable[str], name: Any) -> tuple[str, int]:
         for i, mark in enumerate(marks_of(figure, kind))
         if cls in (None, mark.cls)
         and (text is None or kind == "label" and mark.text == text)
-        and any(near(place, at) for place in _places(kind, mark))
+        and any(near(place, at, _ROUGH if kind == "arc" else _NAMED) for place in _places(kind, mark))
     ]
     if len(found) != 1:
         raise Unseen(f"{name!r} names {len(found)} marks")
@@ -187,7 +188,7 @@ def _flat(points: Iterable[Sequence[float]]) -> tuple[float, ...]:
 
 
 def seen(figure: Figure, kind: str, mark: Mark) -> tuple[_Key, tuple[float, ...]]:
-    """All that can be seen of a mark: what is either equal or not, and its numbers in px (degrees for arcs)."""
+    """All that can be seen of a mark: what is either equal or not, and its numbers in px (a label's turn in degrees)."""
     if kind == "node":
         sides = (mark.r,) if mark.shape == "circle" else (mark.w, mark.h)
         return (mark.label, mark.cls, mark.shape, mark.ring), (*mark.at, *sides)
@@ -197,15 +198,20 @@ def seen(figure: Figure, kind: str, mark: Mark) -> tuple[_Key, tuple[float, ...]
     if kind == "cell":
         return (mark.label, mark.cls), tuple(mark.box)
     if kind == "label":
-        return (mark.text, mark.cls, mark.italic), (*mark.at, mark.size)
+        return (mark.text, mark.cls, mark.italic), (*mark.at, mark.size, mark.turn)
     if kind == "line":
         return (mark.cls, mark.start, mark.end, len(mark.points)), _flat(mark.points)
     if kind == "arc":
-        turn = math.floor(mark.start / 360) * 360
-        return (mark.cls, mark.end), (*mark.centre, mark.radius, mark.start - turn, mark.stop - turn)
+        angles = (mark.start, mark.stop, (mark.start + mark.stop) / 2)
+        return (mark.cls, mark.end), (*_flat(_on_circle(mark, angle) for angle in angles), mark.radius)
     if kind == "circle":
         return (mark.cls,), (*mark.at, mark.r)
     return (mark.cls, len(mark.points)), _flat(mark.points)
+
+
+def _on_circle(arc: Any, angle: float) -> tuple[float, float]:
+    turn = math.radians(angle)
+    return arc.centre[0] + arc.radius * math.cos(turn), arc.centre[1] + arc.radius * math.sin(turn)
 
 
 def _turned(numbers: tuple[float, ...]) -> tuple[float, ...]:
@@ -214,9 +220,8 @@ def _turned(numbers: tuple[float, ...]) -> tuple[float, ...]:
 
 
 def _fits(kind: str, key: _Key, a: tuple[float, ...], b: tuple[float, ...]) -> bool:
-    if kind == "arc":  # a turn more or less, at the seam of 0 and 360
-        off = round((a[3] - b[3]) / 360) * 360
-        a = (*a[:3], a[3] - off, a[4] - off)
+    if kind == "arc" and all(abs(x - y) <= _ROUGH for x, y in zip(a[4:], b[4:])):
+        a, b = a[:4], b[:4]  # the ends; the middle and radius of nearly half a circle are read less well
     if all(abs(x - y) <= NEAR for x, y in zip(a, b)):
         return True
     return kind == "edge" and not key[2] and all(abs(x - y) <= NEAR for x, y in zip(_turned(a), b))

@@ -9,13 +9,29 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from verifiers.arithmetic import law_holds
 from verifiers.check import Malformed, finite, items, number, string
 from verifiers.marks import (
-    NEAR, Unseen, cell_of, edge_of, ends_of, joins, marks_of, near, node_of, placed, plain, quantity, seen, selected,
-    text_of, unmatched, value_of,
+    NEAR,
+    Unseen,
+    cell_of,
+    edge_of,
+    ends_of,
+    joins,
+    marks_of,
+    near,
+    node_of,
+    placed,
+    plain,
+    quantity,
+    seen,
+    selected,
+    text_of,
+    unmatched,
+    value_of,
 )  # fmt: skip
 
 if TYPE_CHECKING:
@@ -157,7 +173,7 @@ def _path_is(args: Args, figure: Figure, _: Figure | None) -> bool:
     edges = _edges(args, figure)
     if len(stops) < 2 or len(edges) != len(stops) - 1:
         return False
-    for a, b in zip(stops, stops[1:]):
+    for a, b in pairwise(stops):
         found = next((edge for edge in edges if joins(edge, a, b)), None)
         if found is None:
             return False
@@ -269,7 +285,7 @@ def _in_order(args: Args, figure: Figure, _: Figure | None) -> bool:
             keys.append(figure.nodes[node].label)
         at = children[node][1]
     ranks = _rank(keys)
-    return all(a < b for a, b in zip(ranks, ranks[1:]))
+    return all(a < b for a, b in pairwise(ranks))
 
 
 def _heap_order(args: Args, figure: Figure, _: Figure | None) -> bool:
@@ -361,7 +377,7 @@ def _angle_eq(args: Args, figure: Figure, _: Figure | None) -> bool:
 
 def _length_eq(args: Args, figure: Figure, _: Figure | None) -> bool:
     points = _line(figure, args["line"]).points
-    length = sum(math.dist(p, q) for p, q in zip(points, points[1:]))
+    length = sum(math.dist(p, q) for p, q in pairwise(points))
     return abs(length - number(args["to"], "to")) <= _tolerance(args) + 1e-6
 
 
@@ -395,7 +411,7 @@ def _off(figure: Figure, name: Any, at: Sequence[float]) -> float:
         within = (turn - mark.start) % 360 <= mark.stop - mark.start + 1e-6
         return abs(math.dist(mark.centre, at) - mark.radius) if within else math.inf
     points = list(mark.points) + ([mark.points[0]] if kind == "polygon" else [])
-    return min(_distance(at, p, q) for p, q in zip(points, points[1:]))
+    return min(_distance(at, p, q) for p, q in pairwise(points))
 
 
 def _meets(args: Args, figure: Figure, _: Figure | None) -> bool:

@@ -18,8 +18,21 @@ from catalog.science import ANCHORS, COT_SCHEMA, DRAWING, KINDS, PREDICATES
 from verifiers.arithmetic import evaluated
 from verifiers.check import Malformed, items, number, string, table
 from verifiers.grounding import (
-    Facts, Reading, allowed_colours, colours_in, fault_of_language, is_named, labels_asked, leaves, read, says,
-    ungrounded, unit_of,
+    MARKUP,
+    Facts,
+    Reading,
+    allowed_colours,
+    colours_in,
+    fault_of_language,
+    ids_of,
+    is_named,
+    leaves,
+    not_said,
+    read,
+    says,
+    stands,
+    ungrounded,
+    unit_of,
 )  # fmt: skip
 from verifiers.marks import Unseen, cell_of, ends_of, node_of, same
 from verifiers.predicates import holds, order_of
@@ -48,7 +61,6 @@ _LEAK = re.compile(
     r"|\b(?:sample[_ ]id|group[_ ]id|template|seed)\b|[0-9a-f]{16}|目标图像|目标图片|输出图像|源图像|参考答案|标准答案|随机种子|模板|样本编号",
     re.IGNORECASE,
 )
-_MARKUP = re.compile(r"```|`|\*\*|^#{1,6} |^\s*[-*+•] |\]\(|^\s*\|.*\|\s*$|</?think", re.MULTILINE | re.IGNORECASE)
 _LISTED = re.compile(r"^\s*\d+[.)] ", re.MULTILINE)
 _VALUE = r"([-−]?\d+(?:\.\d+)?)"
 _ORDERS = (
@@ -145,19 +157,6 @@ def spec_of(row: Mapping[str, Any]) -> Mapping[str, Any]:
     return spec if isinstance(spec, Mapping) else {}
 
 
-def ids_of(spec: Mapping[str, Any]) -> frozenset[str]:
-    """Ids of the spec's marks that hold a digit or a dash, and are no text of any mark: no text may mention them."""
-    ids, texts = set(), set()
-    for part in ("source", "target", "broken"):
-        side = spec.get(part)
-        marks = side.get("marks") if isinstance(side, Mapping) else None
-        for mark in marks if isinstance(marks, list) else ():
-            if isinstance(mark, Mapping):
-                ids.add(str(mark.get("id")))
-                texts |= {str(mark.get("label")), str(mark.get("text"))}
-    return frozenset(i for i in ids - texts if len(i) > 1 and not i.isalpha() and not i.isdigit())
-
-
 def _faults(case: _Case, row: Mapping[str, Any]) -> list[str]:
     record = case.record
     constraints = _constraints(record)
@@ -236,9 +235,8 @@ def _entailed(case: _Case, constraints: list[Mapping[str, Any]]) -> list[str]:
         pred, args, name = constraint["pred"], constraint["args"], constraint["id"]
         if not holds(pred, args, case.target, case.source):
             faults.append(f"constraint {name}: {pred} {str(args)[:80]} is false of the target")
-        elif constraint["kind"] == "change" and case.source is not None:
-            if holds(pred, args, case.source, case.source):
-                faults.append(f"constraint {name}: {pred} {str(args)[:80]} is no change, the source shows it")
+        elif constraint["kind"] == "change" and case.source and holds(pred, args, case.source, case.source):
+            faults.append(f"constraint {name}: {pred} {str(args)[:80]} is no change, the source shows it")
     weight = math.fsum(constraint["weight"] for constraint in constraints)
     return faults if abs(weight - 1) <= 1e-6 else [*faults, f"weights add up to {weight:.6f}, not 1"]
 
@@ -466,14 +464,10 @@ def _wrong_in(text: str, reading: Reading, case: _Case, place: str) -> list[str]
                 faults.append(f"{place}: {a} is not {order} than {b}")
     if leak := _LEAK.search(text):
         faults.append(f"{place} leaks {leak[0]!r}")
-    faults += [f"{place} leaks the id {i!r}" for i in case.ids if i in text and _stands(i, text)]
-    if markup := _MARKUP.search(text):
+    faults += [f"{place} leaks the id {name!r}" for name in case.ids if stands(name, text)]
+    if markup := MARKUP.search(text):
         faults.append(f"{place} holds markup {markup[0]!r}")
     return faults
-
-
-def _stands(word: str, text: str) -> bool:
-    return re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", text) is not None
 
 
 # ------------------------------------------------------------------------------------------------------------ rendering
@@ -516,14 +510,8 @@ def _asked(case: _Case, text: str, reading: Reading, name: str) -> list[str]:
     """What the edit asks for and a text does not say."""
     if case.edit is None or case.record["mode"] != "edit":
         return []
-    names = case.style.get("names")
-    names = names if isinstance(names, Mapping) else {}
-    texts, classes = labels_asked(case.edit.args, case.facts, names)
-    missing = [label for label in texts if not says(text, reading, label)]
-    faults = [f"{name} text does not say {label!r}, which the edit asks for" for label in missing]
-    words = [names[cls].get(case.record["lang"]) for cls in classes if isinstance(names[cls], Mapping)]
-    words = [word for word in words if isinstance(word, str) and word]
-    return faults + [f"{name} text does not name the colour {word!r}" for word in words if not is_named(word, text)]
+    missing = not_said(text, reading, case.edit.args, case.facts, case.style, case.record["lang"])
+    return [f"{name} text does not say {label!r}, which the edit asks for" for label in missing]
 
 
 def _covered(case: _Case, text: str, reading: Reading) -> list[str]:

@@ -16,7 +16,15 @@ from catalog.science import OPERATIONS, THINKING
 from verifiers.arithmetic import bound, evaluated, law_holds
 from verifiers.check import Malformed, finite, items, number, string, table, whole
 from verifiers.marks import (
-    Unseen, cell_of, edge_of, ends_of, joins, marks_of, node_of, placed, value_of,
+    Unseen,
+    cell_of,
+    edge_of,
+    ends_of,
+    joins,
+    marks_of,
+    node_of,
+    placed,
+    value_of,
 )  # fmt: skip
 from verifiers.predicates import children_of, holds, leans_of, mark_of, order_of, parts_of
 from verifiers.readback import Arc, Cell, Circle, Edge, Label, Line, Node, Polygon
@@ -258,7 +266,7 @@ def _write(args: Args, figure: Figure) -> Figure:
     _exactly(given, "label", "text at class size", "italic role turn")
     label = Label(
         at=_point(given["at"], "at"), text=string(given["text"], "text"), cls=string(given["class"], "class"),
-        size=number(given["size"], "size"), italic=bool(given.get("italic", False)),
+        size=number(given["size"], "size"), italic=bool(given.get("italic", False)), turn=number(given.get("turn", 0.0), "turn"),
     )  # fmt: skip
     return _added(figure, "label", label)
 

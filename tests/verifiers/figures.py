@@ -7,15 +7,8 @@ import math
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from verifiers.certificates import Edit
 from verifiers.readback import Edge, Figure, Label, Line, Node
-
-
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """An edit as certificates take it."""
-
-    op: str
-    args: dict[str, Any]
 
 
 @dataclass(slots=True)
