@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from verifiers.marks import KINDS, marks_of, plain, text_of
+from verifiers.marks import KINDS, marks_of, plain, quantity, text_of
 
 if TYPE_CHECKING:
     from verifiers.readback import Figure
@@ -40,6 +40,7 @@ _NAME = re.compile(
     rf"(?<![A-Za-z0-9_'’.])(?:[A-Z]{{2,5}}(?!{_INDEX})|(?:[A-Za-z{_GREEK}]|[A-Za-z]{{2,8}}(?={_INDEX})){_INDEX}*['′]*)"
     r"(?![A-Za-z0-9_]|[-‑][a-z]{2}|\.[a-z]\.)"
 )
+_EQUAL = re.compile(rf"(?<![A-Za-z0-9_])([A-Za-z{_GREEK}]{_INDEX}*)\s?=\s?([-−]?\d+(?:\.\d+)?)(?!\s?[-+*/^·×÷\d])")
 _QUOTED = re.compile("“([^”]{1,200})”|「([^」]{1,200})」|『([^』]{1,200})』|\"([^\"]{1,200})\"")
 _ENGLISH_NUMBERS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 _SPELLED = {word: i for i, word in enumerate(_ENGLISH_NUMBERS)}
@@ -68,6 +69,7 @@ class Facts:
     names: set[str] = field(default_factory=set)
     texts: set[str] = field(default_factory=set)
     counts: set[float] = field(default_factory=set)
+    values: dict[str, set[float]] = field(default_factory=dict)  # of a name what a label or a computation says it is
     steps: int = 0  # up to which things may be numbered
     han: str = ""  # texts with Han, one after the other
 
@@ -85,8 +87,17 @@ class Facts:
         self.names.add(whole)
         for value, unit in numbers:
             self.add_number(value, unit)
+        if "=" in text and (said := quantity(text)):
+            self.add_values({said[0]: said[1]})
         if not text.isascii():
             self.han += "\n" + text
+
+    def add_values(self, values: Any) -> None:
+        """Names and the numbers that they stand for."""
+        for name, value in values.items() if isinstance(values, Mapping) else ():
+            self.names |= {plain(name)}
+            if isinstance(value, int | float):
+                self.values.setdefault(plain(name), set()).add(_rounded(value))
 
     def add_figure(self, figure: Figure) -> None:
         """All texts of a figure, and the numbers of its marks by kind and class."""
@@ -153,9 +164,11 @@ def unit_of(unit: str | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a text mentions. `numbers`: signed value, unit, whether it only counts steps; `spelled` are number words."""
+    """What a text mentions. `numbers`: signed value, unit, whether it only counts steps; `values`: what a name is said to
+    equal; `spelled`: number words."""
 
     numbers: tuple[tuple[float, str, bool], ...]
+    values: tuple[tuple[str, float], ...]
     spelled: tuple[int, ...]
     names: tuple[str, ...]
     quotes: tuple[str, ...]
@@ -194,7 +207,8 @@ def read(text: str) -> Reading:
     spelled = [_SPELLED[word.lower()] for word in _SPELLED_RE.findall(text)] if not text.isascii() or " " in text else []
     spelled += [_han_number(word) for word in _HAN_NUMBER.findall(text)]
     quotes = tuple(next(filter(None, groups)) for groups in _QUOTED.findall(text))
-    return Reading(tuple(numbers), tuple(spelled), names, quotes, colours_in(text))
+    values = tuple((plain(m[1]), float(m[2].replace("−", "-"))) for m in _EQUAL.finditer(text)) if "=" in text else ()
+    return Reading(tuple(numbers), values, tuple(spelled), names, quotes, colours_in(text))
 
 
 def _han_number(word: str) -> int:
@@ -219,8 +233,11 @@ def ungrounded(reading: Reading, facts: Facts, counts: bool = True) -> Iterator[
             yield f"number {value:g}"
         elif value < 0 and _rounded(value) not in facts.signed:
             yield f"sign of {value:g}"
-        elif unit and units and unit not in units and "" not in units and unit not in facts.names:
+        elif unit and units and unit not in units and units != {""} and unit not in facts.names:
             yield f"unit of {value:g} {unit}"
+    for name, value in reading.values:
+        if name in facts.values and _rounded(value) not in facts.values[name]:
+            yield f"{name} = {value:g}"
     for value in reading.spelled:
         if value > 2 and value not in facts.counts and value not in facts.numbers and value != facts.steps:
             yield f"number word for {value}"

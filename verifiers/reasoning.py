@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -36,7 +37,7 @@ from verifiers.grounding import (
 )  # fmt: skip
 from verifiers.marks import Unseen, cell_of, ends_of, node_of, same
 from verifiers.predicates import holds, order_of
-from verifiers.replay import MOST_CONDITIONS, replay
+from verifiers.replay import MOST_CONDITIONS, MOST_OPERATIONS, replay
 from verifiers.tokens import TOKENIZER, has_vocabulary, length
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ _RECORD = frozenset(
         "preserve", "render", "tokens", "provenance",
     )
 )  # fmt: skip
+_STEP = frozenset(("i", "op", "args", "pre", "post", "because", "text"))
 _CONSTRAINT = frozenset(("id", "kind", "pred", "args", "text", "scope", "check", "origin", "weight"))
 _CLAIMED = frozenset(("less", "greater", "equal", "law_holds", "absent"))  # true or not whatever the figure shows
 _LEAK = re.compile(
@@ -115,7 +117,30 @@ def _record(row: Mapping[str, Any]) -> Mapping[str, Any]:
         raise Malformed(f"cot is of schema {record['schema']!r}, domain {record['domain']!r}")
     if record["mode"] not in MODES or record["lang"] not in ("en", "zh"):
         raise Malformed(f"cot of mode {record['mode']!r} in language {record['lang']!r}")
+    for part in ("refined_objective", "render", "tokens", "provenance"):
+        table(record[part], part)
+    for i, subtask in enumerate(items(record.get("subtasks", []), "subtasks", MOST_SUBTASKS)):
+        table(subtask, f"subtasks[{i}]")
+    for i, step in enumerate(items(record.get("operations", []), "operations", MOST_OPERATIONS), 1):
+        _shaped(table(step, f"operation {i}"), f"operation {i}")
     return record
+
+
+def _shaped(step: Mapping[str, Any], place: str) -> None:
+    """Raises Malformed unless the parts of a step are of their types."""
+    strange = step.keys() ^ _STEP
+    if strange:
+        raise Malformed(f"{place} lacks or should not hold {sorted(strange)}")
+    string(step["op"], f"{place}.op")
+    table(step["args"], f"{place}.args")
+    for when in ("pre", "post"):
+        for condition in items(step[when], f"{place}.{when}", MOST_CONDITIONS):
+            string(table(condition, f"{place}.{when}").get("pred"), f"{place}.{when}.pred")
+            table(condition.get("args"), f"{place}.{when}.args")
+    if step["because"] is not None:
+        because = table(step["because"], f"{place}.because")
+        string(because.get("reason"), f"{place}.because.reason")
+        table(because.get("args", {}), f"{place}.because.args")
 
 
 def _refused(name: str) -> float:
@@ -127,7 +152,7 @@ def _case(
 ) -> _Case:  # fmt: skip
     spec = spec_of(row)
     style = spec.get("style")
-    facts = Facts(steps=max(len(record.get("operations") or []), len(record.get("subtasks") or [])))
+    facts = Facts(steps=max(len(record.get("operations", [])), len(record.get("subtasks", []))))
     for figure in filter(None, (source, target)):
         facts.add_figure(figure)
     if edit is not None:
@@ -140,10 +165,9 @@ def _case(
 
 def _count_steps(record: Mapping[str, Any], facts: Facts) -> None:
     """How many steps there are of each kind: a text may say so."""
-    operations = items(record.get("operations", []), "operations", 256)
-    ops = [table(step, "operation").get("op") for step in operations]
+    ops = [step["op"] for step in record.get("operations", [])]
     facts.counts |= {len(ops), sum(op in DRAWING for op in ops)}
-    facts.counts.update(ops.count(op) for op in set(map(str, ops)))
+    facts.counts.update(Counter(ops).values())
 
 
 def spec_of(row: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -290,9 +314,8 @@ def _said(case: _Case) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Predicates with their arguments that steps state, before and after."""
     for step in case.record.get("operations", []):
         for when in ("pre", "post"):
-            for condition in items(step.get(when, []), when, MOST_CONDITIONS):
-                if isinstance(condition, Mapping):
-                    yield condition.get("pred", ""), table(condition.get("args", {}), "args")
+            for condition in step[when]:
+                yield condition["pred"], condition["args"]
 
 
 def _derive(case: _Case, constraints: list[Mapping[str, Any]]) -> None:
@@ -303,34 +326,31 @@ def _derive(case: _Case, constraints: list[Mapping[str, Any]]) -> None:
         if pred not in _CLAIMED:
             facts.add_arguments(args)
     for step in case.record.get("operations", []):
-        because = step.get("because") or {}
-        args = because.get("args")
-        if because.get("reason") in ("balanced", "unbalanced") and isinstance(args, Mapping):
-            facts.add_arguments(args)
+        because = step["because"] or {}
+        if because.get("reason") in ("balanced", "unbalanced"):
+            facts.add_arguments(because.get("args", {}))
 
 
 def _given(case: _Case) -> list[str]:
     """What enters comparisons, formulas and laws and was not given; computed values are given from then on."""
     facts, faults = case.facts, []
     for i, step in enumerate(case.record.get("operations", []), 1):
-        op, args, because = step.get("op"), step.get("args", {}), step.get("because") or {}
+        op, args, because = step["op"], step["args"], step["because"] or {}
         if op == "compare":
             faults += _strange(args.get("a"), facts, f"operation {i}") + _strange(args.get("b"), facts, f"operation {i}")
         elif op == "compute":
-            faults += _strange(list(args.get("values", {}).values()), facts, f"operation {i}")
+            faults += _strange(args["values"], facts, f"operation {i}")
             _compute(args, facts)
-        reason = because.get("args") or {}
+        reason = because.get("args", {})
         if because.get("reason") in ("less", "greater", "equal", "law", "smallest", "largest"):
             faults += _strange({key: v for key, v in reason.items() if key != "name"}, facts, f"operation {i}")
-        for name in reason.get("values", {}) if isinstance(reason.get("values"), Mapping) else ():
-            facts.add_text(name)
+            facts.add_values(reason.get("values"))
     for constraint in case.record["constraints"]:
         if constraint["pred"] in ("law_holds", "less", "greater", "equal"):
             args = {key: value for key, value in constraint["args"].items() if key not in ("name", "tol")}
             faults += _strange(args, facts, f"constraint {constraint['id']}")
             if constraint["pred"] == "law_holds":
-                for name in constraint["args"]["values"]:
-                    facts.add_text(name)
+                facts.add_values(constraint["args"]["values"])
     return faults
 
 
@@ -349,13 +369,10 @@ def _strange(value: Any, facts: Facts, place: str) -> list[str]:
 
 def _compute(args: Mapping[str, Any], facts: Facts) -> None:
     """Add a computed value, which the replay has found right, to the facts, also unrounded."""
-    values = args.get("values")
-    if isinstance(values, Mapping) and isinstance(args.get("value"), int | float):
-        for name in (args.get("name"), *values):
-            if isinstance(name, str):
-                facts.add_text(name)
-        facts.add_number(args["value"], unit_of(args.get("unit") or ""))
-        facts.add_number(evaluated(args.get("expression"), values))
+    name, unit = string(args["name"], "name of a value"), string(args.get("unit", ""), "unit")
+    facts.add_values({**args["values"], name: args["value"]})
+    facts.add_number(args["value"], unit_of(unit))
+    facts.add_number(evaluated(args["expression"], args["values"]))
 
 
 def _texts(case: _Case, constraints: list[Mapping[str, Any]]) -> list[str]:
@@ -371,8 +388,8 @@ def _texts(case: _Case, constraints: list[Mapping[str, Any]]) -> list[str]:
     for constraint in constraints:
         faults += _own(constraint, [constraint["args"]], f"constraint {constraint['id']}", case)
     for i, step in enumerate(case.record.get("operations", []), 1):
-        conditions = [c.get("args", {}) for when in ("pre", "post") for c in step.get(when) or []]
-        reason = (step.get("because") or {}).get("args") or {}
+        conditions = [condition["args"] for when in ("pre", "post") for condition in step[when]]
+        reason = (step["because"] or {}).get("args", {})
         faults += _own(step, [step["args"], reason, *conditions], f"operation {i}", case)
     return faults
 
@@ -401,7 +418,7 @@ def _own(part: Mapping[str, Any], arguments: list[Any], place: str, case: _Case)
     own.counts = set() if "n" in part.get("args", {}) else case.facts.counts
     if narrow and not faults:
         faults += [f"{place} speaks of what it does not name: {what}" for what in ungrounded(reading, own)]
-    sides = {args["side"] for args in arguments if isinstance(args, Mapping) and args.get("side") in _SIDES}
+    sides = {side for args in arguments if (side := args.get("side")) in ("left", "right")}
     if len(sides) == 1:
         side = sides.pop()
         other = "right" if side == "left" else "left"

@@ -52,6 +52,7 @@ class Trace:
     source: Figure
     figure: Figure
     named: list[Any] = field(default_factory=list)  # nodes and cells of earlier steps
+    thought: list[tuple[Any, ...]] = field(default_factory=list)  # since something was drawn or visited
 
 
 def replay(operations: Any, source: Figure) -> tuple[Figure | None, list[str]]:
@@ -82,11 +83,23 @@ def _step(step: Mapping[str, Any], place: int, trace: Trace) -> list[str]:
     faults += _conditions(step.get("pre", []), "before", place, trace)
     faults += [f"operation {place}: {fault}" for fault in _reason(step.get("because"), op, args, trace)]
     if op in THINKING:
+        faults += _repeated(step, place, trace)
         faults += [f"operation {place}: {fault}" for fault in _THINKING[op](args, step, trace)]
     else:
         trace.figure = _DRAWING[op](args, trace.figure)
+        trace.thought.clear()
     trace.named += [args[kind] for kind in ("node", "cell") if kind in args]
     return faults + _conditions(step.get("post", []), "after", place, trace)
+
+
+def _repeated(step: Mapping[str, Any], place: int, trace: Trace) -> list[str]:
+    """Whether a thought is had twice, in the same words, while nothing is drawn or visited."""
+    thought = (step["op"], step["args"], step.get("because"), step.get("text"))
+    again = thought in trace.thought
+    if step["op"] == "visit":
+        trace.thought.clear()
+    trace.thought.append(thought)
+    return [f"operation {place} repeats an earlier one"] if again else []
 
 
 def _conditions(stated: Any, when: str, place: int, trace: Trace) -> list[str]:
