@@ -45,7 +45,7 @@ _QUOTED = re.compile("“([^”]{1,200})”|「([^」]{1,200})」|『([^』]{1,2
 _ENGLISH_NUMBERS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 _SPELLED = {word: i for i, word in enumerate(_ENGLISH_NUMBERS)}
 _HAN_DIGITS = {**{digit: i for i, digit in enumerate("零一二三四五六七八九")}, "两": 2}
-_SPELLED_RE = re.compile(rf"\b({'|'.join(_ENGLISH_NUMBERS)})\b", re.IGNORECASE)
+_WORD = re.compile("[a-z]+")
 _HAN_NUMBER = re.compile("(?<!第)([一二两三四五六七八九]?十[一二三四五六七八九]?|[零一二两三四五六七八九])(?=[个条步次处根枚座棵项组行列])")
 ACRONYMS = frozenset(
     ["BST", "MST", "AVL", "DFS", "BFS", "DFA", "NFA", "DAG", "LIFO", "FIFO", "LCA", "SCC", "KCL", "KVL", "DC", "AC", "AND", "OR", "NOT", "XOR", "NAND", "NOR", "LIS", "LCS", "DP", "EOF", "NIL"]
@@ -53,9 +53,9 @@ ACRONYMS = frozenset(
 _ENGLISH_COLOURS = frozenset(
     ["black", "white", "grey", "gray", "red", "orange", "yellow", "green", "blue", "purple", "violet", "pink", "brown", "teal", "cyan", "magenta", "navy", "turquoise", "maroon", "olive", "indigo", "crimson", "amber", "gold", "golden"]
 )
-_COLOUR = re.compile(rf"\b(?:{'|'.join(sorted(_ENGLISH_COLOURS))})\b(?!-black)", re.IGNORECASE)
 _HAN_COLOUR = re.compile("[红橙黄绿蓝紫粉棕褐青靛灰](?!黑树)|(?<!红)黑色|白色")
-MARKUP = re.compile(r"```|`|\*\*|^#{1,6} |^\s*[-*+•] |\]\(|^\s*\|.*\|\s*$|</?think", re.MULTILINE | re.IGNORECASE)
+_MARKUP = re.compile(r"```|`|\*\*|^#{1,6} |^\s*[-*+•] |\]\(|^\s*\|.*\|\s*$|</?think", re.MULTILINE | re.IGNORECASE)
+_MARKUP_SIGNS = "`*#|<•+-]"
 _ORDINAL = re.compile(r"(?:[Ss]teps? |第|步骤 ?|no\. ?)$")
 _NUMBERED = re.compile(r"(?:^|[\n(（。；;.] ?)$")
 
@@ -204,11 +204,14 @@ def read(text: str) -> Reading:
         step = bool(_ORDINAL.search(before)) or after in (".", ")", "）", "、") and bool(_NUMBERED.search(before))
         numbers.append((value, unit_of(match[3]), step and "." not in match[2]))
     names = tuple(plain(m[0]) for m in _NAME.finditer(text) if len(m[0]) > 2 or not _is_article(text, m))
-    spelled = [_SPELLED[word.lower()] for word in _SPELLED_RE.findall(text)] if not text.isascii() or " " in text else []
-    spelled += [_han_number(word) for word in _HAN_NUMBER.findall(text)]
-    quotes = tuple(next(filter(None, groups)) for groups in _QUOTED.findall(text))
+    words = _words(text)
+    spelled = [_SPELLED[word] for word in words & _SPELLED.keys()]
+    if not text.isascii():
+        spelled += [_han_number(word) for word in _HAN_NUMBER.findall(text)]
+    quoted = _QUOTED.findall(text) if not text.isascii() or '"' in text else ()
+    quotes = tuple(next(filter(None, groups)) for groups in quoted)
     values = tuple((plain(m[1]), float(m[2].replace("−", "-"))) for m in _EQUAL.finditer(text)) if "=" in text else ()
-    return Reading(tuple(numbers), values, tuple(spelled), names, quotes, colours_in(text))
+    return Reading(tuple(numbers), values, tuple(spelled), names, quotes, _colours(text, words))
 
 
 def _han_number(word: str) -> int:
@@ -216,10 +219,19 @@ def _han_number(word: str) -> int:
     return (_HAN_DIGITS[tens] if tens else 1) * 10 + (_HAN_DIGITS[ones] if ones else 0) if ten else _HAN_DIGITS[word]
 
 
+def _words(text: str) -> set[str]:
+    """English words in lower case; a red-black tree is none of a colour."""
+    return set(_WORD.findall(text.lower().replace("red-black", "").replace("red–black", "")))
+
+
+def _colours(text: str, words: set[str]) -> frozenset[str]:
+    han = () if text.isascii() else (word[0] for word in _HAN_COLOUR.findall(text))
+    return frozenset((*(words & _ENGLISH_COLOURS), *han))
+
+
 def colours_in(text: str) -> frozenset[str]:
     """Colour words of a text: English ones in lower case, Chinese ones by their character."""
-    english = [word.lower() for word in _COLOUR.findall(text)]
-    return frozenset(english + [word[0] for word in _HAN_COLOUR.findall(text)])
+    return _colours(text, _words(text))
 
 
 def ungrounded(reading: Reading, facts: Facts, counts: bool = True) -> Iterator[str]:
@@ -361,3 +373,9 @@ def ids_of(spec: Mapping[str, Any]) -> frozenset[str]:
 def stands(word: str, text: str) -> bool:
     """Whether a word stands in a text by itself."""
     return word in text and re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", text) is not None
+
+
+def markup_in(text: str) -> str:
+    """Markdown or a thinking tag in a text, or nothing."""
+    found = _MARKUP.search(text) if any(sign in text for sign in _MARKUP_SIGNS) else None
+    return found[0] if found else ""

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 from verifiers.check import Malformed
 from verifiers.grounding import (
-    MARKUP,
     Facts,
     Reading,
     allowed_colours,
     fault_of_language,
     ids_of,
     leaves,
+    markup_in,
     not_said,
     read,
     stands,
@@ -86,8 +86,10 @@ def _faults(
     faults += [f"colour {colour!r} is none of the figure's" for colour in reading.colours - colours]
     if fault := fault_of_language(text, lang, facts):
         faults.append(fault)
-    if leak := _LEAK.search(text) or MARKUP.search(text):
+    if leak := _LEAK.search(text):
         faults.append(f"holds {leak[0]!r}")
+    if markup := markup_in(text):
+        faults.append(f"holds markup {markup!r}")
     return faults + [f"holds the id {name!r}" for name in ids if stands(name, text)]
 
 

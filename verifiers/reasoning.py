@@ -19,7 +19,6 @@ from catalog.science import ANCHORS, COT_SCHEMA, DRAWING, KINDS, PREDICATES
 from verifiers.arithmetic import evaluated
 from verifiers.check import Malformed, items, number, string, table
 from verifiers.grounding import (
-    MARKUP,
     Facts,
     Reading,
     allowed_colours,
@@ -28,6 +27,7 @@ from verifiers.grounding import (
     ids_of,
     is_named,
     leaves,
+    markup_in,
     not_said,
     read,
     says,
@@ -60,9 +60,10 @@ _CONSTRAINT = frozenset(("id", "kind", "pred", "args", "text", "scope", "check",
 _CLAIMED = frozenset(("less", "greater", "equal", "law_holds", "absent"))  # true or not whatever the figure shows
 _LEAK = re.compile(
     r"\.(?:png|svg|jpe?g|webp|json|parquet|py)\b|\b(?:target|output|source|input|edited|reference) image|ground[ -]truth"
-    r"|\b(?:sample[_ ]id|group[_ ]id|template|seed)\b|[0-9a-f]{16}|目标图像|目标图片|输出图像|源图像|参考答案|标准答案|随机种子|模板|样本编号",
-    re.IGNORECASE,
+    r"|\b(?:sample[_ ]id|group[_ ]id|template|seed)\b|[0-9a-f]{16}|目标图像|目标图片|输出图像|源图像|参考答案|标准答案"
+    r"|随机种子|模板|样本编号"
 )
+_LEAKING = re.compile(r"\.[a-z]|image|truth|_id| id|template|seed|[0-9a-f]{16}|图|答案|种子|模板|编号")  # cheaper
 _LISTED = re.compile(r"^\s*\d+[.)] ", re.MULTILINE)
 _VALUE = r"([-−]?\d+(?:\.\d+)?)"
 _ORDERS = (
@@ -406,18 +407,8 @@ def _own(part: Mapping[str, Any], arguments: list[Any], place: str, case: _Case)
     text = _text_of(part, place)
     reading = read(text)
     faults = _wrong_in(text, reading, case, place)
-    own = Facts(steps=case.facts.steps)
-    for args in [*arguments, case.edit.args if case.edit else {}]:
-        own.add_arguments(args)
-        for label in _touched(args, case):
-            own.add_text(label)
-    if part.get("op") == "compute" or "values" in part.get("args", {}):
-        own.texts |= case.facts.texts
-        own.names |= case.facts.names
-    narrow = bool(own.numbers or own.names)
-    own.counts = set() if "n" in part.get("args", {}) else case.facts.counts
-    if narrow and not faults:
-        faults += [f"{place} speaks of what it does not name: {what}" for what in ungrounded(reading, own)]
+    if not faults and (reading.numbers or reading.names or reading.spelled):
+        faults = [f"{place} speaks of what it does not name: {what}" for what in _foreign(part, arguments, reading, case)]
     sides = {side for args in arguments if (side := args.get("side")) in ("left", "right")}
     if len(sides) == 1:
         side = sides.pop()
@@ -425,6 +416,26 @@ def _own(part: Mapping[str, Any], arguments: list[Any], place: str, case: _Case)
         if _SIDES[other].search(text) and not _SIDES[side].search(text):
             faults.append(f"{place} says {other} for a child on the {side}")
     return faults + _painted(part, text, case, place)
+
+
+def _foreign(part: Mapping[str, Any], arguments: list[Any], reading: Reading, case: _Case) -> list[str]:
+    """Mentions of a step's or constraint's text that are neither in its own arguments nor in the edit's, nor near the
+    marks they name. A part that names nothing may speak of the whole figure, and a formula of all that is given."""
+    own = Facts(steps=case.facts.steps)
+    own.counts = set() if "n" in part["args"] else case.facts.counts
+    everything = [*arguments, case.edit.args if case.edit else {}]
+    for args in everything:
+        own.add_arguments(args)
+    if not (own.numbers or own.names) or part.get("op") == "compute":
+        return []
+    if "values" in part["args"]:
+        own.names |= case.facts.names
+    if next(ungrounded(reading, own), None) is None:
+        return []
+    for args in everything:
+        for label in _touched(args, case):
+            own.add_text(label)
+    return list(ungrounded(reading, own))
 
 
 def _painted(part: Mapping[str, Any], text: str, case: _Case, place: str) -> list[str]:
@@ -479,11 +490,12 @@ def _wrong_in(text: str, reading: Reading, case: _Case, place: str) -> list[str]
         for a, b in pattern.findall(text) if "<" in text or ">" in text or " is " in text or "于" in text else ():
             if order_of(a.replace("−", "-"), b.replace("−", "-")) != order:
                 faults.append(f"{place}: {a} is not {order} than {b}")
-    if leak := _LEAK.search(text):
+    low = text.lower()
+    if _LEAKING.search(low) and (leak := _LEAK.search(low)):
         faults.append(f"{place} leaks {leak[0]!r}")
     faults += [f"{place} leaks the id {name!r}" for name in case.ids if stands(name, text)]
-    if markup := MARKUP.search(text):
-        faults.append(f"{place} holds markup {markup[0]!r}")
+    if markup := markup_in(text):
+        faults.append(f"{place} holds markup {markup!r}")
     return faults
 
 
