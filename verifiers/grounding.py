@@ -29,7 +29,12 @@ _SPELLED_UNITS = {
     "centimetres": "cm", "centimeters": "cm", "seconds": "s", "joules": "J", "watts": "W", "hertz": "Hz", 
     "kilograms": "kg", "pascals": "Pa", "percent": "%", "º": "°",
 }  # fmt: skip
-_UNITS = ["°", "°C", "%", "K", "m", "cm", "mm", "km", "nm", "μm", "s", "ms", "min", "h", "Hz", "kHz", "MHz", "N", "kN", "J", "kJ", "W", "kW", "V", "mV", "kV", "A", "mA", "Ω", "kΩ", "MΩ", "kg", "g", "m/s", "m/s²", "m/s^2", "km/h", "Pa", "kPa", "MPa", "C", "μC", "nC", "T", "mT", "F", "μF", "mol", "L", "mL", "eV", "rad", "cm²", "cm³", "m²", "m³", "kg/m³", "g/cm³", "N·m", "N/m", "N/C", "V/m", "atm", "D", "H", "Wb", "rpm", "cm^2", "cm^3", "m^2", "m^3"]
+_UNIT_SYMBOLS = (
+    "° °C % K m cm mm km nm μm s ms min h Hz kHz MHz N kN J kJ W kW V mV kV A mA Ω kΩ MΩ kg g m/s m/s² m/s^2 km/h Pa "
+    "kPa MPa C μC nC T mT F μF mol L mL eV rad cm² cm³ m² m³ kg/m³ g/cm³ N·m N/m N/C V/m atm D H Wb rpm cm^2 cm^3 m^2 "
+    "m^3"
+)
+_UNITS = frozenset(_UNIT_SYMBOLS.split())
 _UNIT = "|".join(sorted(map(re.escape, {*_UNITS, *_SPELLED_UNITS}), key=len, reverse=True))
 _SHARES = {"c": 1e-2, "m": 1e-3, "μ": 1e-6, "n": 1e-9, "k": 1e3, "M": 1e6}  # SI prefixes
 CONSTANTS = (0.5, 1, 2, 3, 4, 8.31, 8.314, 9.8, 9.81, 10, 45, 90, 180, 273, 273.15, 360, 1000, 1e5, 3e8, 9e9, 8.99e9)
@@ -41,18 +46,21 @@ _NAME = re.compile(
     r"(?![A-Za-z0-9_]|[-‑][a-z]{2}|\.[a-z]\.)"
 )
 _EQUAL = re.compile(rf"(?<![A-Za-z0-9_])([A-Za-z{_GREEK}]{_INDEX}*)\s?=\s?([-−]?\d+(?:\.\d+)?)(?!\s?[-+*/^·×÷\d])")
-_QUOTED = re.compile("“([^”]{1,200})”|「([^」]{1,200})」|『([^』]{1,200})』|\"([^\"]{1,200})\"")
-_ENGLISH_NUMBERS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
-_SPELLED = {word: i for i, word in enumerate(_ENGLISH_NUMBERS)}
+_QUOTED = re.compile('“([^”]{1,200})”|「([^」]{1,200})」|『([^』]{1,200})』|"([^"]{1,200})"')
+_NUMBER_WORDS = "zero one two three four five six seven eight nine ten eleven twelve"
+_SPELLED = {word: i for i, word in enumerate(_NUMBER_WORDS.split())}
 _HAN_DIGITS = {**{digit: i for i, digit in enumerate("零一二三四五六七八九")}, "两": 2}
 _WORD = re.compile("[a-z]+")
-_HAN_NUMBER = re.compile("(?<!第)([一二两三四五六七八九]?十[一二三四五六七八九]?|[零一二两三四五六七八九])(?=[个条步次处根枚座棵项组行列])")
-ACRONYMS = frozenset(
-    ["BST", "MST", "AVL", "DFS", "BFS", "DFA", "NFA", "DAG", "LIFO", "FIFO", "LCA", "SCC", "KCL", "KVL", "DC", "AC", "AND", "OR", "NOT", "XOR", "NAND", "NOR", "LIS", "LCS", "DP", "EOF", "NIL"]
+_HAN_NUMBER = re.compile(
+    "(?<!第)([一二两三四五六七八九]?十[一二三四五六七八九]?|[零一二两三四五六七八九])(?=[个条步次处根枚座棵项组行列])"
 )
-_ENGLISH_COLOURS = frozenset(
-    ["black", "white", "grey", "gray", "red", "orange", "yellow", "green", "blue", "purple", "violet", "pink", "brown", "teal", "cyan", "magenta", "navy", "turquoise", "maroon", "olive", "indigo", "crimson", "amber", "gold", "golden"]
+_ACRONYMS = "BST MST AVL DFS BFS DFA NFA DAG LIFO FIFO LCA SCC KCL KVL DC AC AND OR NOT XOR NAND NOR LIS LCS DP EOF NIL"
+ACRONYMS = frozenset(_ACRONYMS.split())
+_COLOUR_WORDS = (
+    "black white grey gray red orange yellow green blue purple violet pink brown teal cyan magenta navy turquoise "
+    "maroon olive indigo crimson amber gold golden"
 )
+_ENGLISH_COLOURS = frozenset(_COLOUR_WORDS.split())
 _HAN_COLOUR = re.compile("[红橙黄绿蓝紫粉棕褐青靛灰](?!黑树)|(?<!红)黑色|白色")
 _MARKUP = re.compile(r"```|`|\*\*|^#{1,6} |^\s*[-*+•] |\]\(|^\s*\|.*\|\s*$|</?think", re.MULTILINE | re.IGNORECASE)
 _MARKUP_SIGNS = "`*#|<•+-]"
@@ -136,7 +144,9 @@ class Facts:
             if abs(known - value) <= within:
                 return True
             for unit in units:
-                share = _SHARES.get(unit[0]) if len(unit) > 1 and unit not in ("min", "mol", "m/s", "m²", "m³") else None
+                share = (
+                    _SHARES.get(unit[0]) if len(unit) > 1 and unit not in ("min", "mol", "m/s", "m²", "m³") else None
+                )
                 if share is not None and abs(known * share - value) <= within or unit == "g" and value == known / 1000:
                     return True
         return False
@@ -164,8 +174,8 @@ def unit_of(unit: str | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a text mentions. `numbers`: signed value, unit, whether it only counts steps; `values`: what a name is said to
-    equal; `spelled`: number words."""
+    """What a text mentions. `numbers`: signed value, unit, whether it only counts steps; `values`: what a name is said
+    to equal; `spelled`: number words."""
 
     numbers: tuple[tuple[float, str, bool], ...]
     values: tuple[tuple[str, float], ...]
@@ -185,7 +195,9 @@ def _is_article(text: str, match: re.Match[str]) -> bool:
     """Whether a single letter is a word of English: a, A before a small letter, I, or a unit after a number."""
     letter, end, start = match[0], match.end(), match.start()
     if letter in ("a", "A", "I") and text[end : end + 1] == " " and text[end + 1 : end + 2].islower():
-        return letter != "A" or start == 0 or text[start - 1] in " \n“\"(" and text[:start].rstrip()[-1:] in ".!?:;\n“\"(—"
+        return (
+            letter != "A" or start == 0 or text[start - 1] in ' \n“"(' and text[:start].rstrip()[-1:] in '.!?:;\n“"(—'
+        )
     return text[max(start - 2, 0) : start].strip()[-1:].isdigit() and letter in _SYMBOLS
 
 
@@ -265,7 +277,7 @@ def _is_known(name: str, facts: Facts) -> bool:
 
 
 def allowed_colours(style: Mapping[str, Any], figures: Iterable[Figure | None], asked: Iterable[Any]) -> frozenset[str]:
-    """Colour words of the classes that some figures use or an edit asks for, and of the paper if it is black or white."""
+    """Colour words of the classes that figures use or an edit asks for, and of the paper if it is black or white."""
     used = {mark.cls for figure in figures if figure for kind in KINDS for mark in marks_of(figure, kind)}
     used.update(value for value in asked if isinstance(value, str))
     found: set[str] = set()
@@ -296,7 +308,8 @@ def is_named(word: str, text: str) -> bool:
 
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]+")
 _LATIN = re.compile("(?<![_{A-Za-z])[A-Za-z]{2,}")
-_FUNCTIONS = frozenset(["sin", "cos", "tan", "asin", "acos", "atan", "sqrt", "abs", "min", "max", "log", "pi"])
+_FUNCTION_NAMES = "sin cos tan asin acos atan sqrt abs min max log pi"
+_FUNCTIONS = frozenset(_FUNCTION_NAMES.split())
 
 
 def fault_of_language(text: str, lang: str, facts: Facts) -> str:

@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 
 SHORTEST, LONGEST = 3, 900  # characters of a prompt
 _LEAK = re.compile(
-    r"\.(?:png|svg|jpe?g|webp|json|parquet|py)\b|\b(?:sample|group)[_ ]id\b|\bseed\b|\btemplate\b|[0-9a-f]{16}|随机种子|模板|样本编号",
+    r"\.(?:png|svg|jpe?g|webp|json|parquet|py)\b|\b(?:sample|group)[_ ]id\b|\bseed\b|\btemplate\b|[0-9a-f]{16}"
+    r"|随机种子|模板|样本编号",
     re.IGNORECASE,
 )
 

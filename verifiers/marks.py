@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from verifiers.check import Malformed, finite, string, table, whole
 
 if TYPE_CHECKING:
-    from verifiers.readback import Edge, Figure
+    from verifiers.readback import Edge, Figure, Node
 
     Mark = Any  # one of the figure's dataclasses
 
@@ -91,10 +91,25 @@ def _only(found: list[int], name: object) -> int:
     return found[0]
 
 
+# Indices by label of the nodes of figures at hand: a step leaves most figures with the nodes they had.
+_LABELLED: deque[tuple[Sequence[Node], dict[str, list[int]]]] = deque(maxlen=4)
+
+
+def _labelled(nodes: Sequence[Node]) -> dict[str, list[int]]:
+    for known, found in _LABELLED:
+        if known is nodes:
+            return found
+    found = {}
+    for i, node in enumerate(nodes):
+        found.setdefault(node.label, []).append(i)
+    _LABELLED.appendleft((nodes, found))
+    return found
+
+
 def node_of(figure: Figure, name: Any) -> int:
     """Index of the node of a label, or of {"label", "at"}. Raises Unseen; Malformed where it is no name at all."""
     if isinstance(name, str):
-        return _only([i for i, node in enumerate(figure.nodes) if node.label == name], name)
+        return _only(_labelled(figure.nodes).get(name, []), name)
     given = table(name, "name of a node")
     if set(given) != {"label", "at"}:
         raise Malformed(f"node is named by {sorted(given)}, not by label and at")
@@ -117,7 +132,10 @@ def joins(edge: Edge, a: int, b: int) -> bool:
 def edge_of(figure: Figure, pair: Any, label: Any = None) -> int:
     """Index of the edge [from, to], told from others between the same nodes by its label."""
     a, b = ends_of(figure, pair)
-    found = [i for i, edge in enumerate(figure.edges) if joins(edge, a, b) and label in (None, edge.label)]
+    ends = {a, b}
+    found = [i for i, edge in enumerate(figure.edges) if edge.a in ends and edge.b in ends and joins(edge, a, b)]
+    if label is not None:
+        found = [i for i in found if figure.edges[i].label == label]
     return _only(found, pair)
 
 
@@ -188,7 +206,7 @@ def _flat(points: Iterable[Sequence[float]]) -> tuple[float, ...]:
 
 
 def seen(figure: Figure, kind: str, mark: Mark) -> tuple[_Key, tuple[float, ...]]:
-    """All that can be seen of a mark: what is either equal or not, and its numbers in px (a label's turn in degrees)."""
+    """All that can be seen of a mark: what is either equal or not, and its numbers in px (turns in degrees)."""
     if kind == "node":
         sides = (mark.r,) if mark.shape == "circle" else (mark.w, mark.h)
         return (mark.label, mark.cls, mark.shape, mark.ring), (*mark.at, *sides)

@@ -12,6 +12,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -35,7 +36,7 @@ from verifiers.grounding import (
     ungrounded,
     unit_of,
 )  # fmt: skip
-from verifiers.marks import Unseen, cell_of, ends_of, node_of, same
+from verifiers.marks import Unseen, cell_of, same
 from verifiers.predicates import holds, order_of
 from verifiers.replay import MOST_CONDITIONS, MOST_OPERATIONS, replay
 from verifiers.tokens import TOKENIZER, has_vocabulary, length
@@ -59,8 +60,8 @@ _STEP = frozenset(("i", "op", "args", "pre", "post", "because", "text"))
 _CONSTRAINT = frozenset(("id", "kind", "pred", "args", "text", "scope", "check", "origin", "weight"))
 _CLAIMED = frozenset(("less", "greater", "equal", "law_holds", "absent"))  # true or not whatever the figure shows
 _LEAK = re.compile(
-    r"\.(?:png|svg|jpe?g|webp|json|parquet|py)\b|\b(?:target|output|source|input|edited|reference) image|ground[ -]truth"
-    r"|\b(?:sample[_ ]id|group[_ ]id|template|seed)\b|[0-9a-f]{16}|目标图像|目标图片|输出图像|源图像|参考答案|标准答案"
+    r"\.(?:png|svg|jpe?g|webp|json|parquet|py)\b|\b(?:target|output|source|input|edited|reference) image"
+    r"|ground[ -]truth|\b(?:sample[_ ]id|group[_ ]id|template|seed)\b|[0-9a-f]{16}|目标图像|目标图片|输出图像|源图像|参考答案|标准答案"
     r"|随机种子|模板|样本编号"
 )
 _LEAKING = re.compile(r"\.[a-z]|image|truth|_id| id|template|seed|[0-9a-f]{16}|图|答案|种子|模板|编号")  # cheaper
@@ -72,6 +73,7 @@ _ORDERS = (
     (re.compile(rf"{_VALUE} is (?:less|smaller|lower) than {_VALUE}"), "less"),
     (re.compile(rf"{_VALUE} is (?:greater|larger|bigger|higher|more) than {_VALUE}"), "greater"),
 )
+_NAMING = frozenset(("node", "edge", "cell", "parent", "a", "b", "from"))  # arguments that name marks
 _SIDES = {"left": re.compile(r"\bleft\b|左", re.IGNORECASE), "right": re.compile(r"\bright\b|右", re.IGNORECASE)}
 
 
@@ -87,6 +89,7 @@ class _Case:
     colours: frozenset[str]  # colour words that texts may hold
     ids: frozenset[str]  # of the spec's marks, where they could not be words or labels
     facts: Facts
+    around: _Surroundings
 
 
 def faults_of_reasoning(
@@ -151,6 +154,8 @@ def _refused(name: str) -> float:
 def _case(
     row: Mapping[str, Any], record: Mapping[str, Any], source: Figure | None, edit: Edit | None, target: Figure
 ) -> _Case:  # fmt: skip
+    if record["mode"] == "t2i":  # a picture made from words has nothing before it
+        source = edit = None
     spec = spec_of(row)
     style = spec.get("style")
     facts = Facts(steps=max(len(record.get("operations", [])), len(record.get("subtasks", []))))
@@ -161,7 +166,8 @@ def _case(
     _count_steps(record, facts)
     style = style if isinstance(style, Mapping) else {}
     colours = allowed_colours(style, (source, target), tuple(leaves(edit.args)) if edit else ())
-    return _Case(record, source, edit, target, style, colours, ids_of(spec), facts)
+    around = _Surroundings.of(tuple(filter(None, (source, target))))
+    return _Case(record, source, edit, target, style, colours, ids_of(spec), facts, around)
 
 
 def _count_steps(record: Mapping[str, Any], facts: Facts) -> None:
@@ -305,7 +311,9 @@ def _graph(record: Mapping[str, Any], constraints: set[str]) -> list[str]:
             faults.append(f"subtask {name} stands twice")
         earlier.add(name)
         claims += items(subtask.get("claims", []), f"subtasks[{i}].claims", MOST_CONSTRAINTS)
-    return faults + [f"claim {claim!r} is no constraint" for claim in claims if string(claim, "claim") not in constraints]
+    return faults + [
+        f"claim {claim!r} is no constraint" for claim in claims if string(claim, "claim") not in constraints
+    ]
 
 
 # -------------------------------------------------------------------------------------------------------------- grounds
@@ -338,7 +346,9 @@ def _given(case: _Case) -> list[str]:
     for i, step in enumerate(case.record.get("operations", []), 1):
         op, args, because = step["op"], step["args"], step["because"] or {}
         if op == "compare":
-            faults += _strange(args.get("a"), facts, f"operation {i}") + _strange(args.get("b"), facts, f"operation {i}")
+            faults += _strange(args.get("a"), facts, f"operation {i}") + _strange(
+                args.get("b"), facts, f"operation {i}"
+            )
         elif op == "compute":
             faults += _strange(args["values"], facts, f"operation {i}")
             _compute(args, facts)
@@ -408,7 +418,9 @@ def _own(part: Mapping[str, Any], arguments: list[Any], place: str, case: _Case)
     reading = read(text)
     faults = _wrong_in(text, reading, case, place)
     if not faults and (reading.numbers or reading.names or reading.spelled):
-        faults = [f"{place} speaks of what it does not name: {what}" for what in _foreign(part, arguments, reading, case)]
+        faults = [
+            f"{place} speaks of what it does not name: {what}" for what in _foreign(part, arguments, reading, case)
+        ]
     sides = {side for args in arguments if (side := args.get("side")) in ("left", "right")}
     if len(sides) == 1:
         side = sides.pop()
@@ -433,7 +445,7 @@ def _foreign(part: Mapping[str, Any], arguments: list[Any], reading: Reading, ca
     if next(ungrounded(reading, own), None) is None:
         return []
     for args in everything:
-        for label in _touched(args, case):
+        for label in case.around.touched(args):
             own.add_text(label)
     return list(ungrounded(reading, own))
 
@@ -451,35 +463,51 @@ def _painted(part: Mapping[str, Any], text: str, case: _Case, place: str) -> lis
     return [] if any(is_named(word, text) for word in wanted) else [f"{place} calls {args.get('to')} {sorted(said)}"]
 
 
-def _touched(args: Any, case: _Case) -> set[str]:
-    """Labels of the marks that some arguments name, of their neighbours, and of edges between them."""
-    found: set[str] = set()
-    for figure in filter(None, (case.source, case.target)):
-        for key, value in args.items() if isinstance(args, Mapping) else ():
-            try:
-                found |= _around(figure, key, value)
-            except (Unseen, Malformed):
-                continue
-    return found
+@dataclass(frozen=True, slots=True)
+class _Surroundings:
+    """Labels that a text may mention with a mark: of a node those next to it, of an edge its own, by label of node."""
+
+    nodes: Mapping[str, set[str]]
+    edges: Mapping[frozenset[str], set[str]]
+    figures: tuple[Figure, ...]
+
+    @staticmethod
+    def of(figures: tuple[Figure, ...]) -> _Surroundings:
+        nodes: dict[str, set[str]] = {}
+        edges: dict[frozenset[str], set[str]] = {}
+        for figure in figures:
+            for edge in figure.edges:
+                a, b = figure.nodes[edge.a].label, figure.nodes[edge.b].label
+                edges.setdefault(frozenset((a, b)), set()).update((edge.label, a, b))
+                for end in (a, b):
+                    nodes.setdefault(end, set()).update((edge.label, a, b))
+        return _Surroundings(nodes, edges, figures)
+
+    def touched(self, args: Mapping[str, Any]) -> set[str]:
+        """Labels around the marks that some arguments name."""
+        found: set[str] = set()
+        for key in args.keys() & _NAMING:
+            value = args[key]
+            if key == "cell" and isinstance(value, int):
+                found |= self._cell(value)
+            elif key == "edge":
+                pair = [value.get("from"), value.get("to")] if isinstance(value, Mapping) else value
+                found |= self.edges.get(frozenset(map(_label, pair)), set()) if isinstance(pair, list) else set()
+            else:
+                found |= self.nodes.get(_label(value), set())
+        return found
+
+    def _cell(self, place: int) -> set[str]:
+        found = {str(place), str(place + 1)}  # people count cells from 0 or from 1
+        for figure in self.figures:
+            with suppress(Unseen, Malformed):
+                found.add(figure.cells[cell_of(figure, place)].label)
+        return found
 
 
-def _around(figure: Figure, key: str, value: Any) -> set[str]:
-    """Labels at what one argument names in a figure."""
-    if key == "cell" and isinstance(value, int):
-        return {figure.cells[cell_of(figure, value)].label, str(value), str(value + 1)}
-    if key == "edge":
-        pair = [value["from"], value["to"]] if isinstance(value, Mapping) and "path" in value else value
-        ends = ends_of(figure, pair)
-        return {e.label for e in figure.edges if {e.a, e.b} == set(ends)} | {figure.nodes[i].label for i in ends}
-    if key in ("node", "parent", "a", "b", "from"):
-        named = value["label"] if isinstance(value, Mapping) and "shape" in value else value
-        if not isinstance(named, str | Mapping):
-            return set()
-        at = node_of(figure, named)
-        touching = [edge for edge in figure.edges if at in (edge.a, edge.b)]
-        ends = {end for edge in touching for end in (edge.a, edge.b)}
-        return {figure.nodes[i].label for i in ends | {at}} | {edge.label for edge in touching}
-    return set()
+def _label(name: Any) -> str:
+    """The label in a name of a node."""
+    return str(name.get("label")) if isinstance(name, Mapping) else str(name)
 
 
 def _wrong_in(text: str, reading: Reading, case: _Case, place: str) -> list[str]:

@@ -279,7 +279,8 @@ def _write(args: Args, figure: Figure) -> Figure:
     _exactly(given, "label", "text at class size", "italic role turn")
     label = Label(
         at=_point(given["at"], "at"), text=string(given["text"], "text"), cls=string(given["class"], "class"),
-        size=number(given["size"], "size"), italic=bool(given.get("italic", False)), turn=number(given.get("turn", 0.0), "turn"),
+        size=number(given["size"], "size"), italic=bool(given.get("italic", False)),
+        turn=number(given.get("turn", 0.0), "turn"),
     )  # fmt: skip
     return _added(figure, "label", label)
 

@@ -66,7 +66,9 @@ def constraint(name: str, kind: str, pred: str, args: dict[str, Any], text: str,
     }  # fmt: skip
 
 
-def record(family: str, objective: str, constraints, operations, compact: str, full: str, **more: Any) -> dict[str, Any]:
+def record(
+    family: str, objective: str, constraints, operations, compact: str, full: str, **more: Any
+) -> dict[str, Any]:
     found = {
         "schema": "cot/1", "domain": "science", "family": family, "mode": "edit", "lang": "en",
         "refined_objective": {"text": objective, "claims": ["k1"]},
@@ -109,7 +111,8 @@ def bst() -> Case:
         step(3, "compare", {"a": "5", "b": "6", "is": "less"}, "5 < 6: go left from 6."),
         step(4, "add-node", {"node": new}, "Draw 5 as a green circle.", None,
              [condition("absent", select="node", label="5")], [condition("exists", select="node", label="5")]),
-        step(5, "add-edge", {"edge": edge}, "Join 5 to its parent 6, on the left.", {"reason": "empty", "args": {"node": "6", "side": "left"}}, (),
+        step(5, "add-edge", {"edge": edge}, "Join 5 to its parent 6, on the left.",
+             {"reason": "empty", "args": {"node": "6", "side": "left"}}, (),
              [condition("child_of", node="5", parent="6", side="left")]),
     ]  # fmt: skip
     compact = "The picture shows a search tree with root 8. Inserting 5: 5 < 8, 5 > 3, 5 < 6, so 5 hangs left of 6."
@@ -137,7 +140,8 @@ def mst() -> Case:
 
     def take(i: int, a: str, b: str, weight: str) -> dict[str, Any]:
         return step(i, "recolour-edge", {"edge": [a, b], "to": "selected"}, f"Take {a}–{b} ({weight}): paint it red.",
-                    {"reason": "smallest", "args": {}}, (), [condition("class_eq", edge=[a, b], to="selected")])  # fmt: skip
+                    {"reason": "smallest", "args": {}}, (),
+                    [condition("class_eq", edge=[a, b], to="selected")])  # fmt: skip
 
     operations = [
         take(1, "A", "B", "2"),
@@ -149,12 +153,16 @@ def mst() -> Case:
     constraints = [
         constraint("k1", "change", "spanning", {"class": "selected"}, "The red edges span the graph.", 0.4),
         constraint("k2", "count", "count_eq", {"select": "edge[class=selected]", "n": 3}, "3 edges are red.", 0.2),
-        constraint("k3", "text", "sum_eq", {"select": "edge[class=selected]", "to": 12}, "Their weights add to 12.", 0.2),
+        constraint("k3", "text", "sum_eq", {"select": "edge[class=selected]", "to": 12}, "They weigh 12.", 0.2),
         constraint("k4", "relation", "class_eq", {"edge": ["A", "C"], "to": "edge"}, "A–C keeps its grey.", 0.2),
     ]  # fmt: skip
     compact = "Four towns A, B, C and D; the red edges A–B (2), B–C (3) and C–D (7) make the cheapest network, of 12."
     full = compact + " A–C (6) is skipped, because it would close a cycle with A–B and B–C. Three edges turn red."
-    names = {"selected": {"en": "red", "zh": "红色"}, "edge": {"en": "grey", "zh": "灰色"}, "visited": {"en": "blue", "zh": "蓝色"}}
+    names = {
+        "selected": {"en": "red", "zh": "红色"},
+        "edge": {"en": "grey", "zh": "灰色"},
+        "visited": {"en": "blue", "zh": "蓝色"},
+    }
     made = record("cs/mst-kruskal", "Paint the minimum spanning tree red.", constraints, operations, compact, full)
     made["preserve"]["mode"] = "A0"
     return Case(made, source, Edit("mst", {"to": "selected"}), target, {"style": {"names": names}})

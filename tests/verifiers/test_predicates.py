@@ -49,8 +49,10 @@ TRUTHS: list[tuple[str, Figure, dict[str, Any], dict[str, Any]]] = [
     ("connected", MST.source, {"a": "C", "b": "A"}, {"a": "B", "b": "D"}),
     ("edge_dir", AUTOMATON, {"from": "q0", "to": "q1"}, {"from": "q1", "to": "q0"}),
     ("edge_label", MST.source, {"a": "A", "b": "B", "to": "2"}, {"a": "A", "b": "B", "to": "3"}),
-    ("child_of", BST.target, {"node": "5", "parent": "6", "side": "left"}, {"node": "5", "parent": "6", "side": "right"}),
-    ("path_is", MST.target, {"nodes": ["A", "B", "C", "D"], "class": "selected"}, {"nodes": ["A", "C"], "class": "selected"}),
+    ("child_of", BST.target, {"node": "5", "parent": "6", "side": "left"},
+     {"node": "5", "parent": "6", "side": "right"}),
+    ("path_is", MST.target, {"nodes": ["A", "B", "C", "D"], "class": "selected"},
+     {"nodes": ["A", "C"], "class": "selected"}),
     ("spanning", MST.target, {"class": "selected"}, {"class": "edge"}),
     ("acyclic", MST.target, {"class": "selected"}, {}),
     ("sum_eq", MST.target, {"select": "edge[class=selected]", "to": 12}, {"select": "edge", "to": 12}),
@@ -174,7 +176,11 @@ def test_expressions_that_are_refused(expression: Any) -> None:
         ("moments", {"forces": [2, -4], "arms": [2, 1]}, {"forces": [2, -4], "arms": [2, 2]}),
         ("malus", {"i0": 8, "i": 2, "t": 60}, {"i0": 8, "i": 4, "t": 60}),
         ("kirchhoff-current", {"in": [3], "out": [1, 2]}, {"in": [3], "out": [1, 1]}),
-        ("pv-gamma", {"p1": 1, "v1": 8, "p2": 4, "v2": 4, "gamma": 2}, {"p1": 1, "v1": -8, "p2": 4, "v2": 4, "gamma": 1.4}),
+        (
+            "pv-gamma",
+            {"p1": 1, "v1": 8, "p2": 4, "v2": 4, "gamma": 2},
+            {"p1": 1, "v1": -8, "p2": 4, "v2": 4, "gamma": 1.4},
+        ),
     ],
 )
 def test_laws(name: str, right: dict[str, Any], wrong: dict[str, Any]) -> None:

@@ -12,6 +12,7 @@ import figures
 import pytest
 
 from verifiers.reasoning import faults_of_reasoning
+from verifiers.replay import REASONS
 
 CASES = {"bst": figures.bst, "mst": figures.mst, "refraction": figures.refraction}
 Record = dict[str, Any]
@@ -265,6 +266,15 @@ def test_no_row_makes_it_raise(family: str) -> None:
             at[place[-1]] = strange
             row = case.row() | {"cot": json.dumps(record)}
             faults_of_reasoning(row, case.source, case.edit, case.target)
+
+
+@pytest.mark.parametrize("key", ["node", "edge", "cell", "parent", "a", "from", "side", "value", "of", "values"])
+def test_no_reason_makes_it_raise(key: str) -> None:
+    for name in REASONS:
+        for strange in HOSTILE:
+            case = figures.bst()
+            case.record["operations"][1]["because"] = {"reason": name, "args": {key: strange, "b": "5"}}
+            judged(case)
 
 
 @pytest.mark.parametrize("cot", [None, 5, "", "{", "[]", "NaN", "[" * 100_000, '{"schema": NaN}', "9" * 300_000])
