@@ -62,8 +62,8 @@ _COLOUR_WORDS = (
 )
 _ENGLISH_COLOURS = frozenset(_COLOUR_WORDS.split())
 _HAN_COLOUR = re.compile("[红橙黄绿蓝紫粉棕褐青靛灰](?!黑树)|(?<!红)黑色|白色")
-_MARKUP = re.compile(r"```|`|\*\*|^#{1,6} |^\s*[-*+•] |\]\(|^\s*\|.*\|\s*$|</?think", re.MULTILINE | re.IGNORECASE)
-_MARKUP_SIGNS = "`*#|<•+-]"
+_MARKUP = re.compile(r"```|`|\*\*|^#{1,6} |^\s*[-*+•] |\]\(|^\s*\|.*\|\s*$|</?think|(?<![_^])\{[a-z_]{2,}\}|%[sd]\b", re.MULTILINE | re.IGNORECASE)
+_MARKUP_SIGNS = "`*#|<•+-]{%"
 _ORDINAL = re.compile(r"(?:[Ss]teps? |第|步骤 ?|no\. ?)$")
 _NUMBERED = re.compile(r"(?:^|[\n(（。；;.] ?)$")
 
@@ -389,6 +389,6 @@ def stands(word: str, text: str) -> bool:
 
 
 def markup_in(text: str) -> str:
-    """Markdown or a thinking tag in a text, or nothing."""
+    """Markdown, a thinking tag or an unfilled slot of a template in a text, or nothing."""
     found = _MARKUP.search(text) if any(sign in text for sign in _MARKUP_SIGNS) else None
     return found[0] if found else ""

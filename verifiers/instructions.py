@@ -57,7 +57,9 @@ def faults_of_prompts(
     facts.add_arguments(args)
     given = _given(source, args) if spec.get("part") == "edit" and source is not None else None
     colours, ids = allowed_colours(style, (source, target), tuple(leaves(args))), ids_of(spec)
-    faults = []
+    faults = [] if row.get("prompt") in (None, *prompts.values()) else ["prompt is none of the six"]
+    if len(set(prompts.values())) != len(prompts):
+        faults.append("two prompts are the same")
     for (level, lang), text in prompts.items():
         reading = read(text)
         found = _faults(text, reading, lang, facts, colours, ids)

@@ -358,7 +358,7 @@ _Think = Callable[[Args, Mapping[str, Any], Trace], list[str]]
 def _compare(args: Args, _: Mapping[str, Any], __: Trace) -> list[str]:
     _exactly(args, "compare", "a b is")
     found = order_of(args["a"], args["b"])
-    return [] if found == args["is"] else [f"{args['a']} is {found} to {args['b']}, not {args['is']!r}"]
+    return [] if found == args["is"] else [f"{args['a']} against {args['b']} is {found}, not {args['is']!r}"]
 
 
 def _visit(args: Args, _: Mapping[str, Any], trace: Trace) -> list[str]:

@@ -52,6 +52,7 @@ def test_clean_prompts_pass() -> None:
         (("explicit", "en"), "Insert 5 as n-5.", "id"),
         (("explicit", "en"), "Insert 5 (seed 3).", "seed"),
         (("explicit", "en"), "Insert 5. See tree.png.", "png"),
+        (("explicit", "en"), "Insert {key} or 5.", "{key}"),
         (("explicit", "en"), "5", "characters"),
         (("explicit", "en"), "Insert 5. " * 100, "characters"),
     ],
@@ -69,8 +70,9 @@ def test_terse_and_task_prompts_keep_the_answer() -> None:
 
 
 def test_pictures_from_words_need_no_edit() -> None:
-    words = {"en": "A search tree with 8 at the root and a green 5.", "zh": "一棵以8为根的二叉搜索树，节点5为绿色。"}
-    prompts = {(level, lang): words[lang] for level in ("terse", "task", "explicit") for lang in words}
+    words = {"en": "A search tree with 8 at the root and a green 5", "zh": "一棵以8为根的二叉搜索树，节点5为绿色"}
+    marks = {"terse": "", "task": "!", "explicit": "; 10"}
+    prompts = {(level, lang): words[lang] + mark for level, mark in marks.items() for lang in words}
     assert judged(figures.bst(), prompts, "target") == []
 
 
