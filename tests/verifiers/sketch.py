@@ -309,3 +309,70 @@ def _path(outline: Any, x: float, y: float, scale: float) -> list[str]:
         cubic_to=lambda a, b, c, o: o.append(f"C {at(a)} {at(b)} {at(c)}"),
     )
     return [*out, "Z"] if out else []
+
+# --------------------------------------------------------------------------------------------------------------- rows
+
+
+def row(spec: dict[str, Any], drawn: dict[str, list[dict[str, Any]]] | None = None) -> dict[str, Any]:
+    """The finished row of a spec; `drawn` replaces what the pictures of source, target or broken show."""
+    canvas = tuple(spec["canvas"])
+    shown = {k: (drawn or {}).get(k, spec[k]["marks"]) for k in ("source", "target", "broken") if k in spec}
+    out, given = "source" if spec["part"] == "source" else "target", {"edit": "source", "repair": "broken"}.get(spec["part"])
+    svgs = {k: svg_of(v, canvas) for k, v in shown.items()}
+    pixels = {k: rgb_of(svgs[k]) for k in {out, given} - {None}}
+    found = {
+        "svg": svgs[out], "output_image": {"bytes": png(pixels[out]), "path": "x.png"}, "input_images": [],
+        "source_svg": None, "mask": None,
+    }  # fmt: skip
+    if given:
+        found |= {
+            "source_svg": svgs[given], "input_images": [{"bytes": png(pixels[given]), "path": "s.png"}],
+            "mask": {"bytes": png(mask_of(pixels[given], pixels[out])), "path": "m.png"},
+        }  # fmt: skip
+    return refreshed(found, spec)
+
+
+def refreshed(row: dict[str, Any], spec: dict[str, Any]) -> dict[str, Any]:
+    """The row with everything that follows from bytes and spec computed again."""
+    (width, height), data = spec["canvas"], row["output_image"]["bytes"]
+    images = [("output", data), *(("input", v["bytes"]) for v in row["input_images"])]
+    info = [
+        {"role": role, "sha256": hashlib.sha256(b).hexdigest(), "phash": None, "width": width, "height": height,
+         "format": "png", "nbytes": len(b)} for role, b in images
+    ]  # fmt: skip
+    is_edit = spec["part"] in ("edit", "repair")
+    return {
+        **row, "sample_id": "0" * 32, "group_id": "1" * 32, "task": "edit" if is_edit else "t2i", "source": "science",
+        "subtask": spec["family"], "subject": "computer science", "difficulty": spec["difficulty"],
+        "lang": spec["lang"], "width": width, "height": height, "sha256": hashlib.sha256(data).hexdigest(),
+        "image_info": info, "prompts": prompts(), "prompt": prompts()[0]["text"], "spec": json.dumps(spec),
+        "spec_kind": "science/1", "font_licences": ["OFL-1.1"], "license": "CC-BY-4.0", "cot": None,
+        "text_layers": text_layers(row["svg"]), "seed": 123456789012345,
+        "scoring_points": [{"question": "Is 45 in the tree?", "score": 1.0}],
+    }  # fmt: skip
+
+
+def text_layers(svg: str) -> list[dict[str, Any]]:
+    """One layer per text."""
+    layers = []
+    for attributes, body in _TEXT.findall(svg):
+        got = dict(_ATTRIBUTE.findall(attributes))
+        size = float(got["font-size"])
+        turn = re.findall(r"[-\d.]+", got.get("transform", ""))
+        x, y = (float(turn[1]), float(turn[2])) if turn else (float(got["x"]), float(got["y"]) - 0.35 * size)
+        layers.append({
+            "text": "".join(words for words, _ in _runs(body)), "lang": "en", "role": "note", "region": len(layers),
+            "font": FONTS["upright"]["sha256"], "size": size, "colour": got["fill"],
+            "polygon": [x - 5, y - 5, x + 5, y - 5, x + 5, y + 5, x - 5, y + 5],
+        })  # fmt: skip
+    return layers
+
+
+def prompts() -> list[dict[str, str]]:
+    """Six prompts."""
+    words = {
+        ("terse", "en"): "Insert 45.", ("task", "en"): "Insert the key 45 into the search tree.",
+        ("explicit", "en"): "Add a node “45” below and to the right of “40”.", ("terse", "zh"): "请插入新的键45。",
+        ("task", "zh"): "把键45插入二叉搜索树。", ("explicit", "zh"): "在“40”的右下方添加节点“45”。",
+    }  # fmt: skip
+    return [{"level": level, "lang": lang, "text": text} for (level, lang), text in words.items()]
