@@ -62,7 +62,10 @@ _COLOUR_WORDS = (
 )
 _ENGLISH_COLOURS = frozenset(_COLOUR_WORDS.split())
 _HAN_COLOUR = re.compile("[红橙黄绿蓝紫粉棕褐青靛灰](?!黑树)|(?<!红)黑色|白色")
-_MARKUP = re.compile(r"```|`|\*\*|^#{1,6} |^\s*[-*+•] |\]\(|^\s*\|.*\|\s*$|</?think|(?<![_^])\{[a-z_]{2,}\}|%[sd]\b", re.MULTILINE | re.IGNORECASE)
+_MARKUP = re.compile(
+    r"```|`|\*\*|^#{1,6} |^\s*[-*+•] |\]\(|^\s*\|.*\|\s*$|</?think|(?<![_^])\{[a-z_]{2,}\}|%[sd]\b",
+    re.MULTILINE | re.IGNORECASE,
+)
 _MARKUP_SIGNS = "`*#|<•+-]{%"
 _ORDINAL = re.compile(r"(?:[Ss]teps? |第|步骤 ?|no\. ?)$")
 _NUMBERED = re.compile(r"(?:^|[\n(（。；;.] ?)$")
