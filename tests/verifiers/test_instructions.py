@@ -1,0 +1,82 @@
+"""The six prompts of a science row: clean ones pass; invented, incomplete, leaking and foreign ones do not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import figures
+import pytest
+
+from verifiers.instructions import faults_of_prompts
+
+BST = {
+    ("terse", "en"): "Insert 5 into this search tree.",
+    ("task", "en"): "Draw the binary search tree after 5 has been inserted.",
+    ("explicit", "en"): "Insert 5: it is less than 8, greater than 3, less than 6, so a green node 5 hangs left of 6.",
+    ("terse", "zh"): "在这棵树中插入5。",
+    ("task", "zh"): "画出插入5之后的二叉搜索树。",
+    ("explicit", "zh"): "插入5：它小于8，大于3，小于6，所以在6的左下方画一个绿色的节点5。",
+}
+RAY = {
+    ("terse", "en"): "Draw the refracted ray for 40° and an index of 1.5.",
+    ("task", "en"): "Draw and label the ray behind the boundary: incidence 40°, n_2 = 1.5.",
+    ("explicit", "en"): "For 40° and n_2 = 1.5, draw a red ray at 25.4° from the normal and write “θ_2 = 25.4°”.",
+    ("terse", "zh"): "入射角40°，折射率1.5，画出折射光线。",
+    ("task", "zh"): "已知入射角为40°，n_2 = 1.5，画出折射光线并标出角度。",
+    ("explicit", "zh"): "入射角40°，n_2 = 1.5，画一条红色折射光线，并写上“θ_2 = 25.4°”。",
+}
+
+
+def judged(case: figures.Case, prompts: dict[tuple[str, str], str], part: str = "edit") -> list[str]:
+    spec = case.spec | {"part": part, "edit": {"op": case.edit.op, "args": case.edit.args}}
+    row = {"prompts": [{"level": level, "lang": lang, "text": text} for (level, lang), text in prompts.items()]}
+    return faults_of_prompts(row, spec, None if part == "target" else case.source, case.target)
+
+
+def test_clean_prompts_pass() -> None:
+    assert judged(figures.bst(), BST) == []
+    assert judged(figures.refraction(), RAY) == []
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "fault"),
+    [
+        (("terse", "en"), "Insert it.", "does not say '5'"),
+        (("terse", "en"), "Insert 7 into this tree.", "number 7"),
+        (("task", "en"), "Insert 5 below Q.", "name 'Q'"),
+        (("task", "en"), "Insert 5 and write “done”.", "quoted 'done'"),
+        (("task", "en"), "Insert 5 in orange.", "colour 'orange'"),
+        (("task", "en"), "Insert 5 插入.", "in an English text"),
+        (("task", "zh"), "Insert 5 into this search tree, please.", "Chinese text"),
+        (("task", "zh"), "把5插入这棵有七个节点的树。", "number word for 7"),
+        (("explicit", "en"), "Insert 5 as n-5.", "id"),
+        (("explicit", "en"), "Insert 5 (seed 3).", "seed"),
+        (("explicit", "en"), "Insert 5. See tree.png.", "png"),
+        (("explicit", "en"), "Insert {key} or 5.", "{key}"),
+        (("explicit", "en"), "5", "characters"),
+        (("explicit", "en"), "Insert 5. " * 100, "characters"),
+    ],
+)
+def test_faults(key: tuple[str, str], text: str, fault: str) -> None:
+    found = judged(figures.bst(), BST | {key: text})
+    assert any(fault in f and f"{key[0]} prompt in {key[1]}" in f for f in found), found
+
+
+def test_terse_and_task_prompts_keep_the_answer() -> None:
+    given_away = "For 40° and 1.5, draw the refracted ray at 25.4°."
+    case = figures.refraction()
+    assert any("away" in fault for fault in judged(case, RAY | {("task", "en"): given_away}))
+    assert judged(case, RAY | {("explicit", "en"): given_away}) == []
+
+
+def test_pictures_from_words_need_no_edit() -> None:
+    words = {"en": "A search tree with 8 at the root and a green 5", "zh": "一棵以8为根的二叉搜索树，节点5为绿色"}
+    marks = {"terse": "", "task": "!", "explicit": "; 10"}
+    prompts = {(level, lang): words[lang] + mark for level, mark in marks.items() for lang in words}
+    assert judged(figures.bst(), prompts, "target") == []
+
+
+@pytest.mark.parametrize("prompts", [None, [], [{"level": "terse", "lang": "en", "text": "x"}], [5], "x"])
+def test_six_prompts_are_needed(prompts: Any) -> None:
+    case = figures.bst()
+    assert len(faults_of_prompts({"prompts": prompts}, case.spec, case.source, case.target)) == 1

@@ -1,0 +1,115 @@
+"""What cairo draws passes, and the smallest change of a pixel, a place, a colour or a letter is seen."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import numpy as np
+import pytest
+import sketch
+from test_readback import marks
+
+from catalog.assets import Assets
+from verifiers import painted, svg
+from verifiers.lettering import Letters, Unset
+
+FONTS = {role: font["sha256"] for role, font in sketch.FONTS.items()}
+
+
+@pytest.fixture(scope="module")
+def letters() -> Letters:
+    """The three fonts."""
+    return Letters(Assets(sketch.ASSETS))
+
+
+def faults(letters: Letters, text: str, rgb: np.ndarray) -> list[str]:
+    painting = painted.repaint(svg.parse(text), letters, FONTS)
+    return painted.faults_of_pixels(painting, rgb) + painted.faults_of_glyphs(painting, rgb)[0]
+
+
+def test_everything_passes(letters: Letters) -> None:
+    text = sketch.svg_of(marks())
+    assert faults(letters, text, sketch.rgb_of(text)) == []
+
+
+def test_random_figures_pass(letters: Letters) -> None:
+    """Places on all fractions of a pixel, all sizes of text, all turns."""
+    rng = random.Random(3)
+    for _ in range(12):
+        found = []
+        for k in range(6):
+            x, y = 60 + 70 * k + rng.random(), 60 + 60 * k + rng.random()
+            at = [round(x, 2), round(y, 2)]
+            found.append({"mark": "circle", "id": f"o{k}", "at": at, "r": round(rng.uniform(5, 30), 2),
+                          "class": rng.choice(["shape", "normal"])})  # fmt: skip
+            found.append({"mark": "line", "id": f"l{k}", "points": [at, [at[0] + 40, round(at[1] - 50 * rng.random(), 2)]],
+                          "class": rng.choice(["ray", "normal"]), "start": False, "end": rng.random() < 0.5})  # fmt: skip
+            found.append({"mark": "label", "id": f"t{k}", "at": [at[0], round(500 - y, 2)], "class": "note", "role": "note",
+                          "text": rng.choice(["F_N", "θ = 30°", "WAVE", "速度 12"]), "size": rng.choice([11, 13.5, 18]),
+                          "italic": rng.random() < 0.5, "turn": rng.choice([0, 30, -90])})  # fmt: skip
+        text = sketch.svg_of(found)
+        assert faults(letters, text, sketch.rgb_of(text)) == []
+
+
+def test_most_pixels_are_certain(letters: Letters) -> None:
+    text = sketch.svg_of(marks())
+    low, high, _ = painted.repaint(svg.parse(text), letters, FONTS).values
+    assert ((high - low).max(2) > 0.1).mean() < 0.06
+
+
+def test_one_stray_pixel_of_nearly_the_same_colour(letters: Letters) -> None:
+    text = sketch.svg_of(marks())
+    rgb = sketch.rgb_of(text)
+    for x, y in ((5, 5), (256, 75), (420, 288), (62, 334)):
+        stray = rgb.copy()
+        stray[y, x, 1] -= 1
+        assert f"({x}, {y})" in faults(letters, text, stray)[0]
+
+
+def test_a_stray_pixel_on_an_outline(letters: Letters) -> None:
+    text = sketch.svg_of(marks())
+    stray = sketch.rgb_of(text)
+    stray[60, 276] = (255, 0, 255)
+    assert faults(letters, text, stray)
+
+
+MUTANTS: list[tuple[str, dict[str, Any]]] = [
+    ("n50", {"at": [257.0, 60.0]}), ("n50", {"at": [256.0, 60.5]}), ("n50", {"class": "selected"}),
+    ("n50", {"label": "51"}), ("n50", {"label": "05"}), ("n50", {"label": ""}), ("n50", {"r": 20.7}),
+    ("n20", {"ring": False}), ("b", {"w": 71}), ("b", {"label": "v_{Ox}"}), ("e", {"directed": False}),
+    ("e", {"class": "edge-selected"}), ("l", {"at": [300.5, 400]}), ("l", {"at": [300, 400.5]}),
+    ("l", {"text": "F_N = m^2 · 速庄"}), ("l", {"text": "F_N = rn^2 · 速度"}), ("k", {"turn": -89}),
+    ("k", {"italic": False}), ("n", {"points": [[200, 361], [330, 353]]}), ("a", {"to": 330}), ("o", {"r": 23.3}),
+    ("r", {"class": "normal"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "changes"), MUTANTS, ids=[f"{n}-{c}" for n, c in MUTANTS])
+def test_mutants_are_seen(letters: Letters, name: str, changes: dict[str, Any]) -> None:
+    text = sketch.svg_of(marks())
+    mutant = sketch.svg_of([{**m, **changes} if m["id"] == name else m for m in marks()])
+    assert faults(letters, text, sketch.rgb_of(mutant))
+
+
+def test_a_missing_edge_is_seen(letters: Letters) -> None:
+    text = sketch.svg_of(marks())
+    assert faults(letters, text, sketch.rgb_of(sketch.svg_of([m for m in marks() if m["id"] != "e50-30"])))
+
+
+def test_a_whole_picture_one_pixel_aside(letters: Letters) -> None:
+    text = sketch.svg_of(marks())
+    rgb = sketch.rgb_of(text)
+    for axis in (0, 1):
+        assert faults(letters, text, np.roll(rgb, 1, axis))
+
+
+def test_a_character_without_a_glyph(letters: Letters) -> None:
+    text = sketch.svg_of([{**m, "text": "\U00012000"} if m["id"] == "l" else m for m in marks()])
+    with pytest.raises(Unset):
+        painted.repaint(svg.parse(text), letters, FONTS)
+
+
+def test_another_size_is_told(letters: Letters) -> None:
+    painting = painted.repaint(svg.parse(sketch.svg_of(marks())), letters, FONTS)
+    assert painted.faults_of_pixels(painting, np.zeros((64, 64, 3), np.uint8))

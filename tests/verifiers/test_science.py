@@ -1,0 +1,164 @@
+"""The stage: whole rows of all four parts pass, and each mutant is rejected by the check that is meant for it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import numpy as np
+import pytest
+import sketch
+
+from catalog.sample import Draft, Outcome
+from verifiers.science import ScienceVerifier
+from verifiers.svg_audit import SvgAudit
+
+KEYS = {"50": (256.0, 60.0), "30": (150.0, 140.0), "70": (360.0, 140.0), "20": (90.0, 220.0), "40": (205.0, 220.0)}
+LINKS = [("50", "30"), ("50", "70"), ("30", "20"), ("30", "40")]
+SOURCE = sketch.tree(KEYS, LINKS)
+TARGET = sketch.tree({**KEYS, "45": (240.0, 300.0)}, [*LINKS, ("40", "45")])
+BROKEN = sketch.tree({**KEYS, "45": (160.0, 300.0)}, [*LINKS, ("40", "45")])
+
+
+def spec_of(part: str, **more: Any) -> dict[str, Any]:
+    broken = {"broken": {"marks": BROKEN}, "mutator": "other-side"} if part == "repair" else {}
+    return sketch.spec(SOURCE, TARGET, part=part, args={"key": 45}, **broken, **more)
+
+
+ROWS = {part: sketch.row(spec_of(part)) for part in ("edit", "target", "repair")}
+
+
+@pytest.fixture(scope="module")
+def judge() -> ScienceVerifier:
+    """With all fonts."""
+    found = ScienceVerifier(sketch.ASSETS)
+    found.setup()
+    return found
+
+
+def failed(judge: ScienceVerifier, row: dict[str, Any]) -> set[str]:
+    verdicts = judge.verdicts(row)
+    judge._pictures.clear()
+    return {c.name for c in verdicts.checks if c.passed is False}
+
+
+@pytest.mark.parametrize("part", ROWS)
+def test_true_rows_pass(judge: ScienceVerifier, part: str) -> None:
+    verdicts = judge.verdicts(ROWS[part])
+    assert [(c.name, c.detail) for c in verdicts.checks if c.passed is False] == []
+    names = [c.name for c in verdicts.checks]
+    assert names == ["record", "svg", "read-back", "pixels", "glyphs", "legible", "preserved", "certificate", "unique",
+                     "prompts", "reasoning"]  # fmt: skip
+
+
+def test_a_source_alone_is_judged_without_certificate(judge: ScienceVerifier) -> None:
+    row = sketch.row(spec_of("source"))
+    row["prompts"] = [{**p, "text": p["text"].replace("45", "40")} for p in row["prompts"]]
+    row["prompt"] = row["prompts"][0]["text"]
+    assert failed(judge, row) == set()
+
+
+def test_drafts_are_rejected_by_the_first_fault(judge: ScienceVerifier) -> None:
+    drafts = [Draft("0" * 32, 1, 0, dict(ROWS["edit"])), Draft("0" * 32, 1, 0, {**ROWS["edit"], "license": ""})]
+    drafts.append(Draft("0" * 32, 1, 0, {}))
+    judge.process(drafts)
+    assert [d.outcome for d in drafts] == [Outcome.OK, Outcome.REJECTED, Outcome.REJECTED]
+    assert [d.row["verified"] for d in drafts] == [True, False, False]
+    assert [d.reason for d in drafts] == ["", "record", "malformed"]
+
+
+def test_without_fonts_nothing_is_verified() -> None:
+    judge = ScienceVerifier([])
+    judge.setup()
+    verdicts = judge.verdicts(ROWS["target"])
+    assert verdicts.failed is None and verdicts.missing
+
+
+FIGURES: list[tuple[str, list[dict[str, Any]], set[str]]] = [
+    ("label", [{**m, "label": "46"} if m["id"] == "n45" else m for m in TARGET], {"read-back", "certificate"}),
+    ("shift", [{**m, "at": [91.0, 220.0]} if m["id"] == "n20" else m for m in TARGET], {"read-back"}),
+    ("class", [{**m, "class": "selected"} if m["id"] == "n20" else m for m in TARGET], {"read-back"}),
+    ("edge", [m for m in TARGET if m["id"] != "e40-45"], {"read-back", "certificate"}),
+    ("place", BROKEN, {"read-back", "certificate"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("drawn", "names"), [f[1:] for f in FIGURES], ids=[f[0] for f in FIGURES])
+def test_a_target_that_is_not_its_spec(judge: ScienceVerifier, drawn: list[dict[str, Any]], names: set[str]) -> None:
+    """SVG and picture agree with each other, not with the spec."""
+    assert names <= failed(judge, sketch.row(spec_of("edit"), {"target": drawn}))
+
+
+@pytest.mark.parametrize("drawn", [f[1] for f in FIGURES], ids=[f[0] for f in FIGURES])
+def test_a_picture_that_is_not_its_svg(judge: ScienceVerifier, drawn: list[dict[str, Any]]) -> None:
+    other = sketch.rgb_of(sketch.svg_of(drawn))
+    row = {**ROWS["target"], "output_image": {"bytes": sketch.png(other), "path": "x.png"}}
+    assert "pixels" in failed(judge, sketch.refreshed(row, spec_of("target")))
+
+
+def test_a_wrong_target_in_spec_and_picture(judge: ScienceVerifier) -> None:
+    """Only the certificate can know."""
+    spec = {**spec_of("edit"), "target": {"marks": BROKEN}}
+    assert failed(judge, sketch.row(spec)) == {"certificate"}
+
+
+def test_a_repair_with_nothing_to_repair(judge: ScienceVerifier) -> None:
+    spec = {**spec_of("repair"), "broken": {"marks": TARGET}}
+    assert {"certificate", "preserved"} <= failed(judge, sketch.row(spec))
+
+
+def test_an_edit_with_two_answers(judge: ScienceVerifier) -> None:
+    spec = spec_of("edit")
+    spec["edit"] = {"op": "insert", "args": {"key": 40}}
+    assert "unique" in failed(judge, {**ROWS["edit"], "spec": json.dumps(spec)})
+
+
+def test_a_pixel_outside_the_mask(judge: ScienceVerifier) -> None:
+    row, spec = ROWS["edit"], spec_of("edit")
+    pixels = sketch.rgb_of(row["svg"])
+    pixels[480, 20] = (254, 254, 254)
+    changed = {**row, "output_image": {"bytes": sketch.png(pixels), "path": "x.png"}}
+    assert {"pixels", "preserved"} <= failed(judge, sketch.refreshed(changed, spec))
+    full = {**row, "mask": {"bytes": sketch.png(np.full((512, 512), 255, np.uint8)), "path": "m.png"}}
+    assert failed(judge, full) == {"preserved"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "name"),
+    [
+        ({"task": "t2i"}, "record"), ({"difficulty": 3}, "record"), ({"sha256": "0"}, "record"), ({"mask": None}, "record"),
+        ({"subject": "physics"}, "record"), ({"text_layers": []}, "record"), ({"scoring_points": []}, "record"),
+        ({"group_id": "x"}, "record"), ({"index": 1}, "record"), ({"svg": "<svg/>"}, "svg"), ({"svg": None}, "svg"),
+        ({"spec": "{}"}, "malformed"), ({"spec": "[" * 9999}, "malformed"), ({"input_images": None}, "malformed"),
+        ({"output_image": {"bytes": b"no"}}, "pixels"), ({"mask": {"bytes": b"no"}}, "preserved"),
+        ({"prompts": []}, "prompts"), ({"prompt": "Another one."}, "prompts"),
+    ],
+)  # fmt: skip
+def test_rows_that_are_wrong(judge: ScienceVerifier, changes: dict[str, Any], name: str) -> None:
+    assert name in failed(judge, {**ROWS["edit"], **changes})
+
+
+@pytest.mark.parametrize(
+    ("level", "text"),
+    [
+        ("terse en", "Insert “99”."), ("terse en", "Insert nothing into 树."), ("terse zh", "Insert the key into it."),
+        ("task en", "Insert the node n45 here."), ("task en", "Insert {key}."), ("task en", "Seed 123456789012345."),
+        ("task en", ""), ("terse en", "Insert the key 45 into the search tree."),
+    ],
+)  # fmt: skip
+def test_prompts_that_are_wrong(judge: ScienceVerifier, level: str, text: str) -> None:
+    prompts = [{**p, "text": text} if f"{p['level']} {p['lang']}" == level else p for p in sketch.prompts()]
+    assert failed(judge, {**ROWS["edit"], "prompts": prompts, "prompt": prompts[5]["text"]}) == {"prompts"}
+
+
+def test_the_second_engine_agrees_and_sees_another_picture() -> None:
+    audit = SvgAudit(sketch.ASSETS)
+    audit.setup()
+    true = ROWS["target"]
+    other = {**true, "svg": sketch.svg_of(BROKEN)}
+    moved = {**true, "output_image": ROWS["repair"]["input_images"][0]}
+    found = audit.audit([true, other, moved, {"sample_id": "x"}, {**true, "svg": "<svg onload='x'/>"}])
+    assert [r.verdict for r in found] == ["pass", "defect", "defect", "defect", "defect"]
+    bare = SvgAudit([])
+    bare.setup()
+    assert bare.audit([true])[0].verdict == "not_applicable"

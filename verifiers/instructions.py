@@ -1,0 +1,108 @@
+"""The judge of a science row's six prompts: one of each level and language, grounded, complete, without the answer.
+
+A prompt may mention only what the figures and the edit bear out, and must say what the edit asks for, since nothing
+else determines the target. The terse and the task prompt of an edit give no label or value that only the target shows.
+Whether the words around these are apt cannot be judged here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from verifiers.check import Malformed
+from verifiers.grounding import (
+    Facts,
+    Reading,
+    allowed_colours,
+    fault_of_language,
+    ids_of,
+    leaves,
+    markup_in,
+    not_said,
+    read,
+    stands,
+    ungrounded,
+)  # fmt: skip
+from verifiers.record import prompts_of
+
+if TYPE_CHECKING:
+    from verifiers.readback import Figure
+
+SHORTEST, LONGEST = 3, 900  # characters of a prompt
+_LEAK = re.compile(
+    r"\.(?:png|svg|jpe?g|webp|json|parquet|py)\b|\b(?:sample|group)[_ ]id\b|\bseed\b|\btemplate\b|[0-9a-f]{16}"
+    r"|随机种子|模板|样本编号",
+    re.IGNORECASE,
+)
+
+
+def faults_of_prompts(
+    row: Mapping[str, Any], spec: Mapping[str, Any], source: Figure | None, target: Figure
+) -> list[str]:  # fmt: skip
+    """What is wrong with a row's prompts. `target` is the picture that they ask for, `source` the one that is edited:
+    None where there is none. Never raises for what a row holds."""
+    try:
+        prompts = prompts_of(dict(row))
+    except Malformed as error:
+        return [str(error)]
+    edit = spec.get("edit")
+    args = edit.get("args", {}) if isinstance(edit, Mapping) and source is not None else {}
+    style = spec.get("style")
+    style = style if isinstance(style, Mapping) else {}
+    facts = Facts()
+    for figure in filter(None, (source, target)):
+        facts.add_figure(figure)
+    facts.add_arguments(args)
+    given = _given(source, args) if spec.get("part") == "edit" and source is not None else None
+    colours, ids = allowed_colours(style, (source, target), tuple(leaves(args))), ids_of(spec)
+    faults = [] if row.get("prompt") in (None, *prompts.values()) else ["prompt is none of the six"]
+    if len(set(prompts.values())) != len(prompts):
+        faults.append("two prompts are the same")
+    for (level, lang), text in prompts.items():
+        reading = read(text)
+        found = _faults(text, reading, lang, facts, colours, ids)
+        if given is not None:
+            found += [f"does not say {label!r}" for label in not_said(text, reading, args, facts, style, lang)]
+            found += [] if level == "explicit" else _answers(reading, facts, given)
+        faults += [f"{level} prompt in {lang}: {fault}" for fault in found]
+    return faults
+
+
+def _given(source: Figure | None, args: Any) -> Facts:
+    """What may be said without giving the answer away."""
+    given = Facts()
+    if source is not None:
+        given.add_figure(source)
+    given.add_arguments(args)
+    return given
+
+
+def _faults(
+    text: str, reading: Reading, lang: str, facts: Facts, colours: frozenset[str], ids: frozenset[str]
+) -> list[str]:  # fmt: skip
+    """Faults of one prompt by itself."""
+    if not SHORTEST <= len(text.strip()) <= LONGEST or len(text) > LONGEST:
+        return [f"{len(text)} characters, not {SHORTEST} to {LONGEST}"]
+    faults = [f"nothing bears out {what}" for what in ungrounded(reading, facts)]
+    faults += [f"colour {colour!r} is none of the figure's" for colour in reading.colours - colours]
+    if fault := fault_of_language(text, lang, facts):
+        faults.append(fault)
+    if leak := _LEAK.search(text):
+        faults.append(f"holds {leak[0]!r}")
+    if markup := markup_in(text):
+        faults.append(f"holds markup {markup!r}")
+    return faults + [f"holds the id {name!r}" for name in ids if stands(name, text)]
+
+
+def _answers(reading: Reading, facts: Facts, given: Facts) -> list[str]:
+    """Names and numbers of a prompt that only the target shows."""
+    names = {name for name in reading.names if name in facts.names and name not in given.names}
+    numbers = {
+        value
+        for value, _, _ in reading.numbers
+        if abs(value) in facts.numbers and abs(value) not in given.numbers and value not in given.counts
+    }
+    quotes = {quote for quote in reading.quotes if quote in facts.texts and quote not in given.texts}
+    return [f"gives the answer {answer!r} away" for answer in [*names, *numbers, *quotes]]

@@ -1,0 +1,133 @@
+"""Preservation in an edit pair: outside what the edit changes, source and target are equal to the bit.
+
+What changes is taken from the two SVGs themselves, as the primitives that only one of them has; where these may paint,
+grown by GROWN pixels, the pictures may differ and the mask may be white, nowhere else.
+"""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from collections.abc import Mapping
+
+import numpy as np
+from numba import njit
+from PIL import Image, UnidentifiedImageError
+
+from verifiers.lettering import Letters
+from verifiers.painted import touched
+from verifiers.pixels import MOST_PIXELS, Undecodable
+from verifiers.svg import Drawing, Primitive
+
+GROWN = 2  # px that a mask may reach beyond what is painted
+
+
+def decode_mask(data: bytes) -> np.ndarray:
+    """The mask in a PNG of one channel, uint8 [H, W]. Raises Undecodable."""
+    try:
+        with Image.open(io.BytesIO(data), formats=["PNG"]) as image:
+            if image.mode not in ("L", "1") or image.width * image.height > MOST_PIXELS or "transparency" in image.info:
+                raise Undecodable(f"mask is {image.width}x{image.height} in mode {image.mode}, not one channel")
+            return np.asarray(image.convert("L"))
+    except (OSError, SyntaxError, ValueError, UnidentifiedImageError, Image.DecompressionBombError) as error:
+        raise Undecodable(f"mask: {error}") from error
+
+
+def changed_primitives(source: Drawing, target: Drawing) -> tuple[list[Primitive], list[str]]:
+    """Primitives that only one drawing has, and faults: the others keep their order, as do canvas and paper."""
+    if (source.width, source.height, source.paper) != (target.width, target.height, target.paper):
+        return [], ["source and target have another canvas or paper"]
+    common = Counter(source.primitives) & Counter(target.primitives)
+    (kept, gone), (still, new) = _parted(source, common), _parted(target, common)
+    return gone + new, [] if kept == still else ["what source and target share lies in another order"]
+
+
+def _parted(drawing: Drawing, common: Counter[Primitive]) -> tuple[list[Primitive], list[Primitive]]:
+    """A drawing's primitives that are common and those that are its own, in order."""
+    left, kept, own = Counter(common), [], []
+    for primitive in drawing.primitives:
+        (kept if left[primitive] > 0 else own).append(primitive)
+        left[primitive] -= 1
+    return kept, own
+
+
+def faults_of_preservation(
+    drawings: tuple[Drawing, Drawing],
+    pictures: tuple[np.ndarray, np.ndarray],
+    mask: np.ndarray,
+    letters: Letters,
+    fonts: Mapping[str, str],
+) -> tuple[list[str], float]:
+    """Faults of a pair of (source, target) and its mask, and the mask's share of the canvas.
+
+    Pictures are uint8 [H, W, 3], the mask uint8 [H, W]. Raises Unset, AssetMissing or FontUnreadable.
+    """
+    shape = (drawings[0].height, drawings[0].width)
+    if not shape == mask.shape == pictures[0].shape[:2] == pictures[1].shape[:2]:
+        return [f"source, target and mask are not all {shape[1]}x{shape[0]}"], 0.0
+    changed, faults = changed_primitives(*drawings)
+    where = np.zeros(shape, np.bool_)
+    for primitive in changed:
+        touched(primitive, letters, fonts, where)
+    region = grown(where, GROWN)
+    differs = (pictures[0] != pictures[1]).any(2)
+    declared = mask == 255
+    if not changed or not differs.any():
+        faults.append("source and target are the same")
+    if ((mask != 0) & ~declared).any():
+        faults.append("the mask holds other values than 0 and 255")
+    faults += _first(differs & ~region, "pixels differ outside the changed elements")
+    faults += _first(differs & ~declared, "pixels differ outside the mask")
+    faults += _first(declared & ~region, "pixels of the mask lie away from the changed elements")
+    idle = idle_components(declared, differs)
+    if idle:
+        faults.append(f"{idle} parts of the mask hold no change")
+    return faults, float(declared.mean())
+
+
+def _first(wrong: np.ndarray, told: str) -> list[str]:
+    count = int(np.count_nonzero(wrong))
+    if not count:
+        return []
+    y, x = divmod(int(wrong.argmax()), wrong.shape[1])
+    return [f"{count} {told}, the first at ({x}, {y})"]
+
+
+def grown(where: np.ndarray, by: int) -> np.ndarray:
+    """bool [H, W] grown by `by` pixels in all eight directions."""
+    out = where.copy()
+    for k in range(1, by + 1):
+        out[k:] |= where[:-k]
+        out[:-k] |= where[k:]
+    wide = out.copy()
+    for k in range(1, by + 1):
+        wide[:, k:] |= out[:, :-k]
+        wide[:, :-k] |= out[:, k:]
+    return wide
+
+
+@njit(cache=True)
+def idle_components(declared: np.ndarray, differs: np.ndarray) -> int:
+    """Number of 8-connected parts of `declared` [H, W] without any pixel of `differs`."""
+    height, width = declared.shape
+    seen = np.zeros((height, width), np.bool_)
+    stack = np.empty(height * width, np.int64)
+    idle = 0
+    for y in range(height):
+        for x in range(width):
+            if not declared[y, x] or seen[y, x]:
+                continue
+            seen[y, x] = True
+            stack[0], count, busy = y * width + x, 1, False
+            while count:
+                count -= 1
+                v, u = divmod(stack[count], width)
+                busy |= differs[v, u]
+                for b in range(max(0, v - 1), min(height, v + 2)):
+                    for a in range(max(0, u - 1), min(width, u + 2)):
+                        if declared[b, a] and not seen[b, a]:
+                            seen[b, a] = True
+                            stack[count] = b * width + a
+                            count += 1
+            idle += 0 if busy else 1
+    return idle

@@ -1,0 +1,69 @@
+"""Audit by a second SVG engine: resvg draws the SVG itself, texts included, and the picture must look the same.
+
+Outlines are covered a little differently by every engine, so what counts is the share of pixels that differ much.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import resvg_py
+from PIL import Image
+
+from catalog.assets import Asset, AssetMissing, Assets
+from verifiers.check import AuditResult, Malformed
+from verifiers.pixels import Undecodable, decode
+from verifiers.science_record import image_bytes, parse_scene
+from verifiers.svg import parse
+
+NAME, VERSION = "resvg", "1"
+FAR = 48  # grey levels of any channel by which a pixel differs much
+MOST_FAR = 0.002  # share of such pixels in a true picture
+
+
+class SvgAudit:
+    """Audit `resvg`: pass, defect, or not_applicable where a font is no file of its own."""
+
+    name = NAME
+    version = VERSION
+
+    def __init__(self, assets: Sequence[Asset]) -> None:
+        self.assets = tuple(assets)
+
+    def setup(self) -> None:
+        """Nothing is read before it is named."""
+        self._known = Assets(self.assets)
+
+    def audit(self, rows: list[dict[str, Any]]) -> list[AuditResult]:
+        """One result per row; the score is the share of pixels that differ much, in units of MOST_FAR."""
+        return [self._audit(row) for row in rows]
+
+    def _audit(self, row: dict[str, Any]) -> AuditResult:
+        sample = str(row.get("sample_id"))
+        try:
+            share = self._share(row)
+        except AssetMissing as error:
+            return AuditResult(sample, NAME, VERSION, "not_applicable", None, str(error), [])
+        except (Malformed, Undecodable, KeyError, TypeError, ValueError) as error:
+            return AuditResult(sample, NAME, VERSION, "defect", None, f"{type(error).__name__}: {error}"[:300], [])
+        verdict = "defect" if share > MOST_FAR else "pass"
+        detail = f"{share:.2%} of the pixels differ by more than {FAR} levels" if share > MOST_FAR else ""
+        return AuditResult(sample, NAME, VERSION, verdict, share / MOST_FAR, detail, [])
+
+    def _share(self, row: dict[str, Any]) -> float:
+        scene = parse_scene(row.get("spec"))
+        parse(row.get("svg"))  # nothing but the strict vocabulary reaches the engine
+        fonts = [str(self._known.path(sha256)) for sha256 in scene.style.fonts.values()]
+        drawn = resvg_py.svg_to_bytes(svg_string=row["svg"], skip_system_fonts=True, font_files=fonts)
+        page = decode(image_bytes(row.get("output_image"), "output_image"))
+        return share_of_far(page.pixels(), np.array(Image.open(io.BytesIO(bytes(drawn))).convert("RGB")))
+
+
+def share_of_far(one: np.ndarray, other: np.ndarray) -> float:
+    """Share of the pixels of two pictures, uint8 [H, W, 3], that differ by more than FAR. Raises ValueError on sizes."""
+    if one.shape != other.shape:
+        raise ValueError(f"the picture is {one.shape[1]}x{one.shape[0]}, drawn again {other.shape[1]}x{other.shape[0]}")
+    return float((np.abs(one.astype(np.int16) - other).max(2) > FAR).mean())
