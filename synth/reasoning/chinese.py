@@ -166,6 +166,16 @@ OPERATIONS = {
 各处改写为：{items}
 逐一写入：{items}
 """,
+    "clear": """
+清空{marks}
+擦去{marks}中的内容
+把{marks}留空
+{marks}改为空白
+将{marks}的内容删去
+去掉{marks}里的文字
+{marks}不再有内容
+使{marks}为空
+""",
     "recolour-cell": """
 把{marks}涂成{colour}
 将{marks}标为{colour}
@@ -195,6 +205,16 @@ OPERATIONS = {
 将{marks}删去
 把{marks}从图中去掉
 {marks}不再保留
+""",
+    "shift-cell": """
+移动{marks}
+把{marks}移到新位置
+{marks}换到新位置
+将{marks}挪动
+调整{marks}的位置
+{marks}依次移位
+使{marks}移位
+将{marks}移开
 """,
     "resize-cell": """
 把{marks}改{how}
@@ -272,7 +292,7 @@ OPERATIONS = {
 查看{marks}
 来到{marks}
 考察{marks}
-接着看{marks}
+看{marks}
 转到{marks}
 检查{marks}
 考虑{marks}
@@ -373,6 +393,17 @@ REASONS = {
 [其值为{value}，]没有更小的可选
 目前可选的以{它|它们}为最小
 """,
+    "smallest-edge": """
+{它|它们}的权最小
+没有权更小的边可选
+其余的边都不比{它|它们}轻
+{它是|它们是}剩余边中最轻的
+按权从小到大轮到{它|它们}
+每次都选最轻的可用边
+[权{value}是剩余中最小的]
+目前可选的边以{它|它们}为最轻
+余下的边权都更大或相等
+""",
     "largest": """
 {它在|它们在}剩余各项中最大
 没有比{它|它们}更大的
@@ -439,20 +470,20 @@ REASONS = {
 按规则，{rule}
 规则是{rule}
 根据规定，{rule}
-我们知道，{rule}
-一般地，{rule}
+我们知道{rule}
+按这种方法，{rule}
 按照约定，{rule}
-要记住，{rule}
+依定义，{rule}
 """,
     "law": """
 {law}要求如此
-须满足{law}
+必须满足{law}
 这由{law}得出
-根据的是{law}
+{law}在此成立
 此处适用{law}
 结果由{law}确定
-依据是{law}
-这正是{law}的结论
+{law}给出这一结果
+这是{law}的结论
 """,
     "given": """
 题目已经给出
@@ -586,6 +617,16 @@ STATEMENTS = {
 {mark}里填的是{to}
 {mark}显示{to}
 {mark}处写{to}
+""",
+    "text_eq-empty": """
+{mark}为空
+{mark}是空的
+{mark}中没有内容
+{mark}里什么也没有
+{mark}空着
+{mark}没有填写
+{mark}中不写内容
+{mark}已清空
 """,
     "ring_eq": """
 {mark}为双圈
@@ -893,7 +934,7 @@ FRAMES = {
 """,
     "first": """
 首先，{clause}
-先{clause}
+先看第一步：{clause}
 第一步，{clause}
 开始时，{clause}
 一开始，{clause}
@@ -908,7 +949,7 @@ FRAMES = {
 随后，{clause}
 {clause}
 {clause}
-再{clause}
+再往下，{clause}
 之后，{clause}
 下一步，{clause}
 """,
@@ -929,7 +970,7 @@ FRAMES = {
 {clause}，理由是{reason}
 {reason}，所以{clause}
 {reason}，因此{clause}
-既然{reason}，就{clause}
+既然{reason}，那么{clause}
 {clause}，原因是{reason}
 {reason}，于是{clause}
 """,
@@ -1025,6 +1066,36 @@ FRAMES = {
 其他内容原样保留
 其余位置照旧
 """,
+    "summary-add": """
+添加{amount}
+新增{amount}
+画出{amount}
+补上{amount}
+加入{amount}
+插入{amount}
+图中新增{amount}
+共添加{amount}
+""",
+    "summary-remove": """
+删除{amount}
+去掉{amount}
+移除{amount}
+擦去{amount}
+共删去{amount}
+删掉{amount}
+抹去{amount}
+撤去{amount}
+""",
+    "summary-change": """
+修改{amount}[，改为{colour}]
+更改{amount}[，改成{colour}]
+更新{amount}[，变为{colour}]
+调整{amount}[，改为{colour}]
+改动{amount}[，变成{colour}]
+共修改{amount}[，改为{colour}]
+变更{amount}[，变为{colour}]
+改变{amount}[，变为{colour}]
+""",
     "plan": """
 思路：{tasks}。
 步骤概要：{tasks}。
@@ -1091,7 +1162,7 @@ RELATIONS = {"less": ("小于", "<"), "greater": ("大于", ">"), "equal": ("等
 SIDES = {"left": "左孩子", "right": "右孩子", "any": "孩子"}
 HEAPS = {"min": "小根堆", "max": "大根堆"}
 ALONG = {"x": "从左到右", "y": "从上到下"}
-SIZES = {"taller": "高", "shorter": "矮", "wider": "宽", "narrower": "窄", "new": ""}
+SIZES = {"taller": "高", "shorter": "矮", "wider": "宽", "narrower": "窄"}
 DIRECTIONS = {
     "left": "向左", "right": "向右", "up": "向上", "down": "向下",
     "up-left": "向左上", "up-right": "向右上", "down-left": "向左下", "down-right": "向右下",

@@ -18,7 +18,7 @@ from synth.science.figure import Cell, Edge, Figure, Label, Node
 # Weights are 64ths: their binary sum is exactly 1.0 in whatever order they are added.
 _PARTS = 64
 KIND_OF = {
-    "exists": "change", "absent": "forbid", "count_eq": "count", "class_eq": "style", "text_eq": "text",
+    "exists": "change", "absent": "forbid", "count_eq": "count", "class_eq": "change", "text_eq": "text",
     "ring_eq": "style", "connected": "relation", "edge_dir": "relation", "edge_label": "text", "child_of": "relation",
     "path_is": "relation", "spanning": "relation", "acyclic": "relation", "sum_eq": "count", "in_order": "relation",
     "heap_order": "relation", "balanced": "relation", "order_is": "relation", "unchanged": "preserve",
@@ -27,7 +27,9 @@ KIND_OF = {
     "left_of": "layout", "above": "layout", "less": "relation", "greater": "relation", "equal": "relation",
 }  # fmt: skip
 _WANTED = ("preserve", "count", "relation")  # at least one of each, where there is one
-_PREFERRED = {"relation": 0, "physics": 0, "text": 1, "change": 1, "style": 1, "forbid": 2, "layout": 2, "count": 3, "preserve": 4}
+_PREFERRED = {
+    "relation": 0, "physics": 0, "text": 1, "change": 1, "style": 1, "forbid": 2, "layout": 2, "count": 3, "preserve": 4,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +69,18 @@ def candidates(source: Figure, target: Figure, claims: Iterable[Constraint] = ()
     before, after = View(source), View(target)
     own = list(claims)
     for c in own:
+        what = f"claim {c.claim.pred} {dict(c.claim.args)}"
         if not true_of(c.claim, after, before):
-            raise ValueError(f"claim {c.claim.pred} {dict(c.claim.args)} is false of the target: correct the family's claims")
-    found = [Constraint(c, KIND_OF[c.pred]) for c in _generic(before, after)]
+            raise ValueError(f"{what} is false of the target: correct the family's claims")
+        if c.kind == "change" and true_of(c.claim, before, before):
+            raise ValueError(f"{what} is true of the source already: it is no change, give it another kind")
     said = {_key(c.claim) for c in own}
-    return own + [c for c in found if _key(c.claim) not in said and true_of(c.claim, after, before)]
+    found = [Constraint(c, KIND_OF[c.pred]) for c in _generic(before, after) if _key(c) not in said]
+    return own + [c for c in found if true_of(c.claim, after, before) and not _vacuous(c, before)]
+
+
+def _vacuous(c: Constraint, before: View) -> bool:
+    return c.kind in ("change", "forbid") and true_of(c.claim, before, before)
 
 
 def _key(claim: Claim) -> str:
@@ -190,12 +199,11 @@ def _weights(powers: Sequence[int]) -> list[float]:
     """Shares of 1 in 64ths, proportional to the powers (at least one part each): largest remainders."""
     if len(powers) > _PARTS:
         raise ValueError(f"{len(powers)} constraints for {_PARTS} parts of weight: choose fewer")
-    free, total = _PARTS - len(powers), sum(powers) or 1
+    powers = powers if any(powers) else [1] * len(powers)
+    free, total = _PARTS - len(powers), sum(powers)
     shares = [free * p / total for p in powers]
     parts = [1 + int(s) for s in shares]
     by_remainder = sorted(range(len(powers)), key=lambda k: int(shares[k]) - shares[k])
-    for k in (by_remainder * 2)[: _PARTS - sum(parts)]:
+    for k in by_remainder[: _PARTS - sum(parts)]:
         parts[k] += 1
-    if not sum(powers):
-        parts[0] += _PARTS - sum(parts)
     return [p / _PARTS for p in parts]

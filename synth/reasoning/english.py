@@ -174,6 +174,16 @@ set the values to {items}
 the entries become {items}
 the values are now {items}
 """,
+    "clear": """
+clear {marks}
+empty {marks}
+erase what stands in {marks}
+{marks} {is|are} emptied
+{marks} {is|are} left blank
+take the text out of {marks}
+leave {marks} blank
+{marks} {loses its|lose their} text
+""",
     "recolour-cell": """
 colour {marks} {colour}
 recolour {marks} {colour}
@@ -204,6 +214,16 @@ erase {marks}
 {marks} {is|are} deleted
 {marks} {disappears|disappear}
 drop {marks}
+""",
+    "shift-cell": """
+move {marks}
+shift {marks}
+{marks} {is|are} moved to {its new place|their new places}
+{marks} {moves|move} along
+bring {marks} to {its new place|their new places}
+{marks} {changes place|change places}
+{marks} {is|are} shifted
+set {marks} in {its new place|their new places}
 """,
     "resize-cell": """
 make {marks} {how}
@@ -287,7 +307,7 @@ consider {marks}
 take up {marks}
 examine {marks}
 {marks} {is|are} examined
-{marks} {comes|come} next
+{marks} {is|are} looked at
 move on to {marks}
 """,
     "visit+": """
@@ -389,6 +409,17 @@ the smallest candidate is taken first
 [with {value}, ]no other candidate is smaller
 [{value} is the smallest value that remains]
 """,
+    "smallest-edge": """
+{it is|they are} the lightest left
+no lighter edge is left
+every other remaining edge is at least as heavy
+{it has|they have} the smallest weight of what remains
+{it comes|they come} first in order of weight
+the lightest usable edge is taken first
+among the usable edges {it weighs|they weigh} least
+[the weight {value} is the smallest that remains]
+nothing cheaper remains
+""",
     "largest": """
 {it is|they are} the largest of what is left
 nothing larger is left
@@ -441,7 +472,7 @@ an earlier step has already been there
 there is nothing new to find there
 """,
     "unreachable": """
-{it|none of them} can {not |}be reached
+{it cannot|none of them can} be reached
 no path leads there
 nothing leads to {it|them} from the start
 there is no way to get to {it|them}
@@ -453,12 +484,12 @@ no sequence of steps arrives there
     "rule": """
 {rule}
 the rule says that {rule}
-by rule, {rule}
-as we know, {rule}
-in general, {rule}
+by rule {rule}
+in this method {rule}
+the rule is that {rule}
 it is a rule that {rule}
-here as always, {rule}
-remember that {rule}
+by definition {rule}
+the convention is that {rule}
 """,
     "law": """
 {law} requires it
@@ -603,6 +634,16 @@ the colour of {mark} is {colour}
 the text of {mark} is {to}
 {mark} shows {to}
 one reads {to} in {mark}
+""",
+    "text_eq-empty": """
+{mark} is empty
+{mark} holds nothing
+nothing stands in {mark}
+{mark} is blank
+there is no text in {mark}
+{mark} shows nothing
+{mark} contains no entry
+{mark} has been left blank
 """,
     "ring_eq": """
 {mark} has a second circle
@@ -925,7 +966,7 @@ we begin: {clause}
 then {clause}
 next, {clause}
 after that, {clause}
-now {clause}
+moving on, {clause}
 {clause}
 {clause}
 going on, {clause}
@@ -1049,6 +1090,36 @@ check that the rest is untouched
 hold all other marks in place
 keep all other marks where they are
 """,
+    "summary-add": """
+{amount} {is|are} added
+add {amount}
+draw {amount}
+put in {amount}
+{amount} {is|are} drawn
+insert {amount}
+{amount} {appears|appear}
+supply {amount}
+""",
+    "summary-remove": """
+{amount} {is|are} removed
+remove {amount}
+delete {amount}
+take away {amount}
+{amount} {disappears|disappear}
+erase {amount}
+{amount} {is|are} erased
+{amount} {goes|go}
+""",
+    "summary-change": """
+{amount} {is|are} changed[ to {colour}]
+change {amount}[ to {colour}]
+{amount} {changes|change}[ to {colour}]
+update {amount}[ to {colour}]
+alter {amount}[ to {colour}]
+{amount} {is|are} updated[ to {colour}]
+revise {amount}[ to {colour}]
+adjust {amount}[ to {colour}]
+""",
     "plan": """
 The plan: {tasks}.
 The work has these parts: {tasks}.
@@ -1115,7 +1186,7 @@ RELATIONS = {"less": ("is less than", "<"), "greater": ("is greater than", ">"),
 SIDES = {"left": "left child", "right": "right child", "any": "child"}
 HEAPS = {"min": "min-heap", "max": "max-heap"}
 ALONG = {"x": "from left to right", "y": "from top to bottom"}
-SIZES = {"taller": "taller", "shorter": "shorter", "wider": "wider", "narrower": "narrower", "new": "in a new place"}
+SIZES = {"taller": "taller", "shorter": "shorter", "wider": "wider", "narrower": "narrower"}
 DIRECTIONS = {
     "left": "to the left", "right": "to the right", "up": "upwards", "down": "downwards",
     "up-left": "up and to the left", "up-right": "up and to the right",
