@@ -137,10 +137,11 @@ class Teller:
 
     def _compared(self, steps: Sequence[Step]) -> dict[str, str | None]:
         relations = self.naming.book.RELATIONS
-        items = [f"{s.args['a']} {relations[s.args['is']][1]} {s.args['b']}" for s in steps]
+        space = " " if self.naming.lang == "en" else ""
+        items = [f"{s.args['a']}{space}{relations[s.args['is']][1]}{space}{s.args['b']}" for s in steps]
         word, sign = relations[steps[0].args["is"]]
-        a, b = steps[0].args["a"], steps[0].args["b"]
-        return {"a": a, "b": b, "relation": word, "sign": f" {sign} ", "items": self.naming.listed(items)}
+        listed = self.naming.listed(items) if space else "、".join(items)
+        return {"a": steps[0].args["a"], "b": steps[0].args["b"], "relation": word, "sign": sign, "items": listed}
 
     def _computed(self, steps: Sequence[Step]) -> dict[str, str | None]:
         args = steps[0].args
@@ -162,6 +163,12 @@ class Teller:
         return self.phrases.must("f", f"summary-{task.get(verb, 'change')}", slots, len(steps) != 1)
 
     # --- reasons ---
+
+    def law(self, steps: Sequence[Step]) -> str | None:
+        """The law that steps rest on, if it is one law and nothing else."""
+        names = {s.because.args["name"] if s.because and s.because.reason == "law" else None for s in steps}
+        name = names.pop()
+        return self.naming.book.LAWS[name] if name and not names else None
 
     def reason(self, steps: Sequence[Step]) -> str | None:
         """Why steps of one key are taken, as a clause; None without a common reason, or without words for it."""
@@ -199,8 +206,8 @@ class Teller:
         """Several claims in one clause."""
         statements = [self.statement(c) for c in claims]
         if self.naming.lang == "zh":
-            return "，".join(statements)
-        return self.naming.listed(statements)
+            return ("；" if any("，" in s for s in statements) else "，").join(statements)
+        return ", and ".join(filter(None, (", ".join(statements[:-1]), statements[-1])))
 
     def _claimed(self, pred: str, args: Mapping[str, Any]) -> tuple[str, dict[str, str | None], bool]:
         """Key, slots and number of a claim's statement."""
@@ -260,7 +267,7 @@ class Teller:
             case "meets":
                 return {k: naming.marks(self._kind_at(args[k]), [args[k]]) for k in ("a", "b")}
             case "value_eq":
-                return {"name": args["name"], "to": _plain(args["to"]) + args.get("unit", "")}
+                return {"name": args["name"], "to": f"{args['to']}{args.get('unit', '')}"}
             case "law_holds":
                 return {"law": naming.book.LAWS[args["name"]]}
         return {"a": _plain(args["a"]), "b": _plain(args["b"])}

@@ -147,11 +147,11 @@ def _counts(before: View, after: View) -> Iterator[Claim]:
     old = Counter((kind_of(m), m.cls) for m in before.figure.marks)
     new = Counter((kind_of(m), m.cls) for m in after.figure.marks)
     kinds = Counter(kind_of(m) for m in after.figure.marks)
+    for kind, cls in sorted(new | old):
+        if kind != "label" and old[kind, cls] != new[kind, cls]:
+            yield Claim("count_eq", {"select": f"{kind}[class={cls}]", "n": new[kind, cls]})
     for kind, n in kinds.items():
         yield Claim("count_eq", {"select": kind, "n": n})
-    for kind, cls in sorted(new | old):
-        if old[kind, cls] != new[kind, cls]:
-            yield Claim("count_eq", {"select": f"{kind}[class={cls}]", "n": new[kind, cls]})
 
 
 def _preserved(before: View, after: View) -> Iterator[Claim]:
@@ -190,9 +190,14 @@ def choose(source: Figure, target: Figure, broken: Sequence[Figure], candidates:
         if not any(candidates[k].kind == kind for k in chosen):
             chosen += [k for k in order if candidates[k].kind == kind][:1]
     weights = _weights([len(kills[k]) for k in chosen])
-    weighed = [replace(candidates[k], weight=w) for k, w in zip(chosen, weights)]
-    weighed.sort(key=lambda c: -c.weight)
-    return Choice(tuple(weighed), tuple(i - 1 for i in sorted(left) if i))
+    found = sorted((replace(candidates[k], weight=w) for k, w in zip(chosen, weights)), key=lambda c: -c.weight)
+    return Choice(tuple(found), tuple(i - 1 for i in sorted(left) if i))
+
+
+def weighed(constraints: Sequence[Constraint]) -> tuple[Constraint, ...]:
+    """Constraints with their weights scaled to add up to 1 again."""
+    weights = _weights([round(_PARTS * c.weight) for c in constraints])
+    return tuple(replace(c, weight=w) for c, w in zip(constraints, weights))
 
 
 def _weights(powers: Sequence[int]) -> list[float]:

@@ -410,15 +410,16 @@ the smallest candidate is taken first
 [{value} is the smallest value that remains]
 """,
     "smallest-edge": """
-{it is|they are} the lightest left
-no lighter edge is left
-every other remaining edge is at least as heavy
-{it has|they have} the smallest weight of what remains
+{it is the lightest edge left|each is the lightest edge left at its turn}
+no lighter edge {is|was} left[ than weight {value}]
 {it comes|they come} first in order of weight
-the lightest usable edge is taken first
-among the usable edges {it weighs|they weigh} least
+{the lightest usable edge is taken first|each time the lightest usable edge is taken}
+among the usable edges {it weighs least|they are the lightest in turn}
 [the weight {value} is the smallest that remains]
-nothing cheaper remains
+{nothing cheaper remains|nothing cheaper remained each time}
+{its weight|each weight} is the smallest among the edges not yet considered
+{every other remaining edge is at least as heavy|the edges are taken in order of weight}
+[{value} is the least weight still on offer]
 """,
     "largest": """
 {it is|they are} the largest of what is left
@@ -997,6 +998,18 @@ since {reason}, {clause}
 as {reason}, {clause}
 {clause}, given that {reason}
 """,
+    "because-law": """
+by {law}, {clause}
+{clause}, by {law}
+{clause}, as {law} requires
+{clause}, according to {law}
+following {law}, {clause}
+as {law} demands, {clause}
+{clause}, using {law}
+with the help of {law}, {clause}
+on the basis of {law}, {clause}
+{clause}, which is what {law} demands
+""",
     "because-short": """
 {clause} ({reason})
 {clause}: {reason}
@@ -1017,6 +1030,16 @@ Check the result: {claims}
 The new figure is right when {claims}
 In the end, {claims}
 Once finished, {claims}
+""",
+    "checks": """
+The result can be checked.
+These facts hold at the end.
+Now check the result.
+This is how to tell that it is right.
+The finished figure satisfies the following.
+A few facts confirm the result.
+At the end the following is true.
+What must hold is this.
 """,
     "keep": """
 Everything else stays exactly as it is.

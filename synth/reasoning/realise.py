@@ -17,7 +17,7 @@ from synth.reasoning.clauses import Teller, key_of
 from synth.reasoning.constraints import Constraint
 from synth.reasoning.naming import Naming, Wording
 from synth.reasoning.phrases import Phrases, compiled, fill, glued, sentence
-from synth.reasoning.record import Step
+from synth.reasoning.record import Claim, Step
 from synth.reasoning.view import KINDS, View, kind_of
 from synth.science.figure import Figure, Label
 
@@ -284,6 +284,8 @@ class _Told:
         """Steps of one key and, if they share one, their reason."""
         teller = self._teller(purpose)
         clause = teller.clause(steps)
+        if reasons and (law := teller.law(steps)):
+            return teller.phrases.must("f", "because-law", {"clause": clause, "law": law})
         why = teller.reason(steps) if reasons else None
         if why is None:
             return clause
@@ -305,14 +307,14 @@ class _Told:
 
     # --- texts ---
 
-    def _target(self, derived: int, purpose: str) -> str:
-        """What is true of the result: the prompt's constraints and some that follow; what stays is said apart."""
+    def _target(self, derived: int, said: Sequence[Claim] = ()) -> str:
+        """What is true of the result: the prompt's constraints and some that follow, but not what has been said."""
         told = [c for c in self.constraints if c.origin == "prompt" and c.kind != "preserve"]
         more = [c for c in self.constraints if c.origin != "prompt" and c.kind not in ("preserve", "layout")]
-        claims = [c.claim for c in told + more[:derived]]
+        claims = [c.claim for c in told + more[:derived] if c.claim not in said]
         if not claims:
             return ""
-        teller = self._teller(purpose)
+        teller = self._teller("target")
         statements = teller.joined(claims)
         colons = ":：" if set(statements) & set(":：") else ""
         return self._sentence(teller.phrases.must("f", "target", {"claims": statements}, without=colons))
@@ -328,7 +330,6 @@ class _Told:
 
     def _changed(self, form: _Form, preserve: str) -> str:
         """Source facts, changes and why, result and what stays."""
-        phrases = self._phrases("compact")
         facts = (self._own(self.wording.facts, "facts") or self._sentence_of_figure()) if form.facts else ""
         steps = [s for s in self.steps if form.thinking or s.draws or s.op == "compute"]
         if form.listed:
@@ -342,7 +343,8 @@ class _Told:
             change = self._sentence(mark.join(c for c, _ in bare)) if bare else ""
         else:
             change = glued(self.lang, self._connected(bare))
-        return glued(self.lang, [facts, change, self._target(form.derived, "target"), preserve])
+        said = [c for s in steps if s.op == "conclude" for c in s.post]
+        return glued(self.lang, [facts, change, self._target(form.derived, said), preserve])
 
     def _summary(self, steps: Sequence[Step]) -> list[str]:
         """Very many steps: how many marks are concerned instead of which, one clause per kind of operation."""
@@ -360,24 +362,23 @@ class _Told:
     ) -> str:
         if self.problem.mode == "t2i":
             return self._full_drawn(objective, tasks, constraints, preserve)
-        phrases = self._phrases("full")
         own = self._own(self.wording.facts, "facts")
         facts = [self._sentence_of_figure(), *([own] if own else [])]
         facts = [f for f in facts if f != objective]
-        claims = [c["text"] for c in constraints]
+        claims = [self._phrases("checks").must("f", "checks", {}), *(c["text"] for c in constraints)]
         text = ""
         for groups, reasons in ((_apart, True), (_segments, True), (_together, False)):
             clauses = [
                 (self._clause(g, f"o{self.steps.index(g[0]) + 1}", reasons), g[0].op == "conclude")
                 for g in groups(self.steps)
             ]
-            told = [objective, *facts, self._plan(phrases, tasks), *self._connected(clauses), *claims, preserve]
+            told = [objective, *facts, self._plan(tasks), *self._connected(clauses), *claims, preserve]
             text = glued(self.lang, told)
             if tokens.count(text) <= FULL:
                 return text
         raise ValueError(f"{self.problem.family}: {tokens.count(text)} tokens in full, {FULL} allowed: fewer steps")
 
-    def _plan(self, phrases: Phrases, tasks: Sequence[Mapping[str, Any]]) -> str:
+    def _plan(self, tasks: Sequence[Mapping[str, Any]]) -> str:
         if not self._phrases("plan").stream.chance(self.register.plan):
             return ""
         stops = ".。"
@@ -391,11 +392,10 @@ class _Told:
 
     def _drawn(self, form: _Form, preserve: str) -> str:
         """A description for drawing from nothing: objects, colours, counts, texts, relations."""
-        phrases = self._phrases("compact")
         own = self._own(self.wording.facts, "facts") if form.facts else None
         details = self._details(form)
         parts = [self._sentence_of_figure(), own or "", *details]
-        return glued(self.lang, [*parts, self._target(form.derived, "target") if form.reasons else "", preserve])
+        return glued(self.lang, [*parts, self._target(form.derived) if form.reasons else "", preserve])
 
     def _details(self, form: _Form) -> list[str]:
         """Labels, edges and texts, as sentences."""
@@ -424,13 +424,12 @@ class _Told:
     def _full_drawn(
         self, objective: str, tasks: Sequence[Mapping[str, Any]], constraints: Sequence[Mapping[str, Any]], preserve: str
     ) -> str:
-        phrases = self._phrases("full")
         figure = self._sentence_of_figure()
-        claims = [c["text"] for c in constraints]
+        claims = [self._phrases("checks").must("f", "checks", {}), *(c["text"] for c in constraints)]
         own = self._own(self.wording.facts, "facts") or ""
         text = ""
         for form in _T2I_FORMS:
-            head = [objective, figure if figure != objective else "", own, self._plan(phrases, tasks)]
+            head = [objective, figure if figure != objective else "", own, self._plan(tasks)]
             text = glued(self.lang, [*head, *self._details(form), *claims, preserve])
             if tokens.count(text) <= FULL:
                 return text
