@@ -36,7 +36,9 @@ def _parsed(expression: str) -> ast.expr:
     try:
         return ast.parse(expression.replace("^", "**"), mode="eval").body
     except SyntaxError as error:
-        raise ValueError(f"expression {expression!r}: {error.msg}; write numbers, names, + - * / ^ and functions") from None
+        raise ValueError(
+            f"expression {expression!r}: {error.msg}; write numbers, names, + - * / ^ and functions"
+        ) from None
 
 
 def value(expression: str, values: Mapping[str, float]) -> float:
@@ -56,7 +58,9 @@ def _value(node: ast.expr, values: Mapping[str, float]) -> float:
             return _BINARY[type(op)][0](_value(left, values), _value(right, values))
         case ast.Call(func=ast.Name(id=name), args=args, keywords=[]) if name in _FUNCTIONS:
             return float(_FUNCTIONS[name](*(_value(a, values) for a in args)))
-    raise ValueError(f"no arithmetic: {ast.unparse(node)!r}; write numbers, names, + - * / ^ and {', '.join(_FUNCTIONS)}")
+    raise ValueError(
+        f"no arithmetic: {ast.unparse(node)!r}; write numbers, names, + - * / ^ and {', '.join(_FUNCTIONS)}"
+    )
 
 
 def filled(expression: str, values: Mapping[str, float]) -> str:

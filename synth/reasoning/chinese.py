@@ -4,8 +4,8 @@ from __future__ import annotations
 
 OPERATIONS = {
     "add-node": """
-[在{where}]添加{marks}[，颜色为{colour}]
-[在{where}]画出{marks}[，颜色为{colour}]
+[在{where}]添加{marks}
+[在{where}]画出{marks}
 [在{where}]新增{marks}
 把{marks}画到图中[，放在{where}]
 [在{where}]放置{marks}

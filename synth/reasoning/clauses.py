@@ -21,6 +21,8 @@ def key_of(step: Step) -> tuple[Any, ...]:
     match step.op:
         case "recolour-node" | "recolour-edge" | "recolour-cell" | "ring-node":
             return step.op, args["to"]
+        case "add-edge":
+            return step.op, args["edge"]["class"]
         case "draw" | "wipe":
             return step.op, args["mark"]["mark"], args["mark"]["class"]
         case "relabel-node" | "relabel-edge" | "fill-cell":
@@ -79,13 +81,21 @@ class Teller:
             return naming.marks(first.args["mark"]["mark"], [s.args["mark"] for s in steps])
         if first.op == "add-node":
             shown = [s.args["node"] for s in steps]
-            return naming.marks("node", [n["label"] or {"label": "", "at": n["at"]} for n in shown])
+            names = [n["label"] or {"label": "", "at": n["at"]} for n in shown]
+            return self._tint("node", shown[0]["class"]) + naming.marks("node", names)
         if first.op == "add-edge":
-            return naming.marks("edge", [[s.args["edge"]["from"], s.args["edge"]["to"]] for s in steps])
+            names = [[s.args["edge"]["from"], s.args["edge"]["to"]] for s in steps]
+            return self._tint("edge", first.args["edge"]["class"]) + naming.marks("edge", names)
         if first.op == "add-cell":
             return self._new_cells([s.args["cell"]["label"] for s in steps])
         kind = _kind(first.args)
         return naming.marks(kind, [s.args[kind] for s in steps])
+
+    def _tint(self, kind: str, cls: str) -> str:
+        """The colour of what is added, to stand before its noun, where nothing of its kind has it yet."""
+        if cls not in self.naming.colours or any(m.cls == cls for m in self.naming.source.select(kind)):
+            return ""
+        return self.naming.colour(cls) + (" " if self.naming.lang == "en" else "")
 
     def _new_cells(self, labels: Sequence[str]) -> str:
         noun, texts = self.naming.noun("cell"), self.naming.listed([t for t in labels if t])
@@ -100,10 +110,7 @@ class Teller:
         if first.op == "add-edge" and len(steps) == 1:
             return {"label": first.args["edge"]["label"] or None}
         if first.op == "add-node":
-            cls = first.args["node"]["class"]
-            usual = any(n.cls == cls for n in self.naming.source.nodes)
-            colour = None if usual or cls not in self.naming.colours else self.naming.colour(cls)
-            return {"where": self._where(steps, "node"), "colour": colour}
+            return {"where": self._where(steps, "node")}
         return {"where": self._moved_to(steps)} if first.op == "move-node" else {}
 
     def _where(self, steps: Sequence[Step], key: str) -> str | None:
@@ -220,7 +227,11 @@ class Teller:
             case "class_eq":
                 return pred, {"mark": self._named(args), "colour": naming.colour(args["to"])}, False
             case "text_eq":
-                return "text_eq" if args["to"] else "text_eq-empty", {"mark": self._named(args), "to": args["to"]}, False
+                return (
+                    "text_eq" if args["to"] else "text_eq-empty",
+                    {"mark": self._named(args), "to": args["to"]},
+                    False,
+                )
             case "ring_eq":
                 return "ring_eq" if args["to"] else "ring_eq-off", {"mark": self._named(args)}, False
             case "unchanged":
@@ -232,7 +243,7 @@ class Teller:
                 nodes = {"a": naming.mark("node", args["node"]), "b": naming.mark("node", args["parent"])}
                 return pred, nodes | {"side": book.SIDES[args.get("side", "any")]}, False
             case "path_is":
-                path = naming.short("edge", args["nodes"])
+                path = naming.path(args["nodes"])
                 return pred, {"path": path, "colour": naming.colour(args["class"])}, False
             case "spanning" | "acyclic":
                 colour = naming.colour(args["class"]) if args.get("class") else None
@@ -278,7 +289,7 @@ class Teller:
 
     def _thing(self, args: Mapping[str, Any]) -> str:
         naming = self.naming
-        kind, cls = selector(args["select"])
+        kind = selector(args["select"])[0]
         if "label" not in args:
             things = naming.things(args["select"], False)
             return things if naming.lang == "zh" else f"the {things}"

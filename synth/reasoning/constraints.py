@@ -28,7 +28,8 @@ KIND_OF = {
 }  # fmt: skip
 _WANTED = ("preserve", "count", "relation")  # at least one of each, where there is one
 _PREFERRED = {
-    "relation": 0, "physics": 0, "text": 1, "change": 1, "style": 1, "forbid": 2, "layout": 2, "count": 3, "preserve": 4,
+    "relation": 0, "physics": 0, "text": 1, "change": 1, "style": 1, "forbid": 2, "layout": 2, "count": 3,
+    "preserve": 4,
 }  # fmt: skip
 
 

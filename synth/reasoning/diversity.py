@@ -1,4 +1,4 @@
-"""How varied a set of records' texts is once labels and numbers are taken out, whatever the order of their sentences."""
+"""How varied a set of records' texts is, without labels and numbers, whatever the order of their sentences."""
 
 from __future__ import annotations
 
@@ -45,7 +45,9 @@ def skeleton(text: str) -> tuple[str, ...]:
 def diversity(texts: Sequence[str], lang: str, size: int = SAMPLE) -> Diversity:
     """Figures over `size` texts, taken evenly. Raises ValueError for fewer texts than that."""
     if len(texts) < size:
-        raise ValueError(f"{len(texts)} texts for a sample of {size}: give more, or a smaller size for all sets compared")
+        raise ValueError(
+            f"{len(texts)} texts for a sample of {size}: give more, or a smaller size for all sets compared"
+        )
     sample = [texts[i * len(texts) // size] for i in range(size)]
     counts = Counter(map(skeleton, sample))
     entropy = -sum(n / size * math.log2(n / size) for n in counts.values()) + 0.0

@@ -1,16 +1,16 @@
-"""The English phrase book. One template a line: `{slot}`, `{one|many}` by number, `[left out when a slot in it is empty]`."""
+"""The English phrase book. One template a line: `{slot}`, `{one|many}` by number, `[left out if a slot is empty]`."""
 
 from __future__ import annotations
 
 OPERATIONS = {
     "add-node": """
-add {marks}[ in {colour}][ {where}]
-draw {marks}[ in {colour}][ {where}]
+add {marks}[ {where}]
+draw {marks}[ {where}]
 place {marks}[ {where}]
 put in {marks}[ {where}]
 insert {marks}[ {where}]
 {marks} {is|are} added[ {where}]
-{marks} {is|are} drawn[ in {colour}][ {where}]
+{marks} {is|are} drawn[ {where}]
 {marks} {appears|appear}[ {where}]
 set down {marks}[ {where}]
 a place is found for {marks}[ {where}]
@@ -1221,8 +1221,8 @@ PLACES = {
     "down-left": "to the lower left of {mark}", "down-right": "to the lower right of {mark}",
 }  # fmt: skip
 REGIONS = {
-    "left": "on the left", "right": "on the right", "up": "at the top", "down": "at the bottom", "centre": "in the middle",
-    "up-left": "at the upper left", "up-right": "at the upper right",
+    "left": "on the left", "right": "on the right", "up": "at the top", "down": "at the bottom",
+    "centre": "in the middle", "up-left": "at the upper left", "up-right": "at the upper right",
     "down-left": "at the lower left", "down-right": "at the lower right",
 }  # fmt: skip
 LAWS = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import count
 from typing import Any
 
 from synth.reasoning import laws
@@ -19,7 +20,7 @@ Judge = Callable[[Args, View, View | None], bool]
 def holds(pred: str, args: Args, figure: Seen, source: Seen | None = None) -> bool:
     """Whether a predicate is true of a figure; `unchanged` and `moved` compare it with `source`.
 
-    A mark that is not there (or not uniquely) makes a claim about it false. Raises ValueError for an unknown predicate, a
+    A mark that is not there (or not uniquely) makes a claim about it false. Raises ValueError for an unknown predicate,
     KeyError for missing arguments.
     """
     judge = _JUDGES.get(pred)
@@ -91,8 +92,11 @@ def _edge_label(args: Args, seen: View, source: View | None) -> bool:
 
 def _child_of(args: Args, seen: View, source: View | None) -> bool:
     child, parent = seen.node(args["node"]), seen.node(args["parent"])
-    if not child or not parent or child.at[1] <= parent.at[1] or not _connected(
-        {"a": args["node"], "b": args["parent"]}, seen, source
+    if (
+        not child
+        or not parent
+        or child.at[1] <= parent.at[1]
+        or not _connected({"a": args["node"], "b": args["parent"]}, seen, source)
     ):
         return False
     side = args.get("side", "any")
@@ -387,21 +391,22 @@ class Inapplicable(ValueError):
 
 
 def apply(figure: Figure, steps: Sequence[Step]) -> Figure:
-    """The figure after some steps; thinking steps leave it. Added marks get the ids `+0`, `+1` ... and stand on top.
+    """The figure after some steps; thinking steps leave it. Added marks get ids of their own (`+7`) and stand on top.
 
     Raises Inapplicable for a step that names what is not there.
     """
-    for i, step in enumerate(steps):
+    for step in steps:
         if step.draws:
-            figure = _applied(View(figure), step, f"+{i}")
+            figure = _applied(View(figure), step)
     return figure
 
 
-def _applied(seen: View, step: Step, new_id: str) -> Figure:
-    verb, _, kind = step.op.partition("-")
+def _applied(seen: View, step: Step) -> Figure:
+    verb = step.op.partition("-")[0]
     args = step.args
     if verb in ("add", "draw", "write"):
-        return seen.figure.plus(_made(seen, step, new_id))
+        free = next(i for n in count(len(seen.figure.marks)) if (i := f"+{n}") not in seen.figure.by_id)
+        return seen.figure.plus(_made(seen, step, free))
     mark = seen.other(args["label"], "label") if step.op == "erase" else _named(seen, args)
     if mark is None:
         raise Inapplicable(f"{step.op} {dict(args)}: the figure has no such mark, or several")

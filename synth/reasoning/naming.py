@@ -1,4 +1,4 @@
-"""What marks, classes and amounts are called in a text: "node 42", "edges B–H and C–G", "5 red edges", 节点42, 5条红色的边."""
+"""What marks, classes and amounts are called in a text: "node 42", "edges B–H and C–G", 节点42, 5条红色的边."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from catalog.identity import Stream
 from synth.reasoning.phrases import BOOKS
-from synth.reasoning.view import Name, View, kind_of, selector
+from synth.reasoning.view import Name, View, kind_of, near, selector
 from synth.science.figure import Figure, Mark, Point
 
 _OCTANTS = ("right", "down-right", "down", "down-left", "left", "up-left", "up", "up-right")
@@ -50,8 +51,8 @@ _DEFAULTS = {
 class Wording:
     """A family's words. Keys of `nouns` are kinds (`node`) or kinds with a class (`line[class=ray]`).
 
-    `objective` and `facts` hold, per language, templates of whole sentences with slots from the scene's values; `rules` says
-    what a reason `rule` means, as a clause per language. `first_cell` is the number that the first cell is called by.
+    `objective` and `facts` hold, per language, templates of whole sentences with slots from the scene's values; `rules`
+    says what a reason `rule` means, as a clause per language. `first_cell` is the number the first cell is called by.
     """
 
     figure: tuple[Noun, ...]
@@ -149,10 +150,15 @@ class Naming:
         if kind == "node":
             return name if isinstance(name, str) else self._placed(name)
         if kind == "edge":
-            joined = self.target.between(*name) or self.source.between(*name)
-            dash = "→" if joined and joined[0].directed else "–"
-            return dash.join(n if isinstance(n, str) else n["label"] or "?" for n in name)
+            return self.path(name)
         return str(name + self.wording.first_cell)
+
+    def path(self, nodes: Sequence[Name]) -> str:
+        """Nodes in a row along edges: B–H, q0→q1, A–C–D."""
+        ends = nodes[0], nodes[1]
+        joined = self.target.between(*ends) or self.source.between(*ends)
+        dash = "→" if joined and joined[0].directed else "–"
+        return dash.join(n if isinstance(n, str) else n["label"] or "?" for n in nodes)
 
     def mark(self, kind: str, name: Name) -> str:
         """A mark with its noun: node 42, edge B–H, 节点42."""
@@ -193,14 +199,24 @@ class Naming:
         return "-".join(filter(None, (down, across))) or "centre"
 
     def where(self, at: Point) -> str | None:
-        """Where a place lies, seen from the nearest node that neither moves nor goes."""
-        old = self.source.figure.by_id
-        known = [n for n in self.target.nodes if n.id in old and old[n.id].at == n.at and n.at != tuple(at)]  # type: ignore[union-attr]
-        named = [n for n in known if isinstance(self.target.name(n), str)]
-        if not named:
+        """Where a place lies, seen from a node that stays: one it is joined to in the target, else the nearest."""
+        at = tuple(at)  # type: ignore[assignment]
+        known = {n.id: n for n in self.target.nodes if n.id in self._staying and isinstance(self.target.name(n), str)}
+        here = next((n.id for n in self.target.nodes if near(n.at, at)), None)
+        known.pop(here, None)  # type: ignore[arg-type]
+        ends = [{e.start, e.stop} - {here} for e in self.target.edges if here in (e.start, e.stop)]
+        joined = [known[i] for end in ends for i in end if i in known]
+        offered = joined or list(known.values())
+        if not offered:
             return None
-        nearest = min(named, key=lambda n: math.dist(n.at, at))
+        nearest = min(offered, key=lambda n: math.dist(n.at, at))
         return self.book.PLACES[octant(nearest.at, at)].format(mark=self.mark("node", nearest.label))
+
+    @cached_property
+    def _staying(self) -> set[str]:
+        """Ids of nodes that neither move, appear nor go."""
+        before = {n.id: n.at for n in self.source.nodes}
+        return {n.id for n in self.target.nodes if before.get(n.id) == n.at}
 
     def direction(self, by: Sequence[float]) -> str:
         """A shift in words: `to the left`, 向左上."""

@@ -32,7 +32,8 @@ class Problem:
     """What a record is about: `mode` is edit, repair or t2i (source empty).
 
     `values` fill the family's own templates, per language or (plain str) for both; `colours` is `names` of the style:
-    class -> language -> colour word. `anchor` is A0 (in place), A1 (append), A2 (declared marks move), A3 (another view).
+    class -> language -> colour word. `anchor` is A0 (in place), A1 (append), A2 (declared marks move) or A3 (another
+    view); None derives it from the steps.
     """
 
     family: str
@@ -86,9 +87,17 @@ class Reasoned:
 
 
 def reason(
-    problem: Problem, steps: Sequence[Step], constraints: Sequence[Constraint], lang: str, wording: Wording, choices: Stream
+    problem: Problem,
+    steps: Sequence[Step],
+    constraints: Sequence[Constraint],
+    lang: str,
+    wording: Wording,
+    choices: Stream,
 ) -> Reasoned:
-    """The record of an edit or a repair. Raises ValueError for a class without a colour word or a phrase without words."""
+    """The record of an edit or a repair.
+
+    Raises ValueError for a class without a colour word, a slot without a value, and a text that cannot be short enough.
+    """
     return told(problem, wording, tuple(steps), tuple(constraints), lang, choices.integer(0, 2**63 - 1))
 
 
@@ -100,7 +109,12 @@ def reason_t2i(
 
 
 def told(
-    problem: Problem, wording: Wording, steps: tuple[Step, ...], constraints: tuple[Constraint, ...], lang: str, key: int
+    problem: Problem,
+    wording: Wording,
+    steps: tuple[Step, ...],
+    constraints: tuple[Constraint, ...],
+    lang: str,
+    key: int,
 ) -> Reasoned:
     """The record for exactly these steps and constraints, true or not; equal keys choose equal words."""
     teller = _Told(problem, wording, steps, constraints, lang, key)
@@ -326,7 +340,9 @@ class _Told:
             text = self._drawn(form, preserve) if self.problem.mode == "t2i" else self._changed(form, preserve)
             if tokens.count(text) <= COMPACT:
                 return text
-        raise ValueError(f"{self.problem.family}: {tokens.count(text)} tokens at the shortest, {COMPACT} allowed: {text}")
+        raise ValueError(
+            f"{self.problem.family}: {tokens.count(text)} tokens at the shortest, {COMPACT} allowed: {text}"
+        )
 
     def _changed(self, form: _Form, preserve: str) -> str:
         """Source facts, changes and why, result and what stays."""
@@ -422,7 +438,11 @@ class _Told:
         return name + (bracket.format(edge.label) if edge.label else "")
 
     def _full_drawn(
-        self, objective: str, tasks: Sequence[Mapping[str, Any]], constraints: Sequence[Mapping[str, Any]], preserve: str
+        self,
+        objective: str,
+        tasks: Sequence[Mapping[str, Any]],
+        constraints: Sequence[Mapping[str, Any]],
+        preserve: str,
     ) -> str:
         figure = self._sentence_of_figure()
         claims = [self._phrases("checks").must("f", "checks", {}), *(c["text"] for c in constraints)]
@@ -472,7 +492,11 @@ def _together(steps: Sequence[Step]) -> list[list[Step]]:
 
 _TASKS = (
     ("remove", ("remove", "erase", "wipe"), ("forbid",)),
-    ("change", ("move", "relabel", "recolour", "ring", "reroute", "fill", "resize"), ("change", "style", "text", "layout")),
+    (
+        "change",
+        ("move", "relabel", "recolour", "ring", "reroute", "fill", "resize"),
+        ("change", "style", "text", "layout"),
+    ),
     ("add", ("add", "write", "draw"), ("change", "relation", "count", "text", "physics")),
 )
 _FORMS = (

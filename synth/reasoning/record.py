@@ -250,7 +250,7 @@ def skip(figure: Seen, mark_id: str, reason: str, **args: Any) -> Step:
 
 
 def compute(name: str, expression: str, values: Mapping[str, float], unit: str, digits: int) -> Step:
-    """Work out a value, rounded to `digits` decimals; angles in degrees. Raises ValueError for what is no arithmetic."""
+    """Work out a value, to `digits` decimals; angles in degrees. Raises ValueError for what is no arithmetic."""
     value = round(arithmetic.value(expression, values), digits) + 0.0
     args = {"name": name, "expression": expression, "values": dict(values), "value": value, "unit": unit}
     return Step("compute", args | {"digits": digits})
@@ -313,7 +313,9 @@ def _replaced(source: Figure, target: Figure) -> set[str]:
         if before is None or rounded_mark(before) == rounded_mark(mark):
             continue
         if type(before) is not type(mark):
-            raise ValueError(f"mark {mark.id!r} is a {kind_of(before)} in the source and a {kind_of(mark)} in the target")
+            raise ValueError(
+                f"mark {mark.id!r} is a {kind_of(before)} in the source and a {kind_of(mark)} in the target"
+            )
         if _outline(before) != _outline(mark):
             found.add(mark.id)
     ends = {m.id for m in target.all(Edge) if {m.start, m.stop} & found and m.id in old}
@@ -387,22 +389,23 @@ def _alterations(old: Mark, new: Mark) -> Iterator[tuple[Any, dict[str, Any]]]:
         yield lambda f: _recolour(f, kind_of(new), new.id, new.cls), {"cls": new.cls}
 
 
-def _found(figure: Seen, mark_id: str, kind: type[Mark]) -> tuple[View, Any]:
+def _found(figure: Seen, mark_id: str, *kinds: type[Mark]) -> tuple[View, Any]:
     seen = view(figure)
     mark = seen.figure.by_id.get(mark_id)
-    if not isinstance(mark, kind):
-        raise ValueError(f"the figure has no {kind.__name__.lower()} {mark_id!r}: pass it as it is just before the step")
+    if not isinstance(mark, kinds):
+        wanted = " or ".join(k.__name__.lower() for k in kinds)
+        raise ValueError(f"the figure has no {wanted} {mark_id!r}: pass it as it is just before the step")
     return seen, mark
 
 
 def _name(figure: Seen, mark_id: str) -> Name:
-    seen, mark = _found(figure, mark_id, Node | Cell)  # type: ignore[arg-type]
+    seen, mark = _found(figure, mark_id, Node, Cell)
     return seen.name(mark)
 
 
 def _target(figure: Seen, mark_id: str) -> dict[str, Name]:
     """A node, edge or cell as arguments."""
-    seen, mark = _found(figure, mark_id, Node | Edge | Cell)  # type: ignore[arg-type]
+    seen, mark = _found(figure, mark_id, Node, Edge, Cell)
     return seen.edge_args(mark) if isinstance(mark, Edge) else {kind_of(mark): seen.name(mark)}
 
 

@@ -1,8 +1,8 @@
 """A figure as a reader sees it: marks under names that can be seen (labels, ends, places), looked up once.
 
 node: its label, or {"label", "at"} where the label is empty or shared. edge: [a, b], from and to if directed. cell: its
-number in reading order. Every other mark: {"class", "at"}, `at` being a label's or circle's or arc's centre, a line's first
-point, the mean of a polygon's corners.
+number in reading order. Every other mark: {"class", "at"}, `at` being the centre of a label, circle or arc, the first
+point of a line, the mean of a polygon's corners.
 """
 
 from __future__ import annotations

@@ -78,7 +78,7 @@ class Scene:
 def insertion(s: Stream) -> Scene:
     """A key goes down a search tree of 6 to 10 keys."""
     keys = s.sample(range(10, 99), s.integer(7, 11))
-    *old, new = keys
+    new = keys[-1]
     figure, path = Figure(()), []
     for i, key in enumerate(keys):
         spot, low, high = None, 0.0, 512.0
@@ -113,7 +113,7 @@ def insertion(s: Stream) -> Scene:
     ]
     wrong_place = figure.changed({node.id: {"at": (2 * parent.at[0] - node.at[0], node.at[1])}})
     wrong_key = figure.changed({node.id: {"label": str(new + 1)}})
-    lost = figure.without([source.marks[0].id]) if False else figure.changed({source.marks[0].id: {"cls": "node-new"}})
+    lost = figure.changed({source.marks[0].id: {"cls": "node-new"}})
     claims = (constraint(child), constraint(claim("in_order", order="sorted"), "derived"))
     problem = Problem("cs/bst-insert", "edit", source, figure, COLOURS, {"key": str(new)})
     return Scene(problem, TREE, tuple(steps), claims, (wrong_place, wrong_key, drawn, source, lost))
