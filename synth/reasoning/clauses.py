@@ -1,0 +1,323 @@
+"""From steps, reasons and claims to clauses: which phrase, and what fills its slots."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from synth.reasoning import arithmetic
+from synth.reasoning.naming import Naming
+from synth.reasoning.phrases import Phrases, Slots
+from synth.reasoning.record import Because, Claim, Step
+from synth.reasoning.view import selector
+
+# Operations whose clause for several steps lists pairs, each with its own new text.
+_PAIRED = frozenset({"relabel-node", "relabel-edge", "fill-cell", "compare", "compute"})
+
+
+def key_of(step: Step) -> tuple[Any, ...]:
+    """Steps of one key can share a clause."""
+    args = step.args
+    match step.op:
+        case "recolour-node" | "recolour-edge" | "recolour-cell" | "ring-node":
+            return step.op, args["to"]
+        case "add-edge":
+            return step.op, args["edge"]["class"]
+        case "draw" | "wipe":
+            return step.op, args["mark"]["mark"], args["mark"]["class"]
+        case "relabel-node" | "relabel-edge" | "fill-cell":
+            return step.op, bool(args["to"])
+        case "add-node":
+            return step.op, args["node"]["class"]
+        case "visit" | "skip":
+            return step.op, _kind(args), step.because.reason if step.because else None
+    return (step.op,)
+
+
+class Teller:
+    """Clauses of one text, in one language."""
+
+    def __init__(self, naming: Naming, phrases: Phrases) -> None:
+        self.naming, self.phrases = naming, phrases
+
+    # --- steps ---
+
+    def clause(self, steps: Sequence[Step]) -> str:
+        """One clause for steps of one key, without capital and full stop."""
+        many = len(steps) > 1
+        op, slots = self._operation(steps)
+        key = f"{op}+" if many and (op in _PAIRED or op == "visit") else op
+        return self.phrases.must("o", key, slots, many)
+
+    def _operation(self, steps: Sequence[Step]) -> tuple[str, dict[str, str | None]]:
+        """The phrase's key and the slots."""
+        first = steps[0]
+        op, args = first.op, first.args
+        if op == "compare":
+            return op, self._compared(steps)
+        if op == "compute":
+            return op, self._computed(steps)
+        if op == "conclude":
+            return op, {"statements": self.joined([c for s in steps for c in s.post])}
+        if op in ("write", "erase"):
+            texts = [self.naming.quoted(s.args["label"]["text"]) for s in steps]
+            return op, {"texts": self.naming.listed(texts), "where": self._where(steps, "label")}
+        slots: dict[str, str | None] = {"marks": self._marks(steps)}
+        if op == "ring-node":
+            return op if args["to"] else "ring-node-off", slots
+        if op.startswith("recolour"):
+            return op, slots | {"colour": self.naming.colour(args["to"])}
+        if op in _PAIRED:
+            return (op, slots | self._relabelled(steps)) if args["to"] else ("clear", slots)
+        if op == "resize-cell":
+            how = {self._how(s) for s in steps}
+            return (op, slots | {"how": how.pop()}) if len(how) == 1 and None not in how else ("shift-cell", slots)
+        return op, slots | self._added(steps)
+
+    def _marks(self, steps: Sequence[Step]) -> str:
+        """The marks that steps of one key are about."""
+        naming, first = self.naming, steps[0]
+        if first.op in ("draw", "wipe"):
+            return naming.marks(first.args["mark"]["mark"], [s.args["mark"] for s in steps])
+        if first.op == "add-node":
+            shown = [s.args["node"] for s in steps]
+            names = [n["label"] or {"label": "", "at": n["at"]} for n in shown]
+            return self._tint("node", shown[0]["class"]) + naming.marks("node", names)
+        if first.op == "add-edge":
+            names = [[s.args["edge"]["from"], s.args["edge"]["to"]] for s in steps]
+            return self._tint("edge", first.args["edge"]["class"]) + naming.marks("edge", names)
+        if first.op == "add-cell":
+            return self._new_cells([s.args["cell"]["label"] for s in steps])
+        kind = _kind(first.args)
+        return naming.marks(kind, [s.args[kind] for s in steps])
+
+    def _tint(self, kind: str, cls: str) -> str:
+        """The colour of what is added, to stand before its noun, where nothing of its kind has it yet."""
+        if cls not in self.naming.colours or any(m.cls == cls for m in self.naming.source.select(kind)):
+            return ""
+        return self.naming.colour(cls) + (" " if self.naming.lang == "en" else "")
+
+    def _new_cells(self, labels: Sequence[str]) -> str:
+        noun, texts = self.naming.noun("cell"), self.naming.listed([t for t in labels if t])
+        if self.naming.lang == "zh":
+            return f"内容为{texts}的{noun.zh}" if texts else f"空白的{noun.zh}"
+        name = f"the new {noun.called('en', len(labels) > 1)}"
+        return f"{name} holding {texts}" if texts else name
+
+    def _added(self, steps: Sequence[Step]) -> dict[str, str | None]:
+        """What is said of a new node, edge or cell beyond its name."""
+        first = steps[0]
+        if first.op == "add-edge" and len(steps) == 1:
+            return {"label": first.args["edge"]["label"] or None}
+        if first.op == "add-node":
+            return {"where": self._where(steps, "node")}
+        return {"where": self._moved_to(steps)} if first.op == "move-node" else {}
+
+    def _where(self, steps: Sequence[Step], key: str) -> str | None:
+        return self.naming.where(steps[0].args[key]["at"]) if len(steps) == 1 and "at" in steps[0].args[key] else None
+
+    def _moved_to(self, steps: Sequence[Step]) -> str | None:
+        return self.naming.where(steps[0].args["to"]) if len(steps) == 1 else None
+
+    def _how(self, step: Step) -> str | None:
+        """Taller, shorter, wider, narrower; None for a cell that only moves."""
+        cells = self.naming.source.cells
+        if step.args["cell"] >= len(cells):
+            return None
+        old, new = cells[step.args["cell"]].box, step.args["box"]
+        sizes = self.naming.book.SIZES
+        if abs(new[3] - old[3]) > 0.05:
+            return sizes["taller" if new[3] > old[3] else "shorter"]
+        if abs(new[2] - old[2]) > 0.05:
+            return sizes["wider" if new[2] > old[2] else "narrower"]
+        return None
+
+    def _relabelled(self, steps: Sequence[Step]) -> dict[str, str | None]:
+        """The new text, or pairs of mark and new text."""
+        kind = _kind(steps[0].args)
+        pair = "{mark}: {to}" if self.naming.lang == "en" else "{mark}为{to}"
+        if kind == "cell" and self.naming.lang == "en":
+            pair = "{to} in {mark}"
+        marks = [self.naming.mark(kind, s.args[kind]) for s in steps]
+        items = [pair.format(mark=m, to=s.args["to"]) for m, s in zip(marks, steps)]
+        return {"to": steps[0].args["to"], "items": self.naming.listed(items)}
+
+    def _compared(self, steps: Sequence[Step]) -> dict[str, str | None]:
+        relations = self.naming.book.RELATIONS
+        space = " " if self.naming.lang == "en" else ""
+        items = [f"{s.args['a']}{space}{relations[s.args['is']][1]}{space}{s.args['b']}" for s in steps]
+        word, sign = relations[steps[0].args["is"]]
+        listed = self.naming.listed(items) if space else "、".join(items)
+        return {"a": steps[0].args["a"], "b": steps[0].args["b"], "relation": word, "sign": sign, "items": listed}
+
+    def _computed(self, steps: Sequence[Step]) -> dict[str, str | None]:
+        args = steps[0].args
+        items = [f"{s.args['name']} = {stated(s.args)}" for s in steps]
+        working = arithmetic.filled(args["expression"], args["values"])
+        return {"name": args["name"], "working": working, "value": stated(args), "items": self.naming.listed(items)}
+
+    def summary(self, steps: Sequence[Step]) -> str:
+        """How many marks drawing steps of one key add, take away or change, where there is no room to list them."""
+        op, args = steps[0].op, steps[0].args
+        verb = op.partition("-")[0]
+        task = {"add": "add", "write": "add", "draw": "add", "remove": "remove", "erase": "remove", "wipe": "remove"}
+        colour = self.naming.colour(args["to"]) if verb == "recolour" else None
+        if op in ("draw", "wipe"):
+            kind = args["mark"]["mark"]
+        else:
+            kind = "label" if op in ("write", "erase") else op.partition("-")[2]
+        slots = {"amount": self.naming.amount(kind, len(steps)), "colour": colour}
+        return self.phrases.must("f", f"summary-{task.get(verb, 'change')}", slots, len(steps) != 1)
+
+    # --- reasons ---
+
+    def law(self, steps: Sequence[Step]) -> str | None:
+        """The law that steps rest on, if it is one law and nothing else."""
+        names = {s.because.args["name"] if s.because and s.because.reason == "law" else None for s in steps}
+        name = names.pop()
+        return self.naming.book.LAWS[name] if name and not names else None
+
+    def reason(self, steps: Sequence[Step]) -> str | None:
+        """Why steps of one key are taken, as a clause; None without a common reason, or without words for it."""
+        reasons = [s.because for s in steps]
+        first = reasons[0]
+        if first is None or any(r is None or r.reason != first.reason for r in reasons):
+            return None
+        same = all(r.args == first.args for r in reasons)  # type: ignore[union-attr]
+        slots = self._reason_slots(first if same else Because(first.reason), steps[0] if same else None)
+        key, kind = first.reason, _kind(steps[0].args)
+        if key == "smallest" and kind == "edge":
+            key = "smallest-edge"
+        return self.phrases.say("r", key, slots, len(steps) > 1)
+
+    def _reason_slots(self, because: Because, step: Step | None) -> Slots:
+        args: dict[str, Any] = {k: step.args[k] for k in ("a", "b") if step and k in step.args}
+        slots = {k: _plain(v) for k, v in (args | dict(because.args)).items()}
+        lang = self.naming.lang
+        if because.reason == "rule" and "name" in slots:
+            slots["rule"] = self.naming.wording.rules.get(slots["name"], {}).get(lang, slots["name"])
+        if because.reason == "law" and "name" in slots:
+            slots["law"] = self.naming.book.LAWS[slots["name"]]
+        if "node" in because.args:
+            slots["node"] = self.naming.mark("node", because.args["node"])
+        return slots
+
+    # --- claims ---
+
+    def statement(self, claim: Claim) -> str:
+        """A claim as a clause."""
+        key, slots, many = self._claimed(claim.pred, claim.args)
+        return self.phrases.must("s", key, slots, many)
+
+    def joined(self, claims: Sequence[Claim]) -> str:
+        """Several claims in one clause."""
+        statements = [self.statement(c) for c in claims]
+        if self.naming.lang == "zh":
+            return ("；" if any("，" in s for s in statements) else "，").join(statements)
+        return ", and ".join(filter(None, (", ".join(statements[:-1]), statements[-1])))
+
+    def _claimed(self, pred: str, args: Mapping[str, Any]) -> tuple[str, dict[str, str | None], bool]:
+        """Key, slots and number of a claim's statement."""
+        naming, book = self.naming, self.naming.book
+        match pred:
+            case "exists" | "absent":
+                return pred, {"thing": self._thing(args)}, False
+            case "count_eq":
+                return pred, {"amount": naming.amount(args["select"], args["n"])}, args["n"] != 1
+            case "class_eq":
+                return pred, {"mark": self._named(args), "colour": naming.colour(args["to"])}, False
+            case "text_eq":
+                return (
+                    "text_eq" if args["to"] else "text_eq-empty",
+                    {"mark": self._named(args), "to": args["to"]},
+                    False,
+                )
+            case "ring_eq":
+                return "ring_eq" if args["to"] else "ring_eq-off", {"mark": self._named(args)}, False
+            case "unchanged":
+                others, many = naming.remaining(args["select"], args.get("except", ()))
+                return pred, {"others": others}, many
+            case "moved":
+                return pred, {"mark": self._named(args), "direction": naming.direction(args["by"])}, False
+            case "child_of":
+                nodes = {"a": naming.mark("node", args["node"]), "b": naming.mark("node", args["parent"])}
+                return pred, nodes | {"side": book.SIDES[args.get("side", "any")]}, False
+            case "path_is":
+                path = naming.path(args["nodes"])
+                return pred, {"path": path, "colour": naming.colour(args["class"])}, False
+            case "spanning" | "acyclic":
+                colour = naming.colour(args["class"]) if args.get("class") else None
+                return pred, {"colour": colour, "nodes": naming.noun("node").called(naming.lang, True)}, False
+            case "heap_order":
+                return pred, {"heap": book.HEAPS[args["order"]]}, False
+            case "in_order" | "balanced":
+                return pred, {"node": naming.noun("node").called(naming.lang)}, False
+            case "sum_eq":
+                return pred, {"things": naming.things(args["select"]), "to": _plain(args["to"])}, False
+            case "order_is":
+                slots = {"things": naming.things(args["select"]), "along": book.ALONG[args["along"]]}
+                return pred, slots | {"texts": naming.listed(args["texts"])}, False
+        return pred, self._related(pred, args), False
+
+    def _related(self, pred: str, args: Mapping[str, Any]) -> dict[str, str | None]:
+        """Slots of the claims about two marks, a line, a value or a law."""
+        naming = self.naming
+        match pred:
+            case "edge_dir":
+                return {"a": naming.mark("node", args["from"]), "b": naming.mark("node", args["to"])}
+            case "connected" | "edge_label" | "left_of" | "above":
+                return {
+                    "a": naming.mark("node", args["a"]),
+                    "b": naming.mark("node", args["b"]),
+                    "to": args.get("to"),
+                }
+            case "angle_eq" | "length_eq":
+                return {"mark": naming.marks("line", [args["line"]]), "to": _plain(args["to"])}
+            case "parallel" | "perpendicular":
+                return {"a": naming.marks("line", [args["a"]]), "b": naming.marks("line", [args["b"]])}
+            case "meets":
+                return {k: naming.marks(self._kind_at(args[k]), [args[k]]) for k in ("a", "b")}
+            case "value_eq":
+                return {"name": args["name"], "to": f"{args['to']}{args.get('unit', '')}"}
+            case "law_holds":
+                return {"law": naming.book.LAWS[args["name"]]}
+        return {"a": _plain(args["a"]), "b": _plain(args["b"])}
+
+    def _kind_at(self, name: Mapping[str, Any]) -> str:
+        kinds = ("line", "arc", "circle", "polygon", "label")
+        return next((k for k in kinds if self.naming.target.other(name, k)), "line")
+
+    def _thing(self, args: Mapping[str, Any]) -> str:
+        naming = self.naming
+        kind = selector(args["select"])[0]
+        if "label" not in args:
+            things = naming.things(args["select"], False)
+            return things if naming.lang == "zh" else f"the {things}"
+        name = kind.__name__.lower()
+        if name == "label":
+            text = naming.quoted(args["label"])
+            return f"文字{text}" if naming.lang == "zh" else f"the label {text}"
+        things = naming.things(args["select"], False)
+        return f"{things}{args['label']}" if naming.lang == "zh" else f"{things} {args['label']}"
+
+    def _named(self, args: Mapping[str, Any]) -> str:
+        kind = _kind(args)
+        if kind:
+            return self.naming.mark(kind, args[kind])
+        return self.naming.noun("label").zh if self.naming.lang == "zh" else "the label"
+
+
+def stated(args: Mapping[str, Any]) -> str:
+    """A computed value with its digits and unit: 28.13°, 1.50 m/s."""
+    unit = args["unit"]
+    space = "" if unit in ("", "°", "%") else " "
+    return f"{args['value']:.{args['digits']}f}{space}{unit}"
+
+
+def _kind(args: Mapping[str, Any]) -> str:
+    """Which of node, edge and cell the arguments name; empty for none."""
+    return next((k for k in ("node", "edge", "cell") if k in args), "")
+
+
+def _plain(value: Any) -> str:
+    return arithmetic.plain(value) if isinstance(value, int | float) else str(value)

@@ -1,0 +1,215 @@
+"""Constraints by discrimination: the smallest set of claims that is true of the target and of no broken figure.
+
+So a record's constraints separate right from wrong instead of decorating it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from synth.reasoning.evaluate import true_of
+from synth.reasoning.record import Claim
+from synth.reasoning.view import KINDS, View, kind_of
+from synth.science.figure import Cell, Edge, Figure, Label, Node
+
+# Weights are 64ths: their binary sum is exactly 1.0 in whatever order they are added.
+_PARTS = 64
+KIND_OF = {
+    "exists": "change", "absent": "forbid", "count_eq": "count", "class_eq": "change", "text_eq": "text",
+    "ring_eq": "style", "connected": "relation", "edge_dir": "relation", "edge_label": "text", "child_of": "relation",
+    "path_is": "relation", "spanning": "relation", "acyclic": "relation", "sum_eq": "count", "in_order": "relation",
+    "heap_order": "relation", "balanced": "relation", "order_is": "relation", "unchanged": "preserve",
+    "moved": "change", "angle_eq": "physics", "length_eq": "physics", "parallel": "physics",
+    "perpendicular": "physics", "meets": "physics", "value_eq": "physics", "law_holds": "physics",
+    "left_of": "layout", "above": "layout", "less": "relation", "greater": "relation", "equal": "relation",
+}  # fmt: skip
+_WANTED = ("preserve", "count", "relation")  # at least one of each, where there is one
+_PREFERRED = {
+    "relation": 0, "physics": 0, "text": 1, "change": 1, "style": 1, "forbid": 2, "layout": 2, "count": 3,
+    "preserve": 4,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Constraint:
+    """A claim about the target, why it is there, and its share of the whole."""
+
+    claim: Claim
+    kind: str
+    origin: str = "derived"  # prompt | scene | derived
+    weight: float = 0.0
+
+    def to_json(self, number: int, text: str) -> dict[str, Any]:
+        """An entry of the record's `constraints`."""
+        head = {"id": f"k{number}", "kind": self.kind, **self.claim.to_json(), "text": text}
+        return head | {"scope": "target", "check": "svg", "origin": self.origin, "weight": self.weight}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Chosen constraints, heaviest first, and the indices of the broken figures that none of the candidates rejects."""
+
+    constraints: tuple[Constraint, ...]
+    survivors: tuple[int, ...]
+
+
+def constraint(claim: Claim, origin: str = "prompt", kind: str | None = None) -> Constraint:
+    """A family's own claim; its kind follows from the predicate unless given."""
+    return Constraint(claim, kind or KIND_OF[claim.pred], origin)
+
+
+def candidates(source: Figure, target: Figure, claims: Iterable[Constraint] = ()) -> list[Constraint]:
+    """The family's claims, and what follows from any difference: changes, counts and what stays.
+
+    All are true of the target; claims of kind `change` are false of the source. Raises ValueError for a family's claim
+    that is not true of the target.
+    """
+    before, after = View(source), View(target)
+    own = list(claims)
+    for c in own:
+        what = f"claim {c.claim.pred} {dict(c.claim.args)}"
+        if not true_of(c.claim, after, before):
+            raise ValueError(f"{what} is false of the target: correct the family's claims")
+        if c.kind == "change" and true_of(c.claim, before, before):
+            raise ValueError(f"{what} is true of the source already: it is no change, give it another kind")
+    said = {_key(c.claim) for c in own}
+    found = [Constraint(c, KIND_OF[c.pred]) for c in _generic(before, after) if _key(c) not in said]
+    return own + [c for c in found if true_of(c.claim, after, before) and not _vacuous(c, before)]
+
+
+def _vacuous(c: Constraint, before: View) -> bool:
+    return c.kind in ("change", "forbid") and true_of(c.claim, before, before)
+
+
+def _key(claim: Claim) -> str:
+    return f"{claim.pred}{sorted(claim.args.items(), key=lambda item: item[0])}"
+
+
+def _generic(before: View, after: View) -> Iterator[Claim]:
+    old, new = before.figure.by_id, after.figure.by_id
+    for mark in after.figure.marks:
+        was = old.get(mark.id)
+        if was is None:
+            yield from _appeared(after, mark)
+        elif before.looks[mark.id] != after.looks[mark.id]:
+            yield from _altered(before, after, was, mark)
+    for mark in before.figure.marks:
+        if mark.id not in new:
+            yield from _vanished(before, mark)
+    yield from _counts(before, after)
+    yield from _preserved(before, after)
+
+
+def _appeared(after: View, mark: Any) -> Iterator[Claim]:
+    match mark:
+        case Node() | Cell() if mark.label:
+            yield Claim("exists", {"select": kind_of(mark), "label": mark.label})
+        case Label():
+            yield Claim("exists", {"select": "label", "label": mark.text})
+        case Edge():
+            a, b = after.name(mark)
+            yield Claim("edge_dir", {"from": a, "to": b}) if mark.directed else Claim("connected", {"a": a, "b": b})
+            if mark.label:
+                yield Claim("edge_label", {"a": a, "b": b, "to": mark.label})
+
+
+def _vanished(before: View, mark: Any) -> Iterator[Claim]:
+    if isinstance(mark, Node | Cell | Label):
+        text = mark.text if isinstance(mark, Label) else mark.label
+        if text:
+            yield Claim("absent", {"select": kind_of(mark), "label": text})
+
+
+def _altered(before: View, after: View, was: Any, mark: Any) -> Iterator[Claim]:
+    if isinstance(mark, Node | Edge | Cell) and was.cls != mark.cls:
+        name = after.edge_args(mark) if isinstance(mark, Edge) else {kind_of(mark): after.name(mark)}
+        yield Claim("class_eq", name | {"to": mark.cls})
+    match mark:
+        case Node():
+            if was.label != mark.label and mark.label:
+                yield Claim("exists", {"select": "node", "label": mark.label})
+            if was.ring != mark.ring:
+                yield Claim("ring_eq", {"node": after.name(mark), "to": mark.ring})
+            if was.at != mark.at:
+                by = [round(mark.at[0] - was.at[0], 2), round(mark.at[1] - was.at[1], 2)]
+                yield Claim("moved", {"node": before.name(was), "by": by})
+        case Edge() if was.label != mark.label:
+            a, b = after.name(mark)
+            yield Claim("edge_label", {"a": a, "b": b, "to": mark.label})
+        case Cell() if was.label != mark.label:
+            yield Claim("text_eq", {"cell": after.name(mark), "to": mark.label})
+
+
+def _counts(before: View, after: View) -> Iterator[Claim]:
+    """How many marks of each kind, and of each class whose number changes."""
+    old = Counter((kind_of(m), m.cls) for m in before.figure.marks)
+    new = Counter((kind_of(m), m.cls) for m in after.figure.marks)
+    kinds = Counter(kind_of(m) for m in after.figure.marks)
+    for kind, cls in sorted(new | old):
+        if kind != "label" and old[kind, cls] != new[kind, cls]:
+            yield Claim("count_eq", {"select": f"{kind}[class={cls}]", "n": new[kind, cls]})
+    for kind, n in kinds.items():
+        yield Claim("count_eq", {"select": kind, "n": n})
+
+
+def _preserved(before: View, after: View) -> Iterator[Claim]:
+    """Per kind that both figures have: all but the marks that appear, vanish or change."""
+    for kind in KINDS:
+        out: list[Any] = []
+        for here, there in ((before, after), (after, before)):
+            for m in here.select(kind):
+                if here.looks[m.id] != there.looks.get(m.id) and (name := here.name(m)) not in out:
+                    out.append(name)
+        if len(out) < sum(1 for _ in before.select(kind)):
+            yield Claim("unchanged", {"select": kind, "except": out})
+
+
+def choose(source: Figure, target: Figure, broken: Sequence[Figure], candidates: Sequence[Constraint]) -> Choice:
+    """Greedy set cover (Chvátal 1979): the claims that together reject the source and every broken figure.
+
+    Then one of each wanted kind, where a candidate has it. Prompt claims come in first. Weights follow the number
+    of figures that a claim rejects, and add up to exactly 1.0. Raises ValueError without candidates.
+    """
+    if not candidates:
+        raise ValueError("no candidate is true of the target: give the family's claims")
+    before = View(source)
+    wrong = [before, *map(View, broken)]
+    kills = [frozenset(i for i, f in enumerate(wrong) if not true_of(c.claim, f, before)) for c in candidates]
+    order = sorted(range(len(candidates)), key=lambda k: (-len(kills[k]), _PREFERRED[candidates[k].kind]))
+    chosen = [k for k in order if candidates[k].origin == "prompt"]
+    left = set(range(len(wrong))).difference(*(kills[k] for k in chosen))
+    while left:
+        best = max(order, key=lambda k: len(kills[k] & left))
+        if not kills[best] & left:
+            break
+        chosen.append(best)
+        left -= kills[best]
+    for kind in _WANTED:
+        if not any(candidates[k].kind == kind for k in chosen):
+            chosen += [k for k in order if candidates[k].kind == kind][:1]
+    weights = _weights([len(kills[k]) for k in chosen])
+    found = sorted((replace(candidates[k], weight=w) for k, w in zip(chosen, weights)), key=lambda c: -c.weight)
+    return Choice(tuple(found), tuple(i - 1 for i in sorted(left) if i))
+
+
+def weighed(constraints: Sequence[Constraint]) -> tuple[Constraint, ...]:
+    """Constraints with their weights scaled to add up to 1 again."""
+    weights = _weights([round(_PARTS * c.weight) for c in constraints])
+    return tuple(replace(c, weight=w) for c, w in zip(constraints, weights))
+
+
+def _weights(powers: Sequence[int]) -> list[float]:
+    """Shares of 1 in 64ths, proportional to the powers (at least one part each): largest remainders."""
+    if len(powers) > _PARTS:
+        raise ValueError(f"{len(powers)} constraints for {_PARTS} parts of weight: choose fewer")
+    powers = powers if any(powers) else [1] * len(powers)
+    free, total = _PARTS - len(powers), sum(powers)
+    shares = [free * p / total for p in powers]
+    parts = [1 + int(s) for s in shares]
+    by_remainder = sorted(range(len(powers)), key=lambda k: int(shares[k]) - shares[k])
+    for k in by_remainder[: _PARTS - sum(parts)]:
+        parts[k] += 1
+    return [p / _PARTS for p in parts]

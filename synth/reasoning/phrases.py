@@ -1,0 +1,112 @@
+"""The phrase books as templates: compiled once, filled with slots, chosen by a stream.
+
+Notation: `{slot}`; `{one|many}` by grammatical number; `[part]` is left out when a slot in it is empty. A template
+whose own slots cannot be filled, or that comes out blank, is not offered.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from catalog.identity import Stream
+from synth.reasoning import chinese, english
+
+BOOKS: dict[str, Any] = {"en": english, "zh": chinese}
+SECTIONS = {"o": "OPERATIONS", "r": "REASONS", "s": "STATEMENTS", "f": "FRAMES"}
+_TOKEN = re.compile(r"[\[\]]|\{[^{}]*\}|[^\[\]{}]+")
+
+Slots = Mapping[str, str | None]
+# A part is text (str), a slot (1-tuple), a number choice (2-tuple), or an optional list of parts.
+Part = str | tuple[str] | tuple[str, str] | list["Part"]
+
+
+def compiled(template: str) -> list[Part]:
+    """A template's parts."""
+    stack: list[list[Part]] = [[]]
+    for token in _TOKEN.findall(template):
+        if token == "[":
+            stack.append([])
+        elif token == "]":
+            optional = stack.pop()
+            stack[-1].append(optional)
+        elif token.startswith("{"):
+            one, bar, many = token[1:-1].partition("|")
+            stack[-1].append((one, many) if bar else (one,))
+        else:
+            stack[-1].append(token)
+    return stack[0]
+
+
+def fill(parts: Sequence[Part], slots: Slots, many: bool = False) -> str | None:
+    """The text of a template, or None where a slot outside brackets is empty or nothing is left."""
+    out = []
+    for part in parts:
+        if isinstance(part, str):
+            out.append(part)
+        elif isinstance(part, list):
+            out.append(fill(part, slots, many) or "")
+        elif len(part) == 2:
+            out.append(part[many])
+        elif value := slots.get(part[0]):
+            out.append(value)
+        else:
+            return None
+    return "".join(out) or None
+
+
+@cache
+def templates(lang: str, section: str, key: str) -> tuple[tuple[str, list[Part]], ...]:
+    """Ids and parts of the templates for a key, none for a key the book lacks."""
+    lines = getattr(BOOKS[lang], SECTIONS[section]).get(key, "").strip().splitlines()
+    return tuple((f"{section}.{key}.{i}", compiled(line)) for i, line in enumerate(lines))
+
+
+@dataclass(slots=True)
+class Phrases:
+    """One text's choices from a book; `used` lists the ids of the templates in order."""
+
+    lang: str
+    stream: Stream
+    used: list[str] = field(default_factory=list)
+
+    @property
+    def book(self) -> Any:
+        """The module with the words of the language."""
+        return BOOKS[self.lang]
+
+    def say(self, section: str, key: str, slots: Slots, many: bool = False, without: str = "") -> str | None:
+        """A random template of a key, filled; None where none can be. `without`: characters that must not be in it."""
+        offered = templates(self.lang, section, key)
+        start = self.stream.integer(0, len(offered) - 1) if offered else 0
+        for i in range(len(offered)):
+            name, parts = offered[(start + i) % len(offered)]
+            if without and any(isinstance(p, str) and set(p) & set(without) for p in parts):
+                continue
+            text = fill(parts, slots, many)
+            if text is not None:
+                self.used.append(name)
+                return text
+        return None
+
+    def must(self, section: str, key: str, slots: Slots, many: bool = False, without: str = "") -> str:
+        """Like `say`. Raises ValueError where no template can be filled."""
+        text = self.say(section, key, slots, many, without)
+        if text is None:
+            given = sorted(k for k, v in slots.items() if v)
+            raise ValueError(f"no {self.lang} template of {key!r} can be filled from {given}")
+        return text
+
+
+def sentence(lang: str, text: str) -> str:
+    """With a capital and a full stop."""
+    stop = "." if lang == "en" else "。"
+    return text[:1].upper() + text[1:] + ("" if text.endswith(stop) else stop)
+
+
+def glued(lang: str, sentences: Sequence[str]) -> str:
+    """Sentences in a row, without the empty ones."""
+    return (" " if lang == "en" else "").join(s for s in sentences if s)

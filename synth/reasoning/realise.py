@@ -1,0 +1,517 @@
+"""From a problem, its steps and its constraints to a finished cot/1 record: the JSON and two texts.
+
+The compact text follows the released model's system prompt for edits (source facts, what changes and why, what the
+result is and what stays) and fits 200 tokens, which is what its sampler decodes; the full text fits 1,024.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from catalog.identity import Stream, stream
+from catalog.science import COT_SCHEMA, SPEC_KIND
+from synth.reasoning import tokens
+from synth.reasoning.clauses import Teller, key_of
+from synth.reasoning.constraints import Constraint
+from synth.reasoning.naming import Naming, Wording
+from synth.reasoning.phrases import Phrases, compiled, fill, glued, sentence
+from synth.reasoning.record import Claim, Step
+from synth.reasoning.view import KINDS, View, kind_of
+from synth.science.figure import Figure, Label
+
+COMPACT = 200  # tokens
+FULL = 1024
+EMPTY = Figure(())
+_SHOWN = 3  # constraints that a compact text states beyond those of the prompt
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What a record is about: `mode` is edit, repair or t2i (source empty).
+
+    `values` fill the family's own templates, per language or (plain str) for both; `colours` is `names` of the style:
+    class -> language -> colour word. `anchor` is A0 (in place), A1 (append), A2 (declared marks move) or A3 (another
+    view); None derives it from the steps.
+    """
+
+    family: str
+    mode: str
+    source: Figure
+    target: Figure
+    colours: Mapping[str, Mapping[str, str]]
+    values: Mapping[str, str | Mapping[str, str]] = field(default_factory=dict)
+    anchor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """A manner of telling: chance of a connective, which joiner ties a reason, what stands between compact clauses."""
+
+    connectives: float
+    joiner: str
+    between: str  # "sentence" or "semicolon"
+    plan: float
+
+
+REGISTERS = {
+    "terse": Register(0.0, "because-short", "semicolon", 0.1),
+    "teacher": Register(0.8, "because", "sentence", 0.5),
+    "designer": Register(0.2, "because", "semicolon", 0.8),
+    "exam": Register(0.5, "because-short", "sentence", 0.3),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reasoned:
+    """A finished record, with what it was made from so that it can be told again with one thing changed."""
+
+    problem: Problem
+    wording: Wording
+    steps: tuple[Step, ...]
+    constraints: tuple[Constraint, ...]
+    lang: str
+    key: int  # seeds every choice of words
+    json: dict[str, Any]
+
+    @property
+    def compact(self) -> str:
+        """The text of the column `reasoning`."""
+        return self.json["render"]["compact"]
+
+    @property
+    def full(self) -> str:
+        """The long text."""
+        return self.json["render"]["full"]
+
+
+def reason(
+    problem: Problem,
+    steps: Sequence[Step],
+    constraints: Sequence[Constraint],
+    lang: str,
+    wording: Wording,
+    choices: Stream,
+) -> Reasoned:
+    """The record of an edit or a repair.
+
+    Raises ValueError for a class without a colour word, a slot without a value, and a text that cannot be short enough.
+    """
+    return told(problem, wording, tuple(steps), tuple(constraints), lang, choices.integer(0, 2**63 - 1))
+
+
+def reason_t2i(
+    problem: Problem, constraints: Sequence[Constraint], lang: str, wording: Wording, choices: Stream
+) -> Reasoned:
+    """The record of a picture drawn from nothing: a plan and a description of `problem.target`, no operations."""
+    return told(problem, wording, (), tuple(constraints), lang, choices.integer(0, 2**63 - 1))
+
+
+def told(
+    problem: Problem,
+    wording: Wording,
+    steps: tuple[Step, ...],
+    constraints: tuple[Constraint, ...],
+    lang: str,
+    key: int,
+) -> Reasoned:
+    """The record for exactly these steps and constraints, true or not; equal keys choose equal words."""
+    teller = _Told(problem, wording, steps, constraints, lang, key)
+    return Reasoned(problem, wording, steps, constraints, lang, key, teller.record())
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """How much a text says; forms are tried from the longest to the shortest."""
+
+    groups: Callable[[Sequence[Step]], list[list[Step]]]
+    reasons: bool = True
+    thinking: bool = True
+    derived: int = _SHOWN
+    facts: bool = True
+    listed: bool = True
+
+
+class _Told:
+    """The telling of one record."""
+
+    def __init__(
+        self,
+        problem: Problem,
+        wording: Wording,
+        steps: tuple[Step, ...],
+        constraints: tuple[Constraint, ...],
+        lang: str,
+        key: int,
+    ) -> None:
+        self.problem, self.wording, self.steps, self.constraints, self.lang = problem, wording, steps, constraints, lang
+        self.key = key
+        style = stream(key, "style")
+        self.register = REGISTERS[style.choice(tuple(REGISTERS))]
+        self.naming = Naming(lang, wording, problem.colours, problem.source, problem.target, style)
+        self.values = {k: v if isinstance(v, str) else v[lang] for k, v in problem.values.items()}
+        self.used: list[str] = []
+
+    # --- the record ---
+
+    def record(self) -> dict[str, Any]:
+        """The whole record as JSON."""
+        kept = [f"k{i}" for i, c in enumerate(self.constraints, 1) if c.origin == "prompt"] or ["k1"]
+        objective = self._own(self.wording.objective, "objective") or self._sentence_of_figure()
+        constraints = [self._constraint(i, c) for i, c in enumerate(self.constraints, 1)]
+        tasks = self._subtasks()
+        preserve = self._keep()
+        operations = self._operations()
+        compact, full = self._compact(preserve), self._full(objective, tasks, constraints, preserve, operations)
+        return {
+            "schema": COT_SCHEMA,
+            "domain": "science",
+            "family": self.problem.family,
+            "mode": self.problem.mode,
+            "lang": self.lang,
+            "refined_objective": {"text": objective, "claims": kept},
+            "subtasks": tasks,
+            "constraints": constraints,
+            "operations": operations,
+            "preserve": {"mode": self._anchor(), "text": preserve},
+            "render": {"compact": compact, "full": full},
+            "tokens": {"compact": tokens.count(compact), "full": tokens.count(full), "tokenizer": tokens.tokenizer()},
+            "provenance": {"generator": SPEC_KIND, "templates": sorted(set(self.used))},
+        }
+
+    def _phrases(self, purpose: str) -> Phrases:
+        """Choices for one purpose: a change elsewhere in the record leaves them as they are."""
+        return Phrases(self.lang, stream(self.key, purpose), self.used)
+
+    def _sentence(self, text: str) -> str:
+        return sentence(self.lang, text)
+
+    def _teller(self, purpose: str) -> Teller:
+        return Teller(self.naming, self._phrases(purpose))
+
+    def _own(self, templates: Mapping[str, Sequence[str]], name: str) -> str | None:
+        """One of the family's own sentences."""
+        offered = templates.get(self.lang, ())
+        if not offered:
+            return None
+        i = stream(self.key, name).integer(0, len(offered) - 1)
+        text = fill(compiled(offered[i]), self.values)
+        if text is None:
+            raise ValueError(f"{self.problem.family}: {offered[i]!r} has a slot that is not in {sorted(self.values)}")
+        self.used.append(f"{name}.{i}")
+        return self._sentence(text)
+
+    def _sentence_of_figure(self) -> str:
+        shown = self.problem.target if self.problem.mode == "t2i" else self.problem.source
+        slots = {"figure": self.naming.figure(), "inventory": self.naming.inventory(shown, self.problem.mode == "t2i")}
+        key = {"edit": "facts", "repair": "facts-broken", "t2i": "t2i"}[self.problem.mode]
+        return self._sentence(self._phrases("figure").must("f", key, slots))
+
+    def _constraint(self, number: int, c: Constraint) -> dict[str, Any]:
+        phrases = self._phrases(f"k{number}")
+        return c.to_json(number, self._sentence(Teller(self.naming, phrases).statement(c.claim)))
+
+    def _anchor(self) -> str:
+        if self.problem.anchor:
+            return self.problem.anchor
+        ops = {s.op for s in self.steps if s.draws}
+        if ops & {"move-node", "reroute-edge", "resize-cell"}:
+            return "A2"
+        in_place = ("recolour", "relabel", "ring", "fill")
+        return "A0" if all(op.startswith(in_place) for op in ops) else "A1"
+
+    def _keep(self) -> str:
+        phrases = self._phrases("keep")
+        if self.problem.mode == "t2i":
+            return phrases.must("f", "t2i-keep", {})
+        in_place = self._anchor() == "A0" and phrases.stream.chance(0.5)
+        return phrases.must("f", "keep-A0" if in_place else "keep", {})
+
+    # --- subtasks ---
+
+    def _subtasks(self) -> list[dict[str, Any]]:
+        tasks = self._drawn_tasks() if self.problem.mode == "t2i" else self._edit_tasks()
+        out: list[dict[str, Any]] = []
+        for i, (text, claims) in enumerate(tasks, 1):
+            needs = [out[-1]["id"]] if out and i < len(tasks) else []
+            out.append({"id": f"s{i}", "text": self._sentence(text), "needs": needs, "claims": claims})
+        return out
+
+    def _claims(self, *kinds: str) -> list[str]:
+        return [f"k{i}" for i, c in enumerate(self.constraints, 1) if c.kind in kinds]
+
+    def _edit_tasks(self) -> Iterator[tuple[str, list[str]]] | list[tuple[str, list[str]]]:
+        found = []
+        if any(not s.draws for s in self.steps):
+            found.append((self._phrases("think").must("f", "task-think", {}), []))
+        for task, verbs, kinds in _TASKS:
+            steps = [s for s in self.steps if s.draws and s.op.partition("-")[0] in verbs]
+            if steps:
+                names = dict.fromkeys(self._noun_of(s) for s in steps)
+                listed = self.naming.listed(list(names))
+                found.append((self._phrases(task).must("f", f"task-{task}", {"kinds": listed}), self._claims(*kinds)))
+        return [*found, (self._phrases("rest").must("f", "task-keep", {}), self._claims("preserve"))]
+
+    def _noun_of(self, step: Step) -> str:
+        if step.op in ("draw", "wipe"):
+            mark = step.args["mark"]
+            return self.naming.noun(mark["mark"], mark["class"]).called(self.lang, True)
+        kind = "label" if step.op in ("write", "erase") else step.op.partition("-")[2]
+        return self.naming.noun(kind).called(self.lang, True)
+
+    def _drawn_tasks(self) -> list[tuple[str, list[str]]]:
+        kinds = dict.fromkeys(kind_of(m) for m in self.problem.target.marks)
+        names = {k: self.naming.noun(k).called(self.lang, True) for k in kinds}
+        out = []
+        for k in kinds:
+            slots = {"kinds": names[k]}
+            text = self._phrases(f"draw {k}").must("f", "task-add", slots)
+            about = [c["id"] for c in self._about(k)]
+            out.append((text, about))
+        return [*out, (self._phrases("rest").must("f", "task-keep", {}), [])]
+
+    def _about(self, kind: str) -> list[dict[str, str]]:
+        return [
+            {"id": f"k{i}"}
+            for i, c in enumerate(self.constraints, 1)
+            if str(c.claim.args.get("select", "")).partition("[")[0] == kind
+        ]
+
+    # --- operations ---
+
+    def _operations(self) -> list[dict[str, Any]]:
+        return [
+            {
+                "i": i,
+                "op": s.op,
+                "args": dict(s.args),
+                "pre": [c.to_json() for c in s.pre],
+                "post": [c.to_json() for c in s.post],
+                "because": s.because.to_json() if s.because else None,
+                "text": self._sentence(self._clause([s], f"o{i}", True)),
+            }
+            for i, s in enumerate(self.steps, 1)
+        ]
+
+    def _clause(self, steps: Sequence[Step], purpose: str, reasons: bool) -> str:
+        """Steps of one key and, if they share one, their reason."""
+        teller = self._teller(purpose)
+        clause = teller.clause(steps)
+        if reasons and (law := teller.law(steps)):
+            return teller.phrases.must("f", "because-law", {"clause": clause, "law": law})
+        why = teller.reason(steps) if reasons else None
+        if why is None:
+            return clause
+        colons = ":：；;" if set(clause + why) & set(":：；;") else ""
+        slots = {"clause": clause, "reason": why}
+        return teller.phrases.must("f", self.register.joiner, slots, without=colons)
+
+    def _connected(self, clauses: Sequence[tuple[str, bool]]) -> list[str]:
+        """Sentences with or without connectives; the flag says that a clause takes none."""
+        phrases = self._phrases("connect")
+        out = []
+        for i, (clause, bare) in enumerate(clauses):
+            key = "first" if i == 0 else "finally" if i == len(clauses) - 1 else "then"
+            if not bare and len(clauses) > 1 and phrases.stream.chance(self.register.connectives):
+                colons = ":：" if set(clause) & set(":：") else ""
+                clause = phrases.must("f", key, {"clause": clause}, without=colons)
+            out.append(self._sentence(clause))
+        return out
+
+    # --- texts ---
+
+    def _target(self, derived: int, said: Sequence[Claim] = ()) -> str:
+        """What is true of the result: the prompt's constraints and some that follow, but not what has been said."""
+        told = [c for c in self.constraints if c.origin == "prompt" and c.kind != "preserve"]
+        more = [c for c in self.constraints if c.origin != "prompt" and c.kind not in ("preserve", "layout")]
+        claims = [c.claim for c in told + more[:derived] if c.claim not in said]
+        if not claims:
+            return ""
+        teller = self._teller("target")
+        statements = teller.joined(claims)
+        colons = ":：" if set(statements) & set(":：") else ""
+        return self._sentence(teller.phrases.must("f", "target", {"claims": statements}, without=colons))
+
+    def _compact(self, preserve: str) -> str:
+        forms = _T2I_FORMS if self.problem.mode == "t2i" else _FORMS
+        text = ""
+        for form in forms:
+            text = self._drawn(form, preserve) if self.problem.mode == "t2i" else self._changed(form, preserve)
+            if tokens.count(text) <= COMPACT:
+                return text
+        raise ValueError(
+            f"{self.problem.family}: {tokens.count(text)} tokens at the shortest, {COMPACT} allowed: {text}"
+        )
+
+    def _changed(self, form: _Form, preserve: str) -> str:
+        """Source facts, changes and why, result and what stays."""
+        facts = (self._own(self.wording.facts, "facts") or self._sentence_of_figure()) if form.facts else ""
+        steps = [s for s in self.steps if form.thinking or s.draws or s.op == "compute"]
+        if form.listed:
+            groups = form.groups(steps)
+            clauses = [self._clause(g, f"c{i}", form.reasons) for i, g in enumerate(groups)]
+            bare = [(c, g[0].op == "conclude") for c, g in zip(clauses, groups)]
+        else:
+            bare = [(c, False) for c in self._summary(steps)]
+        if self.register.between == "semicolon" and not any(set(c) & set(";；") for c, _ in bare):
+            mark = "; " if self.lang == "en" else "；"
+            change = self._sentence(mark.join(c for c, _ in bare)) if bare else ""
+        else:
+            change = glued(self.lang, self._connected(bare))
+        said = [c for s in steps if s.op == "conclude" for c in s.post]
+        return glued(self.lang, [facts, change, self._target(form.derived, said), preserve])
+
+    def _summary(self, steps: Sequence[Step]) -> list[str]:
+        """Very many steps: how many marks are concerned instead of which, one clause per kind of operation."""
+        groups = _together([s for s in steps if s.draws])
+        teller = self._teller("summary")
+        return [teller.summary(g) for g in groups]
+
+    def _full(
+        self,
+        objective: str,
+        tasks: Sequence[Mapping[str, Any]],
+        constraints: Sequence[Mapping[str, Any]],
+        preserve: str,
+        operations: Sequence[Mapping[str, Any]],
+    ) -> str:
+        if self.problem.mode == "t2i":
+            return self._full_drawn(objective, tasks, constraints, preserve)
+        own = self._own(self.wording.facts, "facts")
+        facts = [self._sentence_of_figure(), *([own] if own else [])]
+        facts = [f for f in facts if f != objective]
+        claims = [self._phrases("checks").must("f", "checks", {}), *(c["text"] for c in constraints)]
+        text = ""
+        for groups, reasons in ((_apart, True), (_segments, True), (_together, False)):
+            clauses = [
+                (self._clause(g, f"o{self.steps.index(g[0]) + 1}", reasons), g[0].op == "conclude")
+                for g in groups(self.steps)
+            ]
+            told = [objective, *facts, self._plan(tasks), *self._connected(clauses), *claims, preserve]
+            text = glued(self.lang, told)
+            if tokens.count(text) <= FULL:
+                return text
+        raise ValueError(f"{self.problem.family}: {tokens.count(text)} tokens in full, {FULL} allowed: fewer steps")
+
+    def _plan(self, tasks: Sequence[Mapping[str, Any]]) -> str:
+        if not self._phrases("plan").stream.chance(self.register.plan):
+            return ""
+        stops = ".。"
+        parts = [t["text"].rstrip(stops) for t in tasks]
+        if self.lang == "en":
+            parts = [p[:1].lower() + p[1:] for p in parts]
+        joined = ("; " if self.lang == "en" else "；").join(parts)
+        return self._phrases("plan").must("f", "plan", {"tasks": joined})
+
+    # --- descriptions ---
+
+    def _drawn(self, form: _Form, preserve: str) -> str:
+        """A description for drawing from nothing: objects, colours, counts, texts, relations."""
+        own = self._own(self.wording.facts, "facts") if form.facts else None
+        details = self._details(form)
+        parts = [self._sentence_of_figure(), own or "", *details]
+        return glued(self.lang, [*parts, self._target(form.derived) if form.reasons else "", preserve])
+
+    def _details(self, form: _Form) -> list[str]:
+        """Labels, edges and texts, as sentences."""
+        figure, naming = self.problem.target, self.naming
+        phrases = self._phrases("details")
+        seen = View(figure)
+        out = []
+        for kind in ("node", "cell"):
+            texts = [m.label for m in figure.all(KINDS[kind]) if m.label]  # type: ignore[union-attr]
+            if texts and form.listed:
+                slots = {"things": naming.noun(kind).called(self.lang, True), "texts": naming.listed(texts)}
+                out.append(self._sentence(phrases.must("f", "t2i-labels", slots)))
+        if seen.edges and form.thinking:
+            edges = naming.listed([self._edge(seen, e) for e in seen.edges])
+            out.append(self._sentence(phrases.must("f", "t2i-edges", {"edges": edges})))
+        texts = [naming.quoted(m.text) for m in figure.all(Label)]
+        if texts and form.listed:
+            out.append(self._sentence(phrases.must("f", "t2i-texts", {"texts": naming.listed(texts)})))
+        return out
+
+    def _edge(self, seen: View, edge: Any) -> str:
+        name = self.naming.short("edge", seen.name(edge))
+        bracket = " ({})" if self.lang == "en" else "（{}）"
+        return name + (bracket.format(edge.label) if edge.label else "")
+
+    def _full_drawn(
+        self,
+        objective: str,
+        tasks: Sequence[Mapping[str, Any]],
+        constraints: Sequence[Mapping[str, Any]],
+        preserve: str,
+    ) -> str:
+        figure = self._sentence_of_figure()
+        claims = [self._phrases("checks").must("f", "checks", {}), *(c["text"] for c in constraints)]
+        own = self._own(self.wording.facts, "facts") or ""
+        text = ""
+        for form in _T2I_FORMS:
+            head = [objective, figure if figure != objective else "", own, self._plan(tasks)]
+            text = glued(self.lang, [*head, *self._details(form), *claims, preserve])
+            if tokens.count(text) <= FULL:
+                return text
+        raise ValueError(f"{self.problem.family}: {tokens.count(text)} tokens in full, {FULL} allowed")
+
+
+def _apart(steps: Sequence[Step]) -> list[list[Step]]:
+    return [[s] for s in steps]
+
+
+def _segments(steps: Sequence[Step]) -> list[list[Step]]:
+    """Neighbours of one key together; thinking steps between two drawing steps are sorted by key first."""
+    out: list[list[Step]] = []
+    start = 0
+    for i in range(len(steps) + 1):
+        if i == len(steps) or steps[i].draws != steps[start].draws:
+            stretch = steps[start:i]
+            out += _runs(stretch) if stretch and stretch[0].draws else _together(stretch)
+            start = i
+    return out
+
+
+def _runs(steps: Sequence[Step]) -> list[list[Step]]:
+    out: list[list[Step]] = []
+    for step in steps:
+        if out and key_of(out[-1][0]) == key_of(step):
+            out[-1].append(step)
+        else:
+            out.append([step])
+    return out
+
+
+def _together(steps: Sequence[Step]) -> list[list[Step]]:
+    """All steps of one key together, in order of their first."""
+    found: dict[tuple[Any, ...], list[Step]] = {}
+    for step in steps:
+        found.setdefault(key_of(step), []).append(step)
+    return list(found.values())
+
+
+_TASKS = (
+    ("remove", ("remove", "erase", "wipe"), ("forbid",)),
+    (
+        "change",
+        ("move", "relabel", "recolour", "ring", "reroute", "fill", "resize"),
+        ("change", "style", "text", "layout"),
+    ),
+    ("add", ("add", "write", "draw"), ("change", "relation", "count", "text", "physics")),
+)
+_FORMS = (
+    _Form(_segments),
+    _Form(_together),
+    _Form(_together, reasons=False),
+    _Form(_together, reasons=False, thinking=False),
+    _Form(_together, reasons=False, thinking=False, derived=0),
+    _Form(_together, reasons=False, thinking=False, derived=0, facts=False),
+    _Form(_together, reasons=False, thinking=False, derived=0, facts=False, listed=False),
+)
+_T2I_FORMS = (
+    _Form(_apart),
+    _Form(_apart, derived=1),
+    _Form(_apart, reasons=False),
+    _Form(_apart, reasons=False, thinking=False),
+    _Form(_apart, reasons=False, thinking=False, listed=False),
+)
