@@ -1156,6 +1156,16 @@ FRAMES = {
 用边连接{edges}
 图中的边为{edges}
 """,
+    "t2i-colour": """
+{marks}为{colour}
+把{marks}画成{colour}
+{marks}用{colour}表示
+{marks}涂成{colour}
+{marks}的颜色是{colour}
+其中{marks}是{colour}的
+用{colour}画出{marks}
+{marks}标为{colour}
+""",
     "t2i-texts": """
 在相应位置写上{texts}
 图中标出{texts}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -13,6 +14,13 @@ from synth.reasoning.view import selector
 
 # Operations whose clause for several steps lists pairs, each with its own new text.
 _PAIRED = frozenset({"relabel-node", "relabel-edge", "fill-cell", "compare", "compute"})
+
+# What drawing steps do to the set of marks, by the first word of their names.
+TASKS = {
+    "remove": ("remove", "erase", "wipe"),
+    "change": ("move", "relabel", "recolour", "ring", "reroute", "fill", "resize"),
+    "add": ("add", "write", "draw"),
+}
 
 
 def key_of(step: Step) -> tuple[Any, ...]:
@@ -156,18 +164,20 @@ class Teller:
         working = arithmetic.filled(args["expression"], args["values"])
         return {"name": args["name"], "working": working, "value": stated(args), "items": self.naming.listed(items)}
 
-    def summary(self, steps: Sequence[Step]) -> str:
-        """How many marks drawing steps of one key add, take away or change, where there is no room to list them."""
-        op, args = steps[0].op, steps[0].args
-        verb = op.partition("-")[0]
-        task = {"add": "add", "write": "add", "draw": "add", "remove": "remove", "erase": "remove", "wipe": "remove"}
-        colour = self.naming.colour(args["to"]) if verb == "recolour" else None
-        if op in ("draw", "wipe"):
-            kind = args["mark"]["mark"]
-        else:
-            kind = "label" if op in ("write", "erase") else op.partition("-")[2]
-        slots = {"amount": self.naming.amount(kind, len(steps)), "colour": colour}
-        return self.phrases.must("f", f"summary-{task.get(verb, 'change')}", slots, len(steps) != 1)
+    def summaries(self, steps: Sequence[Step]) -> list[str]:
+        """How many marks drawing steps take away, change and add, where there is no room to list them."""
+        out = []
+        for task, verbs in TASKS.items():
+            marks = {(kind_drawn(s), _identity(s)): s for s in steps if s.op.partition("-")[0] in verbs}
+            counts = Counter(kind for kind, _ in marks)
+            if not counts:
+                continue
+            amounts = self.naming.listed([self.naming.amount(kind, n) for kind, n in counts.items()])
+            classes = {s.args["to"] if s.op.startswith("recolour") else None for s in marks.values()}
+            colour = self.naming.colour(*classes) if len(classes) == 1 and None not in classes else None
+            slots = {"amount": amounts, "colour": colour}
+            out.append(self.phrases.must("f", f"summary-{task}", slots, len(marks) != 1))
+        return out
 
     # --- reasons ---
 
@@ -305,6 +315,18 @@ class Teller:
         if kind:
             return self.naming.mark(kind, args[kind])
         return self.naming.noun("label").zh if self.naming.lang == "zh" else "the label"
+
+
+def kind_drawn(step: Step) -> str:
+    """The kind of mark that a drawing step is about."""
+    if step.op in ("draw", "wipe"):
+        return step.args["mark"]["mark"]
+    return "label" if step.op in ("write", "erase") else step.op.partition("-")[2]
+
+
+def _identity(step: Step) -> str:
+    """Tells the marks of drawing steps apart."""
+    return repr(step.args.get(_kind(step.args)) or step.args)
 
 
 def stated(args: Mapping[str, Any]) -> str:

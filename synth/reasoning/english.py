@@ -98,7 +98,7 @@ connect the ends of {marks}[ and write {label} beside {it|them}]
 put in {marks}[, labelled {label}]
 insert {marks}[ with the label {label}]
 link the two ends of {marks}[; the label is {label}]
-{marks} {closes|close} the gap[ and {carries|carry} the label {label}]
+{marks} {is|are} put in[, labelled {label}]
 """,
     "remove-edge": """
 remove {marks}
@@ -1182,6 +1182,16 @@ the connections are {edges}
 the lines to draw are {edges}
 connect {edges}
 there are edges {edges}
+""",
+    "t2i-colour": """
+{marks} {is|are} {colour}
+draw {marks} in {colour}
+{marks} {is|are} drawn in {colour}
+show {marks} in {colour}
+colour {marks} {colour}
+{marks} {stands|stand} out in {colour}
+give {marks} the colour {colour}
+{marks} {has|have} the colour {colour}
 """,
     "t2i-texts": """
 write {texts} beside the drawing where they belong

@@ -52,12 +52,14 @@ class Wording:
     """A family's words. Keys of `nouns` are kinds (`node`) or kinds with a class (`line[class=ray]`).
 
     `objective` and `facts` hold, per language, templates of whole sentences with slots from the scene's values; `rules`
-    says what a reason `rule` means, as a clause per language. `first_cell` is the number the first cell is called by.
+    says what a reason `rule` means, as a clause per language; `described` does for a picture drawn from nothing what
+    `facts` does for a source. `first_cell` is the number the first cell is called by.
     """
 
     figure: tuple[Noun, ...]
     objective: Mapping[str, tuple[str, ...]]
     facts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    described: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     nouns: Mapping[str, tuple[Noun, ...]] = field(default_factory=dict)
     rules: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     first_cell: int = 0

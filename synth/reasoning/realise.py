@@ -6,6 +6,7 @@ result is and what stays) and fits 200 tokens, which is what its sampler decodes
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 from catalog.identity import Stream, stream
 from catalog.science import COT_SCHEMA, SPEC_KIND
 from synth.reasoning import tokens
-from synth.reasoning.clauses import Teller, key_of
+from synth.reasoning.clauses import TASKS, Teller, key_of, kind_drawn
 from synth.reasoning.constraints import Constraint
 from synth.reasoning.naming import Naming, Wording
 from synth.reasoning.phrases import Phrases, compiled, fill, glued, sentence
@@ -158,7 +159,8 @@ class _Told:
     def record(self) -> dict[str, Any]:
         """The whole record as JSON."""
         kept = [f"k{i}" for i, c in enumerate(self.constraints, 1) if c.origin == "prompt"] or ["k1"]
-        objective = self._own(self.wording.objective, "objective") or self._sentence_of_figure()
+        own = {} if self.problem.mode == "t2i" else self.wording.objective
+        objective = self._own(own, "objective") or self._sentence_of_figure()
         constraints = [self._constraint(i, c) for i, c in enumerate(self.constraints, 1)]
         tasks = self._subtasks()
         preserve = self._keep()
@@ -245,20 +247,19 @@ class _Told:
         found = []
         if any(not s.draws for s in self.steps):
             found.append((self._phrases("think").must("f", "task-think", {}), []))
-        for task, verbs, kinds in _TASKS:
+        for task, verbs in TASKS.items():
             steps = [s for s in self.steps if s.draws and s.op.partition("-")[0] in verbs]
             if steps:
                 names = dict.fromkeys(self._noun_of(s) for s in steps)
                 listed = self.naming.listed(list(names))
-                found.append((self._phrases(task).must("f", f"task-{task}", {"kinds": listed}), self._claims(*kinds)))
+                found.append(
+                    (self._phrases(task).must("f", f"task-{task}", {"kinds": listed}), self._claims(*_TASK_KINDS[task]))
+                )
         return [*found, (self._phrases("rest").must("f", "task-keep", {}), self._claims("preserve"))]
 
     def _noun_of(self, step: Step) -> str:
-        if step.op in ("draw", "wipe"):
-            mark = step.args["mark"]
-            return self.naming.noun(mark["mark"], mark["class"]).called(self.lang, True)
-        kind = "label" if step.op in ("write", "erase") else step.op.partition("-")[2]
-        return self.naming.noun(kind).called(self.lang, True)
+        cls = step.args["mark"]["class"] if step.op in ("draw", "wipe") else None
+        return self.naming.noun(kind_drawn(step), cls).called(self.lang, True)
 
     def _drawn_tasks(self) -> list[tuple[str, list[str]]]:
         kinds = dict.fromkeys(kind_of(m) for m in self.problem.target.marks)
@@ -307,13 +308,13 @@ class _Told:
         slots = {"clause": clause, "reason": why}
         return teller.phrases.must("f", self.register.joiner, slots, without=colons)
 
-    def _connected(self, clauses: Sequence[tuple[str, bool]]) -> list[str]:
+    def _connected(self, clauses: Sequence[tuple[str, bool]], chance: float) -> list[str]:
         """Sentences with or without connectives; the flag says that a clause takes none."""
         phrases = self._phrases("connect")
         out = []
         for i, (clause, bare) in enumerate(clauses):
             key = "first" if i == 0 else "finally" if i == len(clauses) - 1 else "then"
-            if not bare and len(clauses) > 1 and phrases.stream.chance(self.register.connectives):
+            if not bare and len(clauses) > 1 and phrases.stream.chance(chance):
                 colons = ":：" if set(clause) & set(":：") else ""
                 clause = phrases.must("f", key, {"clause": clause}, without=colons)
             out.append(self._sentence(clause))
@@ -330,6 +331,8 @@ class _Told:
             return ""
         teller = self._teller("target")
         statements = teller.joined(claims)
+        if self.problem.mode == "t2i":
+            return self._sentence(statements)
         colons = ":：" if set(statements) & set(":：") else ""
         return self._sentence(teller.phrases.must("f", "target", {"claims": statements}, without=colons))
 
@@ -353,20 +356,14 @@ class _Told:
             clauses = [self._clause(g, f"c{i}", form.reasons) for i, g in enumerate(groups)]
             bare = [(c, g[0].op == "conclude") for c, g in zip(clauses, groups)]
         else:
-            bare = [(c, False) for c in self._summary(steps)]
+            bare = [(c, False) for c in self._teller("summary").summaries(steps)]
         if self.register.between == "semicolon" and not any(set(c) & set(";；") for c, _ in bare):
             mark = "; " if self.lang == "en" else "；"
             change = self._sentence(mark.join(c for c, _ in bare)) if bare else ""
         else:
-            change = glued(self.lang, self._connected(bare))
+            change = glued(self.lang, self._connected(bare, self.register.connectives if form.thinking else 0.0))
         said = [c for s in steps if s.op == "conclude" for c in s.post]
         return glued(self.lang, [facts, change, self._target(form.derived, said), preserve])
-
-    def _summary(self, steps: Sequence[Step]) -> list[str]:
-        """Very many steps: how many marks are concerned instead of which, one clause per kind of operation."""
-        groups = _together([s for s in steps if s.draws])
-        teller = self._teller("summary")
-        return [teller.summary(g) for g in groups]
 
     def _full(
         self,
@@ -388,7 +385,14 @@ class _Told:
                 (self._clause(g, f"o{self.steps.index(g[0]) + 1}", reasons), g[0].op == "conclude")
                 for g in groups(self.steps)
             ]
-            told = [objective, *facts, self._plan(tasks), *self._connected(clauses), *claims, preserve]
+            told = [
+                objective,
+                *facts,
+                self._plan(tasks),
+                *self._connected(clauses, self.register.connectives),
+                *claims,
+                preserve,
+            ]
             text = glued(self.lang, told)
             if tokens.count(text) <= FULL:
                 return text
@@ -408,7 +412,7 @@ class _Told:
 
     def _drawn(self, form: _Form, preserve: str) -> str:
         """A description for drawing from nothing: objects, colours, counts, texts, relations."""
-        own = self._own(self.wording.facts, "facts") if form.facts else None
+        own = self._own(self.wording.described, "described")
         details = self._details(form)
         parts = [self._sentence_of_figure(), own or "", *details]
         return glued(self.lang, [*parts, self._target(form.derived) if form.reasons else "", preserve])
@@ -424,12 +428,24 @@ class _Told:
             if texts and form.listed:
                 slots = {"things": naming.noun(kind).called(self.lang, True), "texts": naming.listed(texts)}
                 out.append(self._sentence(phrases.must("f", "t2i-labels", slots)))
+        out += self._colours(seen) if form.listed else []
         if seen.edges and form.thinking:
             edges = naming.listed([self._edge(seen, e) for e in seen.edges])
             out.append(self._sentence(phrases.must("f", "t2i-edges", {"edges": edges})))
         texts = [naming.quoted(m.text) for m in figure.all(Label)]
         if texts and form.listed:
             out.append(self._sentence(phrases.must("f", "t2i-texts", {"texts": naming.listed(texts)})))
+        return out
+
+    def _colours(self, seen: View) -> list[str]:
+        """Which nodes, edges and cells have another colour than most of their kind."""
+        phrases, out = self._phrases("colours"), []
+        for kind in ("node", "edge", "cell"):
+            marks = [m for m in seen.select(kind) if m.cls in self.naming.colours]
+            for cls, _ in Counter(m.cls for m in marks).most_common()[1:]:
+                names = [seen.name(m) for m in marks if m.cls == cls]
+                slots = {"marks": self.naming.marks(kind, names), "colour": self.naming.colour(cls)}
+                out.append(self._sentence(phrases.must("f", "t2i-colour", slots, len(names) > 1)))
         return out
 
     def _edge(self, seen: View, edge: Any) -> str:
@@ -446,7 +462,7 @@ class _Told:
     ) -> str:
         figure = self._sentence_of_figure()
         claims = [self._phrases("checks").must("f", "checks", {}), *(c["text"] for c in constraints)]
-        own = self._own(self.wording.facts, "facts") or ""
+        own = self._own(self.wording.described, "described") or ""
         text = ""
         for form in _T2I_FORMS:
             head = [objective, figure if figure != objective else "", own, self._plan(tasks)]
@@ -490,15 +506,11 @@ def _together(steps: Sequence[Step]) -> list[list[Step]]:
     return list(found.values())
 
 
-_TASKS = (
-    ("remove", ("remove", "erase", "wipe"), ("forbid",)),
-    (
-        "change",
-        ("move", "relabel", "recolour", "ring", "reroute", "fill", "resize"),
-        ("change", "style", "text", "layout"),
-    ),
-    ("add", ("add", "write", "draw"), ("change", "relation", "count", "text", "physics")),
-)
+_TASK_KINDS = {
+    "remove": ("forbid",),
+    "change": ("change", "style", "text", "layout"),
+    "add": ("change", "relation", "count", "text", "physics"),
+}
 _FORMS = (
     _Form(_segments),
     _Form(_together),

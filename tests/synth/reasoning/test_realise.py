@@ -132,7 +132,7 @@ def everything() -> tuple[Problem, Wording, tuple[Step, ...]]:
     )
     target = target.plus(*new, *more)
     wording = Wording(
-        (Noun("state diagram", "state diagrams", "状态图", "张"),), {}, {}, {"node": STATE, "edge": TRANSITION}
+        (Noun("state diagram", "state diagrams", "状态图", "张"),), {}, nouns={"node": STATE, "edge": TRANSITION}
     )
     thoughts = (visit(source, "q0"), visit(source, "c1"), compare("2", "10"), skip(source, "a", "already-seen"))
     end = conclude(claim("ring_eq", node="q0", to=True))
