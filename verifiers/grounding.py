@@ -197,6 +197,8 @@ class Reading:
 def _is_article(text: str, match: re.Match[str]) -> bool:
     """Whether a single letter is a word of English: a, A before a small letter, I, or a unit after a number."""
     letter, end, start = match[0], match.end(), match.start()
+    if letter == "a" and re.match(r" [A-Za-z]{2}", text[end:]):
+        return True
     if letter in ("a", "A", "I") and text[end : end + 1] == " " and text[end + 1 : end + 2].islower():
         return (
             letter != "A" or start == 0 or text[start - 1] in ' \n“"(' and text[:start].rstrip()[-1:] in '.!?:;\n“"(—'

@@ -17,6 +17,8 @@ from catalog.identity import Stream
 from synth.science.figure import Figure
 
 if TYPE_CHECKING:
+    from synth.reasoning.constraints import Constraint
+    from synth.reasoning.naming import Wording
     from synth.reasoning.record import Step
 
 Words = Mapping[tuple[str, str], tuple[str, ...]]  # (level, lang) -> templates
@@ -60,7 +62,7 @@ class Problem:
     """One scene before it has looks.
 
     slots: values for the templates, a string or one per language. trace: the steps of the algorithm or law, drawing and
-    thinking, that turn source into target. claims: (predicate, arguments) that hold of the target.
+    thinking, that turn source into target. claims: what the family knows to hold of the target.
     """
 
     source: Figure
@@ -68,7 +70,7 @@ class Problem:
     target: Figure
     trace: tuple[Step, ...]
     slots: Mapping[str, str | Mapping[str, str]]
-    claims: tuple[tuple[str, Mapping[str, Any]], ...] = ()
+    claims: tuple[Constraint, ...] = ()
     hidden: Mapping[str, Any] = field(default_factory=dict)  # what mutators need to know of the problem
 
 
@@ -96,8 +98,7 @@ class Family:
     repair: Words
     source: Words
     target: Words
-    nouns: Mapping[str, Mapping[str, str]]  # mark kind -> lang -> noun
-    objective: Mapping[str, tuple[str, ...]]  # lang -> templates of the refined objective
+    wording: Wording  # how reasoning names things
     anchor: str = "A0"
     catalogue: tuple[str, ...] = ()  # ids of the task catalogue
     paper: tuple[int, ...] = ()  # numbers of the fifteen tasks of the paper's appendix B.3

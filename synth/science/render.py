@@ -17,6 +17,7 @@ from synth.science.figure import Cell, Edge, Label, Node, Point
 from synth.science.overlap import CAP, DESCENT
 from synth.science.params import PER_SCENE, ScienceParams
 from synth.science.scene import Picture, Scene, change_mask, make_scene
+from synth.science.telling import scoring_points, told
 from synth.science.typeface import width
 from synth.science.words import prompts
 
@@ -95,11 +96,13 @@ def _row(draft: Draft, scene: Scene, part: str, s: Stream) -> dict[str, Any]:
     after = scene.source if part == "source" else scene.target
     words = prompts(getattr(scene.family, part), scene.slots(), s)
     chosen = s.choice(words)
+    reasoned = told(scene, part, chosen["lang"], s)
     row: dict[str, Any] = dict(
         sample_id=draft.sample_id, group_id=scene.group_id, split=split_of(scene.group_id), prompt=chosen["text"],
         prompt_lang=chosen["lang"], prompts=words, input_images=[], output_image=_image(draft, after, "target"),
         width=scene.canvas.width, height=scene.canvas.height, sha256=after.sha256, svg=after.svg,
         image_info=[_info("output", after)], text_layers=list(_layers(scene, after)),
+        reasoning=reasoned.compact, cot=orjson.dumps(reasoned.json).decode(), scoring_points=scoring_points(reasoned),
         spec=orjson.dumps(scene.spec(part)).decode(), spec_kind=SPEC_KIND, license=LICENCE,
         font_licences=sorted({f["licence"] for f in scene.style.to_json(())["fonts"].values()}),
         generator=ScienceRender.name, generator_version=ScienceRender.version, seed=draft.seed, index=draft.index,

@@ -52,6 +52,7 @@ class Scene:
     style: Style
     broken: Figure | None
     mutator: str
+    mutants: tuple[Figure, ...]  # wrong targets that constraints have to tell from the right one
 
     @cached_property
     def source(self) -> Picture:
@@ -110,8 +111,14 @@ def make_scene(family: Family, difficulty: int, lang: str, canvas: Canvas, rng: 
         if problem.source == problem.target:
             raise ValueError(f"{family.name} made a target that equals its source")
         broken, mutator = _broken(family, problem, style, canvas, rng("broken"))
-        return Scene(family, problem, difficulty, lang, canvas, style, broken, mutator)
+        return Scene(family, problem, difficulty, lang, canvas, style, broken, mutator, _mutants(family, problem, rng))
     raise last
+
+
+def _mutants(family: Family, problem: Problem, rng: Any) -> tuple[Figure, ...]:
+    """One wrong target per mutator that applies, drawn or not."""
+    found = (m.apply(problem, rng(f"mutant/{m.name}")) for m in family.mutators)
+    return tuple(f for f in found if f is not None and f != problem.target)
 
 
 def _broken(family: Family, problem: Problem, style: Style, canvas: Canvas, s: Stream) -> tuple[Figure | None, str]:

@@ -28,6 +28,7 @@ _CHINESE = {
     "red": "红色", "blue": "蓝色", "green": "绿色", "orange": "橙色", "purple": "紫色", "teal": "青色", "pink": "粉色",
     "brown": "棕色", "yellow": "黄色",
 }  # fmt: skip
+PLAIN = {"en": "plain", "zh": "普通"}  # the word for a class without an accent
 # Accents that a reader confuses side by side never share a style.
 _ALIKE = ({"red", "pink"}, {"green", "teal"}, {"orange", "brown"}, {"red", "orange"}, {"purple", "pink"}, {"orange", "yellow"})
 
@@ -81,7 +82,7 @@ class Style:
         return self.classes[cls]
 
     def to_json(self, used: Iterable[str]) -> dict[str, Any]:
-        """As the spec holds it: only the classes that the scene uses, and the words for those that have one."""
+        """As the spec holds it: only the classes that the scene uses, each with its word."""
         kept = sorted(set(used))
         faces = {name: getattr(self.typefaces, name).facts() for name in ("upright", "italic", "han")}
         looks = {
@@ -89,7 +90,7 @@ class Style:
             for c in kept
             for k in (self.classes[c],)
         }
-        words = {c: self.names[role] for c in kept if (role := accent_of(c)) in self.names}
+        words = {c: self.names.get(accent_of(c), PLAIN) for c in kept}
         return {"theme": self.theme, "paper": self.paper, "fonts": faces, "classes": looks, "names": words}
 
 

@@ -7,6 +7,7 @@ place, and the interval that the new leaf's ancestors leave open to it.
 from __future__ import annotations
 
 from verifiers.certificates import Edit
+from verifiers.certificates.marking import faults_of_marking
 from verifiers.certificates.trees import NoTree, Tree, binary_tree
 from verifiers.readback import Figure
 
@@ -29,6 +30,7 @@ class BstInsert:
             faults.append(f"{key} is no leaf")
         moved = sorted(k for k in before.keys if before.places[k] != after.places[k])
         faults += [f"{k} does not hang where it hung" for k in moved]
+        faults += faults_of_marking(source, target, edit, {str(key)})
         low, high = after.interval(key)
         if not low < key < high:
             faults.append(f"{key} hangs where keys between {low} and {high} belong")
