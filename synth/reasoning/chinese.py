@@ -326,7 +326,7 @@ OPERATIONS = {
 代入数值，{name} = {working} = {value}
 求得{name} = {working} = {value}
 算出{name} = {working} = {value}
-根据已知数值，{name} = {working} = {value}
+得到{name} = {working} = {value}
 把数值代入{working}，得到{name} = {value}
 """,
     "compute+": """
@@ -580,13 +580,13 @@ STATEMENTS = {
 """,
     "absent": """
 图中没有{thing}
-{thing}已不存在
-{thing}不再出现
+{thing}不存在
+{thing}没有出现
 图里不含{thing}
 看不到{thing}
 图中找不到{thing}
-{thing}已被去掉
-图上不再有{thing}
+{thing}不在图中
+图上没有{thing}
 """,
     "count_eq": """
 共有{amount}
@@ -626,7 +626,7 @@ STATEMENTS = {
 {mark}空着
 {mark}没有填写
 {mark}中不写内容
-{mark}已清空
+{mark}没有写字
 """,
     "ring_eq": """
 {mark}为双圈
@@ -735,7 +735,7 @@ STATEMENTS = {
 二叉搜索树的性质成立
 左子树都较小，右子树都较大
 从左到右各值递增
-这棵树仍是二叉搜索树
+这棵树是二叉搜索树
 中序序列是有序的
 """,
     "heap_order": """
@@ -745,7 +745,7 @@ STATEMENTS = {
 图中是合法的{heap}
 处处满足{heap}的要求
 没有违反{heap}次序的地方
-仍保持{heap}的次序
+保持着{heap}的次序
 各处都符合{heap}的定义
 """,
     "balanced": """

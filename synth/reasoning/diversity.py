@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 from synth.text.diversity import distinct
@@ -26,6 +26,7 @@ class Diversity:
     texts: int
     skeletons: int  # different order-insensitive skeletons
     entropy: float  # bits per text of their distribution; log2(texts) when all differ
+    sentence_entropy: float  # bits per sentence of the distribution of delexicalised sentences
     distinct_2: float
     distinct_4: float
 
@@ -49,7 +50,13 @@ def diversity(texts: Sequence[str], lang: str, size: int = SAMPLE) -> Diversity:
             f"{len(texts)} texts for a sample of {size}: give more, or a smaller size for all sets compared"
         )
     sample = [texts[i * len(texts) // size] for i in range(size)]
-    counts = Counter(map(skeleton, sample))
-    entropy = -sum(n / size * math.log2(n / size) for n in counts.values()) + 0.0
+    skeletons = [skeleton(text) for text in sample]
     grams = distinct(map(delexicalised, sample), lang)
-    return Diversity(size, len(counts), entropy, grams[2], grams[4])
+    sentences = [sentence for each in skeletons for sentence in each]
+    return Diversity(size, len(set(skeletons)), entropy(skeletons), entropy(sentences), grams[2], grams[4])
+
+
+def entropy(items: Sequence[Hashable]) -> float:
+    """Shannon entropy of the items' distribution, in bits."""
+    counts = Counter(items)
+    return -sum(n / len(items) * math.log2(n / len(items)) for n in counts.values()) + 0.0

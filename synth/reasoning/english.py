@@ -241,7 +241,7 @@ add the text {texts}[ {where}]
 put {texts}[ {where}] as a label
 {texts} {is|are} written[ {where}]
 label the figure with {texts}[ {where}]
-letter {texts}[ {where}]
+set the text {texts}[ {where}]
 place the {label|labels} {texts}[ {where}]
 the {label|labels} {texts} {is|are} added[ {where}]
 note {texts}[ {where}]
@@ -596,8 +596,8 @@ the drawing includes {thing}
 one finds {thing} in the drawing
 """,
     "absent": """
-{thing} is gone
-the figure no longer contains {thing}
+{thing} is not there
+the figure does not contain {thing}
 {thing} is not in the picture
 {thing} does not appear
 {thing} is absent
@@ -614,7 +614,7 @@ there {is|are} {amount} in all
 the drawing shows {amount}
 one counts {amount}
 {amount} {stands|stand} in the figure
-the number adds up: {amount}
+the count is {amount}
 """,
     "class_eq": """
 {mark} is {colour}
@@ -753,7 +753,7 @@ smaller values stand left of larger ones throughout
 the search order of the tree holds
 every left subtree is smaller and every right one larger
 the values rise from left to right
-the tree is still a search tree
+the tree is a search tree
 the in-order sequence is sorted
 """,
     "heap_order": """
@@ -764,7 +764,7 @@ the figure is a valid {heap}
 no child breaks the order of the {heap}
 parents and children stand in the order of a {heap}
 the {heap} property holds everywhere
-the order of a {heap} is kept
+the order of a {heap} is respected
 """,
     "balanced": """
 the tree is balanced
@@ -1024,10 +1024,10 @@ on the basis of {law}, {clause}
 In the result, {claims}
 Afterwards, {claims}
 When all is done, {claims}
-In the finished figure, {claims}
+When the work is finished, {claims}
 At the end, {claims}
 Check the result: {claims}
-The new figure is right when {claims}
+All is right when {claims}
 In the end, {claims}
 Once finished, {claims}
 """,

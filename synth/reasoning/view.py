@@ -48,11 +48,14 @@ def at_of(mark: Mark) -> Point:
     return mark.path[0]
 
 
-def _rounded(value: Any) -> Any:
-    """Numbers as the SVG has them, in tuples that can be counted."""
-    if isinstance(value, tuple):
-        return tuple([_rounded(v) for v in value])
-    return round(value, 2) + 0.0 if isinstance(value, float) else value
+def _spots(*points: Point) -> tuple[Point, ...]:
+    """Points as the SVG has them."""
+    return tuple([(round(x, 2), round(y, 2)) for x, y in points])
+
+
+def _numbers(*values: float) -> tuple[float, ...]:
+    """Numbers as the SVG has them."""
+    return tuple([round(v, 2) for v in values])
 
 
 def near(a: Any, b: Any) -> bool:
@@ -139,26 +142,27 @@ class View:
         return {m.id: self._look(m) for m in self.figure.marks}
 
     def _look(self, mark: Mark) -> Look:
+        shown: tuple[Any, ...]
         match mark:
             case Node():
-                shown = mark.at, mark.shape, mark.r if mark.shape == "circle" else (mark.w, mark.h), mark.ring
+                outline = (mark.r,) if mark.shape == "circle" else (mark.w, mark.h)
+                shown = _spots(mark.at), mark.shape, _numbers(*outline), mark.ring
             case Edge():
-                nodes = self.figure.by_id
-                ends = at_of(nodes[mark.start]), at_of(nodes[mark.stop])
-                shown = mark.path, mark.directed, *ends
+                ends = (at_of(self.figure.by_id[i]) for i in (mark.start, mark.stop))
+                shown = _spots(*mark.path), mark.directed, _spots(*ends)
             case Cell():
-                shown = (mark.box,)
+                shown = _numbers(*mark.box)
             case Label():
-                shown = mark.at, mark.size, mark.italic
+                shown = _spots(mark.at), mark.size, mark.italic
             case Line():
-                shown = mark.points, mark.start, mark.end
+                shown = _spots(*mark.points), mark.start, mark.end
             case Arc():
-                shown = mark.centre, mark.radius, mark.begin, mark.stop, mark.end
+                shown = _spots(mark.centre), _numbers(mark.radius, mark.begin, mark.stop), mark.end
             case Circle():
-                shown = mark.at, mark.r
+                shown = _spots(mark.at), _numbers(mark.r)
             case Polygon():
-                shown = mark.points
-        return kind_of(mark), mark.cls, text_of(mark), _rounded(shown)
+                shown = _spots(*mark.points)
+        return type(mark).__name__, mark.cls, text_of(mark), shown
 
     def name(self, mark: Mark) -> Name:
         """What a mark of this figure is called."""
