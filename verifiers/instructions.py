@@ -17,7 +17,7 @@ from verifiers.record import prompts_of
 
 _FIGURES = ("source", "target", "broken")
 LONGEST = 4000
-_QUOTED = re.compile("“([^”]*)”|「([^」]*)」|‘([^’]*)’|\"([^\"]*)\"")
+_QUOTED = re.compile('“([^”]*)”|「([^」]*)」|‘([^’]*)’|"([^"]*)"')
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
 _ENGLISH = re.compile(r"[A-Za-z]{2,}")
 _UNFILLED = re.compile(r"[{}<>]|\b(?:None|nan|null|undefined|TODO)\b|%[sd]\b|\$\{")
@@ -39,7 +39,7 @@ def faults_of_prompts(
         faults.append("two prompts are the same")
     hidden = _hidden(ids, drawn, row.get("seed"))
     for (level, lang), prompt in prompts.items():
-        found = [*_faults_of_language(prompt, lang), *_faults_of_quotes(prompt, drawn), *_faults_of_leaks(prompt, hidden)]
+        found = _faults_of_language(prompt, lang) + _faults_of_quotes(prompt, drawn) + _faults_of_leaks(prompt, hidden)
         faults += [f"{level} {lang}: {fault}" for fault in found]
     return faults
 
