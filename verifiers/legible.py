@@ -6,7 +6,7 @@ Contrast is WCAG 2.2's ratio. Sizes are said for a canvas whose shorter side is 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numba import njit
@@ -33,7 +33,8 @@ def faults_of_legibility(
     """Everything in a figure that is hard to read. `texts` are those of the reading, drawn; `faint` paints may be."""
     scale = min(drawing.width, drawing.height) / SIDE
     faults = [*_small(texts, scale), *_pale_texts(drawing, texts), *_pale_shapes(drawing, faint)]
-    return [*faults, *_crossed(drawing, texts), *_misplaced(reading), *_crowded(reading), *_outside(drawing, texts, scale)]
+    faults += [*_crossed(drawing, texts), *_misplaced(reading), *_crowded(reading)]
+    return [*faults, *_outside(drawing, texts, scale)]
 
 
 def contrast(a: RGB, b: RGB) -> float:
@@ -84,9 +85,7 @@ def _holds(primitive: Primitive, x: float, y: float) -> bool:
             return left <= x <= left + w and top <= y <= top + h
         case Polygon(points=points):
             sides = zip(points, (*points[1:], points[0]), strict=True)
-            over = [
-                ax + (y - ay) * (bx - ax) / (by - ay) > x for (ax, ay), (bx, by) in sides if (ay <= y) != (by <= y)
-            ]
+            over = [ax + (y - ay) * (bx - ax) / (by - ay) > x for (ax, ay), (bx, by) in sides if (ay <= y) != (by <= y)]
             return sum(over) % 2 == 1
     return False
 
@@ -114,7 +113,7 @@ def _crossed(drawing: Drawing, texts: Sequence[tuple[Text, Lettering]]) -> Itera
         [
             (*a, *b, p.paint.width / 2 if p.paint.stroke is not None else 0.0, p.order)
             for p, chain in chains
-            for a, b in zip(chain, chain[1:], strict=False)
+            for a, b in pairwise(chain)
         ]
     ).reshape(-1, 6)
     edges = px.edges_of(quads)
@@ -182,11 +181,7 @@ def _crowded(reading: Reading) -> Iterator[str]:
     for i, a in enumerate(nodes):
         for j in range(i + 1, len(nodes)):
             b = nodes[j]
-            reach = [(n.r or n.w / 2, n.r or n.h / 2) for n in (a, b)]
-            dx, dy = abs(a.at[0] - b.at[0]), abs(a.at[1] - b.at[1])
-            round_ = a.shape == b.shape == "circle"
-            apart = np.hypot(dx, dy) > a.r + b.r if round_ else dx > reach[0][0] + reach[1][0] or dy > reach[0][1] + reach[1][1]
-            if not apart:
+            if _overlap(a, b):
                 yield f"nodes {a.label!r} and {b.label!r} overlap"
     for edge in reading.figure.edges:
         path = flat_path(edge.path)
@@ -195,13 +190,21 @@ def _crowded(reading: Reading) -> Iterator[str]:
                 yield f"the edge from {nodes[edge.a].label!r} to {nodes[edge.b].label!r} passes through {node.label!r}"
 
 
+def _overlap(a: Node, b: Node) -> bool:
+    """Whether two nodes overlap; a circle beside a box is taken as the square around it."""
+    dx, dy = abs(a.at[0] - b.at[0]), abs(a.at[1] - b.at[1])
+    if a.shape == b.shape == "circle":
+        return bool(np.hypot(dx, dy) <= a.r + b.r)
+    return dx <= (a.r or a.w / 2) + (b.r or b.w / 2) and dy <= (a.r or a.h / 2) + (b.r or b.h / 2)
+
+
 def _passes(path: Sequence[tuple[float, float]], node: Node) -> bool:
     """Whether a path comes into a node; a box is tried along the path, a pixel apart."""
     if node.shape == "circle":
         return distance_to_path(node.at, path) < node.r
     points = [
         (a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t)
-        for a, b in zip(path, path[1:], strict=False)
+        for a, b in pairwise(path)
         for t in np.linspace(0, 1, 2 + int(np.hypot(b[0] - a[0], b[1] - a[1])))
     ]
     return any(signed_distance(node, p) < 0 for p in points)
@@ -209,7 +212,8 @@ def _passes(path: Sequence[tuple[float, float]], node: Node) -> bool:
 
 def _outside(drawing: Drawing, texts: Sequence[tuple[Text, Lettering]], scale: float) -> Iterator[str]:
     margin = MARGIN * scale
-    boxes = [(f"element {p.order}", extent(p), p.paint.width / 2) for p in drawing.primitives if not isinstance(p, Text)]
+    shapes = [p for p in drawing.primitives if not isinstance(p, Text)]
+    boxes = [(f"element {p.order}", extent(p), p.paint.width / 2) for p in shapes]
     for text, drawn in texts:
         xs, ys = drawn.quad[::2], drawn.quad[1::2]
         boxes.append((f"text {_told(text)}", (min(xs), min(ys), max(xs), max(ys)), 0.0))

@@ -18,16 +18,18 @@ from numba import njit
 from verifiers.lettering import Lettering, Letters
 from verifiers.svg import RGB, Arc, Circle, Curve, Drawing, Line, Polygon, Polyline, Primitive, Rect, Text, flat
 
-SLACK = 0.17  # share of a pixel by which rasterisers differ on an outline: 0.1 px of flattening, and the corner's 0.043
-CORNER_SLACK = 0.25  # the same where an outline turns: cairosvg's round corners are no circles, ends of strokes have two sides
+# Share of a pixel by which rasterisers differ on an outline: 0.1 px of flattening, and the corner's 0.043.
+SLACK = 0.17
+CORNER_SLACK = 0.25  # the same where it turns: cairosvg's round corners are no circles, ends have two sides
 TEXT_SLACK = 0.2  # the same for letters, whose strokes have two outlines in one pixel
-REACH = 0.86  # px from its outline beyond which a pixel is certain: half a diagonal, flattening, and cairo's rows of 1/15 px
-HAIR = np.float32(0.02)
+REACH = 0.86  # px from an outline beyond which a pixel is certain: half a diagonal, flattening, cairo's rows of 1/15
+HAIR = np.float32(0.02)  # levels
 ROUNDING = 1.5  # levels that blending may be off by on an outline
 SMOOTH = 0.98  # sine of half the angle between chords that still make a smooth curve
 FREE = 24.0  # px around a corner, however sharp, that are left open at most
-GLYPH_MEAN = 0.04  # mean absolute difference over a text, as a share of its contrast: true ones have 0.024 at most, those
-# half a pixel off 0.06 at least, those with one other glyph 0.08 (150 texts of 11 to 24 px, straight and turned)
+# Mean absolute difference over a text, as a share of its contrast. Of 150 texts of 11 to 24 px, straight and turned,
+# the true ones have 0.024 at most, those half a pixel aside 0.06 at least, and those with other glyphs 0.08.
+GLYPH_MEAN = 0.04
 MOST_FAULTS = 6
 _UNDASHED = (0.0, 0.0)
 LOW, HIGH, MEAN = range(3)
@@ -56,7 +58,8 @@ def repaint(drawing: Drawing, letters: Letters, fonts: Mapping[str, str]) -> Pai
     """Paint a drawing anew. Raises Unset, AssetMissing or FontUnreadable where its texts cannot be set."""
     width, height = drawing.width, drawing.height
     values = np.empty((3, height, width, 3), np.float32)
-    values[:] = drawing.paper
+    values[0, 0] = drawing.paper
+    values[:] = values[0, 0]  # whole rows are copied six times as fast as colours
     texts = []
     for primitive in drawing.primitives:
         if isinstance(primitive, Text):
@@ -203,7 +206,15 @@ def _envelope(padded: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 @njit(cache=True)
 def _blend(
-    values: np.ndarray, least: np.ndarray, most: np.ndarray, mean: np.ndarray, left: int, top: int, r: int, g: int, b: int
+    values: np.ndarray,
+    least: np.ndarray,
+    most: np.ndarray,
+    mean: np.ndarray,
+    left: int,
+    top: int,
+    r: int,
+    g: int,
+    b: int,
 ) -> None:
     """Paint a colour over all three planes of `values` by the coverage of each."""
     colour = (np.float32(r), np.float32(g), np.float32(b))
@@ -324,7 +335,7 @@ def _box_stroke(
     least: np.ndarray, most: np.ndarray, left: int, top: int, cx: float, cy: float, hx: float, hy: float,
     radius: float, half: float, on: float, off: float, is_circle: bool,
 ) -> None:  # fmt: skip
-    """The band around a box's outline. Dashes of a circle start at its right and run clockwise; of a box they are free."""
+    """The band around a box's outline. Dashes of a circle run clockwise from its right; those of a box are free."""
     for j in range(most.shape[0]):
         for i in range(most.shape[1]):
             x, y = i + left + 0.5 - cx, j + top + 0.5 - cy
@@ -347,9 +358,7 @@ def _box_stroke(
 
 
 @njit(cache=True)
-def _dashed(
-    distance: float, thick: float, along: float, length: float, on: float, off: float
-) -> tuple[float, float]:
+def _dashed(distance: float, thick: float, along: float, length: float, on: float, off: float) -> tuple[float, float]:
     """Bounds at a place along a dashed stroke; its two ends are free."""
     phase = along % (on + off)
     gap = max(-phase, phase - on) if phase < on else min(phase - on, on + off - phase)

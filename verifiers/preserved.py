@@ -24,6 +24,8 @@ GROWN = 2  # px that a mask may reach beyond what is painted
 
 def decode_mask(data: bytes) -> np.ndarray:
     """The mask in a PNG of one channel, uint8 [H, W]. Raises Undecodable."""
+    if not data.endswith(b"IEND\xaeB`\x82"):
+        raise Undecodable("mask does not end as a PNG")
     try:
         with Image.open(io.BytesIO(data), formats=["PNG"]) as image:
             if image.mode not in ("L", "1") or image.width * image.height > MOST_PIXELS or "transparency" in image.info:
@@ -70,7 +72,7 @@ def faults_of_preservation(
     for primitive in changed:
         touched(primitive, letters, fonts, where)
     region = grown(where, GROWN)
-    differs = (pictures[0] != pictures[1]).any(2)
+    differs = _differs(*pictures)
     declared = mask == 255
     if not changed or not differs.any():
         faults.append("source and target are the same")
@@ -104,6 +106,17 @@ def grown(where: np.ndarray, by: int) -> np.ndarray:
         wide[:, k:] |= out[:, :-k]
         wide[:, :-k] |= out[:, k:]
     return wide
+
+
+@njit(cache=True)
+def _differs(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """Where two pictures [H, W, 3] differ, bool [H, W]; np.any along three bytes takes ten times as long."""
+    out = np.empty(one.shape[:2], np.bool_)
+    for y in range(one.shape[0]):
+        for x in range(one.shape[1]):
+            a, b = one[y, x], other[y, x]
+            out[y, x] = a[0] != b[0] or a[1] != b[1] or a[2] != b[2]
+    return out
 
 
 @njit(cache=True)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from itertools import pairwise
 from typing import Any
 
 from verifiers import svg
@@ -202,7 +203,9 @@ def style_of(spec: Mapping[str, Any], marks: Sequence[Mapping[str, Any]]) -> Sty
 
 
 def _look(value: Mapping[str, Any], place: str) -> Look:
-    fill, stroke = (None if value.get(k) == "none" else colour(value.get(k), f"{place}.{k}") for k in ("fill", "stroke"))
+    fill, stroke = (
+        None if value.get(k) == "none" else colour(value.get(k), f"{place}.{k}") for k in ("fill", "stroke")
+    )
     dash = finite(value.get("dash") or [], None, f"{place}.dash")
     if len(dash) not in (0, 2):
         raise Malformed(f"{place}.dash is {dash!r}, not [on, off] or []")
@@ -713,7 +716,7 @@ def flat_path(path: tuple[Point, ...]) -> tuple[Point, ...]:
 
 def distance_to_path(point: Point, path: Sequence[Point]) -> float:
     """Px from a point to the nearest point of a chain."""
-    return min(_to_segment(point, a, b) for a, b in zip(path, path[1:], strict=False))
+    return min(_to_segment(point, a, b) for a, b in pairwise(path))
 
 
 def _to_segment(p: Point, a: Point, b: Point) -> float:

@@ -46,7 +46,7 @@ class Picture:
 
 
 class ScienceVerifier:
-    """Stage `verify-science`: appends Checks, sets `checks` and `verified`, rejects by the first failing check's name."""
+    """Stage `verify-science`: appends Checks, sets `checks` and `verified`, rejects by the first failing check."""
 
     name = NAME
     version = VERSION

@@ -57,7 +57,9 @@ def parse_scene(text: Any) -> Scene:
         raise Malformed(f"spec is no JSON: {str(error)[:120]}") from error
     family, part = string(spec.get("family"), "spec.family"), spec.get("part")
     if not _FAMILY.fullmatch(family) or part not in PARTS:
-        raise Malformed(f"spec is of family {family[:40]!r} and part {str(part)[:20]!r}, not cs/… or physics/…, {PARTS}")
+        raise Malformed(
+            f"spec is of {family[:40]!r}, {str(part)[:20]!r}: neither cs/… nor physics/…, or none of {PARTS}"
+        )
     canvas = items(spec.get("canvas"), "spec.canvas", 2)
     if len(canvas) != 2:
         raise Malformed(f"spec.canvas is {canvas!r}, not width and height")
@@ -114,7 +116,8 @@ def _faults_of_images(row: Mapping[str, Any], scene: Scene) -> list[str]:
     inputs = items(row.get("input_images") or [], "input_images", 8)
     faults = []
     has = {"input_images": bool(inputs), "source_svg": bool(row.get("source_svg")), "mask": row.get("mask") is not None}
-    faults += [f"{k} is {'missing' if is_edit else 'there'} in part {scene.part}" for k, v in has.items() if v != is_edit]
+    told = "missing" if is_edit else "there"
+    faults += [f"{k} is {told} in part {scene.part}" for k, v in has.items() if v != is_edit]
     if len(inputs) > 1:
         faults.append(f"{len(inputs)} input images instead of one")
     output = image_bytes(row.get("output_image"), "output_image")

@@ -12,6 +12,7 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError, tostring
 
@@ -171,7 +172,7 @@ def flat(primitive: Arc | Curve | Line | Polyline, most: float = 4.0) -> tuple[P
     """Points along a stroke; chords of curves are at most about `most` px long (0.05 px off at radius 40)."""
     match primitive:
         case Curve(points=points):
-            reach = sum(_apart(a, b) for a, b in zip(points, points[1:], strict=False))
+            reach = sum(_apart(a, b) for a, b in pairwise(points))
             count = min(400, max(8, int(reach / most) + 1))
             return tuple(_bezier(points, k / count) for k in range(count + 1))
         case Arc():
@@ -204,9 +205,7 @@ def _flat_arc(arc: Arc, most: float) -> tuple[Point, ...]:
 def _bezier(points: tuple[Point, ...], t: float) -> Point:
     """De Casteljau's construction."""
     while len(points) > 1:
-        points = tuple(
-            (a[0] + t * (b[0] - a[0]), a[1] + t * (b[1] - a[1])) for a, b in zip(points, points[1:], strict=False)
-        )
+        points = tuple((a[0] + t * (b[0] - a[0]), a[1] + t * (b[1] - a[1])) for a, b in pairwise(points))
     return points[0]
 
 
@@ -511,11 +510,16 @@ _READERS: Mapping[str, Callable[[_Reader, Element], Primitive]] = {
 
 # --------------------------------------------------------------------------------------------------- SVG from outside
 
-_HARMLESS = frozenset("svg g title desc circle ellipse rect line path polyline polygon text tspan".split())
-_MEASURES = frozenset(
-    "x y x1 y1 x2 y2 cx cy r rx ry dx dy width height stroke-width stroke-dashoffset stroke-miterlimit opacity"
-    " fill-opacity stroke-opacity font-size letter-spacing rotate textLength viewBox stroke-dasharray points".split()
+_HARMLESS = frozenset(
+    ("svg", "g", "title", "desc", "circle", "ellipse", "rect", "line", "path", "polyline", "polygon", "text", "tspan")
 )
+_MEASURES = frozenset(
+    (
+        "x", "y", "x1", "y1", "x2", "y2", "cx", "cy", "r", "rx", "ry", "dx", "dy", "width", "height", "viewBox",
+        "points", "stroke-width", "stroke-dashoffset", "stroke-dasharray", "stroke-miterlimit", "opacity",
+        "fill-opacity", "stroke-opacity", "font-size", "letter-spacing", "rotate", "textLength",
+    )
+)  # fmt: skip
 _WORDS: Mapping[str, re.Pattern[str]] = {
     "fill": re.compile(r"#[0-9a-fA-F]{3}(?:[0-9a-fA-F]{3})?|[a-zA-Z]{3,24}|rgb\([0-9 ,.%]{5,40}\)"),
     "stroke": re.compile(r"#[0-9a-fA-F]{3}(?:[0-9a-fA-F]{3})?|[a-zA-Z]{3,24}|rgb\([0-9 ,.%]{5,40}\)"),

@@ -45,14 +45,17 @@ def sha256(path: Path) -> str:
 
 
 ASSETS = [Asset(sha256(p), "font", f"file:{p}", "OFL-1.1", p.stem) for p in FILES.values()]
-FONTS = {role: {"family": p.stem, "sha256": sha256(p), "licence": "OFL-1.1"} for role, p in FILES.items()}
+FAMILIES = {"upright": "DejaVu Sans", "italic": "DejaVu Serif", "han": "ZCOOL XiaoWei"}
+FONTS = {role: {"family": FAMILIES[role], "sha256": sha256(p), "licence": "OFL-1.1"} for role, p in FILES.items()}
 STYLE = {
     "theme": "light", "paper": "#ffffff", "fonts": FONTS, "classes": CLASSES,
     "names": {"selected": {"en": "red", "zh": "红色"}},
 }  # fmt: skip
 
 
-def tree(keys: dict[str, tuple[float, float]], links: list[tuple[str, str]], selected: str = "") -> list[dict[str, Any]]:
+def tree(
+    keys: dict[str, tuple[float, float]], links: list[tuple[str, str]], selected: str = ""
+) -> list[dict[str, Any]]:
     """Marks of a tree: keys with places, and (parent, child) pairs."""
     nodes = {
         k: {"mark": "node", "id": f"n{k}", "at": list(at), "shape": "circle", "r": 20.0, "label": k, "size": 16.0,
@@ -127,10 +130,8 @@ def text(at: Any, words: str, size: float, fill: str, italic: bool = False, turn
             rise = wanted
         else:
             body += escape(run)
-    return [
-        f'<text x="{n(x)}" y="{n(y)}" font-family="{family}" font-size="{n(size)}" fill="{fill}"'
-        f' text-anchor="middle"{style}>{body}</text>'
-    ]
+    font = f'font-family="{family}" font-size="{n(size)}" fill="{fill}" text-anchor="middle"{style}'
+    return [f'<text x="{n(x)}" y="{n(y)}" {font}>{body}</text>']
 
 
 def split(words: str) -> list[tuple[str, str]]:
@@ -169,8 +170,8 @@ def _node(m: dict[str, Any], look: dict[str, Any]) -> list[str]:
     x, y = m["at"]
     paint = f'fill="{look["fill"]}" {stroke(look)}'
     if m["shape"] == "box":
-        out = [f'<rect x="{n(x - m["w"] / 2)}" y="{n(y - m["h"] / 2)}" width="{n(m["w"])}" height="{n(m["h"])}" rx="5" '
-               f"{paint}/>"]  # fmt: skip
+        place = f'x="{n(x - m["w"] / 2)}" y="{n(y - m["h"] / 2)}" width="{n(m["w"])}" height="{n(m["h"])}"'
+        out = [f'<rect {place} rx="5" {paint}/>']
     else:
         out = [f'<circle cx="{n(x)}" cy="{n(y)}" r="{n(m["r"])}" {paint}/>']
     if m["ring"]:
@@ -310,6 +311,7 @@ def _path(outline: Any, x: float, y: float, scale: float) -> list[str]:
     )
     return [*out, "Z"] if out else []
 
+
 # --------------------------------------------------------------------------------------------------------------- rows
 
 
@@ -317,7 +319,8 @@ def row(spec: dict[str, Any], drawn: dict[str, list[dict[str, Any]]] | None = No
     """The finished row of a spec; `drawn` replaces what the pictures of source, target or broken show."""
     canvas = tuple(spec["canvas"])
     shown = {k: (drawn or {}).get(k, spec[k]["marks"]) for k in ("source", "target", "broken") if k in spec}
-    out, given = "source" if spec["part"] == "source" else "target", {"edit": "source", "repair": "broken"}.get(spec["part"])
+    out = "source" if spec["part"] == "source" else "target"
+    given = {"edit": "source", "repair": "broken"}.get(spec["part"])
     svgs = {k: svg_of(v, canvas) for k, v in shown.items()}
     pixels = {k: rgb_of(svgs[k]) for k in {out, given} - {None}}
     found = {

@@ -48,7 +48,8 @@ def test_contrast_is_wcag() -> None:
     ("name", "changes", "told"),
     [
         ("n50", {"size": 11.0}, "capitals"), ("l", {"size": 11.5}, "capitals"), ("l", {"at": [440, 400]}, "crossed"),
-        ("l", {"at": [265, 345]}, "crossed"), ("n50", {"label": "123456"}, "crossed"), ("l", {"at": [60, 440]}, "share"),
+        ("l", {"at": [265, 345]}, "crossed"), ("n50", {"label": "123456"}, "crossed"),
+        ("l", {"at": [60, 440]}, "share"),
         ("l", {"at": [80, 500]}, "edge"), ("l", {"at": [270, 61], "text": "x", "size": 20}, "not its own"),
         ("n70", {"at": [290.0, 70.0]}, "overlap"), ("n20", {"at": [203.0, 100.0]}, "passes through"),
         ("b", {"at": [203.0, 100.0]}, "passes through"), ("r", {"points": [[3, 300], [60, 330]]}, "edge"),

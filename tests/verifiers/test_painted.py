@@ -33,21 +33,24 @@ def test_everything_passes(letters: Letters) -> None:
     assert faults(letters, text, sketch.rgb_of(text)) == []
 
 
+def _random_marks(rng: random.Random, k: int) -> list[dict[str, Any]]:
+    """A circle, a line and a text, apart from those of another k."""
+    x, y = round(60 + 70 * k + rng.random(), 2), round(60 + 60 * k + rng.random(), 2)
+    words, size = rng.choice(["F_N", "θ = 30°", "WAVE", "速度 12"]), rng.choice([11, 13.5, 18])
+    return [
+        {"mark": "circle", "at": [x, y], "r": round(rng.uniform(5, 30), 2), "class": rng.choice(["shape", "normal"])},
+        {"mark": "line", "points": [[x, y], [x + 40, round(y - 50 * rng.random(), 2)]], "start": False,
+         "end": rng.random() < 0.5, "class": rng.choice(["ray", "normal"])},
+        {"mark": "label", "at": [x, round(500 - y, 2)], "class": "note", "text": words, "size": size,
+         "italic": rng.random() < 0.5, "turn": rng.choice([0, 30, -90])},
+    ]  # fmt: skip
+
+
 def test_random_figures_pass(letters: Letters) -> None:
     """Places on all fractions of a pixel, all sizes of text, all turns."""
     rng = random.Random(3)
     for _ in range(12):
-        found = []
-        for k in range(6):
-            x, y = 60 + 70 * k + rng.random(), 60 + 60 * k + rng.random()
-            at = [round(x, 2), round(y, 2)]
-            found.append({"mark": "circle", "id": f"o{k}", "at": at, "r": round(rng.uniform(5, 30), 2),
-                          "class": rng.choice(["shape", "normal"])})  # fmt: skip
-            found.append({"mark": "line", "id": f"l{k}", "points": [at, [at[0] + 40, round(at[1] - 50 * rng.random(), 2)]],
-                          "class": rng.choice(["ray", "normal"]), "start": False, "end": rng.random() < 0.5})  # fmt: skip
-            found.append({"mark": "label", "id": f"t{k}", "at": [at[0], round(500 - y, 2)], "class": "note", "role": "note",
-                          "text": rng.choice(["F_N", "θ = 30°", "WAVE", "速度 12"]), "size": rng.choice([11, 13.5, 18]),
-                          "italic": rng.random() < 0.5, "turn": rng.choice([0, 30, -90])})  # fmt: skip
+        found = [mark for k in range(6) for mark in _random_marks(rng, k)]
         text = sketch.svg_of(found)
         assert faults(letters, text, sketch.rgb_of(text)) == []
 

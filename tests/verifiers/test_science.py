@@ -126,7 +126,8 @@ def test_a_pixel_outside_the_mask(judge: ScienceVerifier) -> None:
 @pytest.mark.parametrize(
     ("changes", "name"),
     [
-        ({"task": "t2i"}, "record"), ({"difficulty": 3}, "record"), ({"sha256": "0"}, "record"), ({"mask": None}, "record"),
+        ({"task": "t2i"}, "record"), ({"difficulty": 3}, "record"), ({"sha256": "0"}, "record"),
+        ({"mask": None}, "record"),
         ({"subject": "physics"}, "record"), ({"text_layers": []}, "record"), ({"scoring_points": []}, "record"),
         ({"group_id": "x"}, "record"), ({"index": 1}, "record"), ({"svg": "<svg/>"}, "svg"), ({"svg": None}, "svg"),
         ({"spec": "{}"}, "malformed"), ({"spec": "[" * 9999}, "malformed"), ({"input_images": None}, "malformed"),
@@ -162,3 +163,12 @@ def test_the_second_engine_agrees_and_sees_another_picture() -> None:
     bare = SvgAudit([])
     bare.setup()
     assert bare.audit([true])[0].verdict == "not_applicable"
+
+
+def test_texts_of_two_fonts_are_left_to_the_glyph_check() -> None:
+    words = {"mark": "label", "id": "l", "at": [300, 400], "text": "速度 12", "class": "note", "size": 18,
+             "role": "note", "italic": False, "turn": 0}  # fmt: skip
+    audit = SvgAudit(sketch.ASSETS)
+    audit.setup()
+    row = sketch.row(sketch.spec(SOURCE, [*TARGET, words], part="target", args={"key": 45}))
+    assert audit.audit([row])[0].verdict == "pass"

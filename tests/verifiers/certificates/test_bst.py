@@ -12,6 +12,7 @@ from verifiers.certificates.trees import NoTree, Place, binary_tree
 from verifiers.readback import Edge, Figure, Node
 
 PLACES = {50: (256, 60), 30: (150, 140), 70: (360, 140), 20: (90, 220), 40: (205, 220), 60: (310, 220)}
+WITHOUT_20 = {k: v for k, v in PLACES.items() if k != 20}
 LINKS = [(50, 30), (50, 70), (30, 20), (30, 40), (70, 60)]
 BST = CERTIFICATES["cs/bst-insert"]
 
@@ -63,10 +64,12 @@ def test_a_right_insertion() -> None:
 @pytest.mark.parametrize(
     "wrong",
     [
-        SOURCE, figure({**PLACES, 45: (180, 300)}, [*LINKS, (40, 45)]), figure({**PLACES, 45: (290, 300)}, [*LINKS, (60, 45)]),
+        SOURCE,
+        figure({**PLACES, 45: (180, 300)}, [*LINKS, (40, 45)]),
+        figure({**PLACES, 45: (290, 300)}, [*LINKS, (60, 45)]),
         figure({**PLACES, 46: (230, 300)}, [*LINKS, (40, 46)]),
         figure({**PLACES, 45: (205, 150), 40: (180, 220)}, [*LINKS[:3], LINKS[4], (50, 45), (45, 40)]),
-        figure({**{k: v for k, v in PLACES.items() if k != 20}, 45: (230, 300)}, [LINKS[0], LINKS[1], *LINKS[3:], (40, 45)]),
+        figure({**WITHOUT_20, 45: (230, 300)}, [LINKS[0], LINKS[1], *LINKS[3:], (40, 45)]),
         figure({**PLACES, 45: (230, 300), 46: (250, 380)}, [*LINKS, (40, 45), (45, 46)]),
         figure({**PLACES, 20: (205, 220), 40: (90, 220), 45: (120, 300)}, [*LINKS, (40, 45)]),
         figure({**PLACES, 45: (255, 130), 40: (205, 220)}, [*LINKS[:3], (45, 40), LINKS[4], (30, 45)]),
