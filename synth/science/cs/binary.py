@@ -6,6 +6,7 @@ that nodes move only up and down, and no edge ever passes over a node.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
@@ -142,15 +143,21 @@ class Slots(Generic[K]):
 
 
 def slots(
-    order: Sequence[K], depth: Mapping[K, int], canvas: Canvas, largest: float = 21.0, crowd: float = 2.05, deepest: int = 0
+    order: Sequence[K],
+    depth: Mapping[K, int],
+    canvas: Canvas,
+    largest: float = 21.0,
+    crowd: float = 2.05,
+    deepest: int = 0,
+    aside: float = 0.0,
 ) -> Slots[K]:
     """Slots of the keys that have a depth, in the in-order of all; levels down to `deepest` fit the page.
 
-    Nodes are at most `largest` px (at 512), and columns `crowd` radii wide.
+    Nodes are at most `largest` px (at 512), and columns `crowd` radii wide; `aside` px (at 512) are for texts.
     """
     r = round(min(largest * canvas.unit, canvas.width / (max(len(order), 5) * crowd)), 1)
     levels = {i: depth.get(k, 0) for i, k in enumerate(order)} | {-1: deepest}  # the last holds no key
-    at = in_order(range(len(order)), levels, canvas, r)
+    at = in_order(range(len(order)), levels, canvas, r + aside * canvas.unit)
     return Slots({k: at[i] for i, k in enumerate(order) if k in depth}, r, round(max(0.85 * r, 14.2 * canvas.unit), 1))
 
 
@@ -316,7 +323,8 @@ def redrawn(figure: Figure, nodes: Mapping[str, Node]) -> Figure:
 
 
 def beside(page: Slots[str], key: str, is_left: bool, text: str, cls: str, id_: str) -> Label:
-    """A short text at a node's upper outer side, which the edge to its parent leaves free."""
-    x, y = page.at[key]
-    shift = 0.92 * page.r + 0.55 * page.size
-    return Label(id_, (round(x - shift if is_left else x + shift, 1), round(y - 0.8 * page.r, 1)), text, cls, page.size, "order")
+    """A short number at a node's upper outer side, which the edge to its parent leaves free."""
+    (x, y), r, size = page.at[key], page.r + 2.5, page.size
+    chord = math.sqrt(r * r - max(0.0, 0.8 * page.r - 0.36 * size) ** 2)  # of the node, at the lower edge of the text
+    shift = chord + 0.31 * size * len(text)
+    return Label(id_, (round(x - shift if is_left else x + shift, 1), round(y - 0.8 * page.r, 1)), text, cls, size, "order")
