@@ -12,12 +12,14 @@ from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
 
 from catalog.identity import Stream
+from synth.reasoning.naming import Noun
 from synth.science.family import Canvas, Problem
 from synth.science.figure import Edge, Figure, Label, Node, Point
 from synth.science.layout import in_order, straight
 from synth.science.style import accent_of
 
 K = TypeVar("K", int, str)
+NODE_WORDS = (Noun("node", "nodes", "结点"),)  # one word, as the families' own sentences use it
 Both = Mapping[str, str]  # language -> text
 
 

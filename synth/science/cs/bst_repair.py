@@ -6,9 +6,10 @@ from collections.abc import Mapping
 
 from catalog.identity import Stream
 from synth.reasoning.constraints import constraint
-from synth.reasoning.naming import TREE_NODE, Noun, Wording
+from synth.reasoning.naming import Noun, Wording
 from synth.reasoning.record import Step, claim, compare, conclude, recolour_node, relabel_node
 from synth.science.cs.binary import (
+    NODE_WORDS,
     SOURCE,
     Tree,
     described,
@@ -161,7 +162,7 @@ REPAIR = Family(
     target=target_words("the nodes {a} and {b} are {selected}", "结点 {a} 和 {b} 为{selected}"),
     wording=Wording(
         figure=(Noun("binary tree", "binary trees", "二叉树", "棵"),),
-        nouns={"node": TREE_NODE},
+        nouns={"node": NODE_WORDS},
         objective={
             "en": ("Find the two keys that are exchanged and put them right.", "Make the tree a search tree again by exchanging two keys."),
             "zh": ("找出被互换的两个关键字并改正。", "交换两个关键字，恢复二叉搜索树。"),

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 
 from catalog.identity import Stream
 from synth.reasoning.constraints import constraint
-from synth.reasoning.naming import TREE_NODE, Noun, Wording
+from synth.reasoning.naming import Noun, Wording
 from synth.reasoning.record import Step, claim, visit, write
 from synth.science.cs.binary import (
+    NODE_WORDS,
     SOURCE,
     Both,
     Tree,
@@ -196,7 +197,7 @@ TRAVERSAL = Family(
     target=target_words("{selected} numbers give the {order} turn of each node ({numbers})", "{selected}数字表示{order}遍历的次序（{numbers}）"),
     wording=Wording(
         figure=(Noun("binary tree", "binary trees", "二叉树", "棵"),),
-        nouns={"node": TREE_NODE, "label": (Noun("number", "numbers", "序号"),)},
+        nouns={"node": NODE_WORDS, "label": (Noun("number", "numbers", "序号"),)},
         objective={
             "en": ("Give every node its {order} number.", "Write the {order} turn of every node beside it."),
             "zh": ("给各结点标上{order}遍历序号。", "在每个结点旁写出{order}遍历的次序。"),
