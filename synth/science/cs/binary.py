@@ -21,6 +21,7 @@ from synth.science.style import accent_of
 K = TypeVar("K", int, str)
 NODE_WORDS = (Noun("node", "nodes", "结点"),)  # one word, as the families' own sentences use it
 Both = Mapping[str, str]  # language -> text
+LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"  # without I and O, which read as 1 and 0
 
 
 @dataclass(slots=True)
@@ -124,7 +125,7 @@ def grown(s: Stream, n: int, deepest: int) -> Tree[int]:
 def named(s: Stream, tree: Tree[int], more: int = 0) -> tuple[Tree[str], list[str]]:
     """A shape with letters or numbers for keys, in level order or at random; and `more` keys that it does not use."""
     order = tree.by_level()
-    letters = list("ABCDEFGHJKLMNPQRSTUVWXYZ")
+    letters = list(LETTERS)
     if len(order) + more > len(letters) or s.chance(0.35):
         names = [str(k) for k in s.sample(range(1, 100), len(order) + more)]
     else:
@@ -214,6 +215,15 @@ SOURCE: Mapping[tuple[str, str], tuple[str, ...]] = {
                          "用圆形结点和直线边画出的{kind}，最上方是 {root}，其下：{tree}。{n} 个结点样式相同。"),
 }  # fmt: skip
 
+# The same for a target that bears no mark; slots: top, all, m and result.
+RESULT: Mapping[tuple[str, str], tuple[str, ...]] = {
+    key: tuple(
+        text.replace("{root}", "{top}").replace("{keys}", "{all}").replace("{n}", "{m}").replace("{tree}", "{result}")
+        for text in texts
+    )
+    for key, texts in SOURCE.items()
+}
+
 
 def target_words(en: str, zh: str) -> Mapping[tuple[str, str], tuple[str, ...]]:
     """Prompts for a tree with something marked, as a clause per language; slots as for SOURCE, with `result` and `top`."""
@@ -249,7 +259,8 @@ def wrong_label(p: Problem, s: Stream) -> Figure | None:
 def _neighbours(label: str) -> list[str]:
     if label.isdigit():
         return [str(k) for k in (int(label) - 1, int(label) + 1, int(label) + 10) if k > 0]
-    return [chr(ord(label) + step) for step in (-1, 1, 2) if "A" <= chr(ord(label) + step) <= "Z"]
+    i = LETTERS.index(label)
+    return [*LETTERS[max(i - 1, 0) : i], *LETTERS[i + 1 : i + 3]]
 
 
 def lost_edge(p: Problem, s: Stream) -> Figure:
