@@ -331,9 +331,9 @@ def fault_of_language(text: str, lang: str, facts: Facts) -> str:
 
 
 def not_said(
-    text: str, reading: Reading, args: Any, facts: Facts, style: Mapping[str, Any], lang: str
+    text: str, reading: Reading, args: Any, labels: Facts, style: Mapping[str, Any], lang: str
 ) -> list[str]:  # fmt: skip
-    """What an edit's arguments ask for and a text does not say: numbers, labels of figures, colour words of classes.
+    """What an edit's arguments ask for and a text does not say: numbers, labels of the figures, colours of classes.
 
     Options such as `min` or `left`, which every text words in its own way, are left aside.
     """
@@ -346,7 +346,7 @@ def not_said(
         elif isinstance(names, Mapping) and isinstance(names.get(value), Mapping):
             word = names[value].get(lang)
             missing += [word] if isinstance(word, str) and word and not is_named(word, text) else []
-        elif (value in facts.texts or _parts(value)[2]) and not says(text, reading, value):
+        elif (value in labels.texts or _parts(value)[2]) and not says(text, reading, value):
             missing.append(value)
     return missing
 
