@@ -567,7 +567,10 @@ def _asked(case: _Case, text: str, reading: Reading, name: str) -> list[str]:
     """What the edit asks for and a text does not say."""
     if case.edit is None or case.record["mode"] != "edit":
         return []
-    missing = not_said(text, reading, case.edit.args, case.facts, case.style, case.record["lang"])
+    labels = Facts()
+    for figure in filter(None, (case.source, case.target)):
+        labels.add_figure(figure)
+    missing = not_said(text, reading, case.edit.args, labels, case.style, case.record["lang"])
     return [f"{name} text does not say {label!r}, which the edit asks for" for label in missing]
 
 
