@@ -105,6 +105,7 @@ class ScienceRecipe(Recipe):
     def build(self) -> Job:
         """See Recipe.build."""
         from flows.remake import RemakeAudit
+        from synth.reasoning.tokens import tokenizer
         from synth.science.params import PER_SCENE
         from synth.science.render import ScienceRender
         from verifiers.science import ScienceVerifier
@@ -115,7 +116,7 @@ class ScienceRecipe(Recipe):
         assets = typeface_assets()
         return Job(
             chain=(ScienceRender(params), ScienceVerifier(assets)),
-            inputs={f"font/{a.name}": a.sha256 for a in assets} | family_versions(params.tasks),
+            inputs={f"font/{a.name}": a.sha256 for a in assets} | dict(family_versions(params.tasks)) | {"tokenizer": tokenizer()},
             shard_size=self.shard_size,
             assets=assets,
             audits=(SvgAudit(assets), RemakeAudit(ScienceRender(params))),
