@@ -14,20 +14,24 @@ from verifiers.readback import Edge, Figure, Node
 PLACES = {50: (256, 60), 30: (150, 140), 70: (360, 140), 20: (90, 220), 40: (205, 220), 60: (310, 220)}
 WITHOUT_20 = {k: v for k, v in PLACES.items() if k != 20}
 LINKS = [(50, 30), (50, 70), (30, 20), (30, 40), (70, 60)]
+NEW = 45  # what is inserted stands in the accent that the edit names
 BST = CERTIFICATES["cs/bst-insert"]
 
 
 def figure(places: Mapping[int, tuple[float, float]], links: Sequence[tuple[int, int]]) -> Figure:
     keys = list(places)
-    nodes = tuple(Node(places[k], "circle", 20.0, 0.0, 0.0, str(k), "plain", False) for k in keys)
+    looks = {k: "-new" if k == NEW else "" for k in keys}
+    nodes = tuple(Node(places[k], "circle", 20.0, 0.0, 0.0, str(k), "node" + looks[k], False) for k in keys)
     ends = [sorted((keys.index(a), keys.index(b))) for a, b in links]
-    edges = tuple(Edge(a, b, False, "", "edge", (nodes[a].at, nodes[b].at)) for a, b in ends)
+    edges = tuple(
+        Edge(a, b, False, "", "edge" + (looks[keys[a]] or looks[keys[b]]), (nodes[a].at, nodes[b].at)) for a, b in ends
+    )
     return Figure(512, 512, nodes, edges)
 
 
 SOURCE = figure(PLACES, LINKS)
 TARGET = figure({**PLACES, 45: (230, 300)}, [*LINKS, (40, 45)])
-INSERT = Edit("insert", {"key": 45, "mark": "node-new"})
+INSERT = Edit("insert", {"key": NEW, "mark": "node-new"})
 
 
 def test_a_tree_is_read() -> None:
@@ -73,12 +77,14 @@ def test_a_right_insertion() -> None:
         figure({**PLACES, 45: (230, 300), 46: (250, 380)}, [*LINKS, (40, 45), (45, 46)]),
         figure({**PLACES, 20: (205, 220), 40: (90, 220), 45: (120, 300)}, [*LINKS, (40, 45)]),
         figure({**PLACES, 45: (255, 130), 40: (205, 220)}, [*LINKS[:3], (45, 40), LINKS[4], (30, 45)]),
+        figure({**PLACES, 45: (230, 300), 60: (318, 220)}, [*LINKS, (40, 45)]),
+        replace(TARGET, nodes=tuple(replace(n, cls="node") for n in TARGET.nodes)),
     ],
 )  # fmt: skip
 def test_wrong_insertions(wrong: Figure) -> None:
     assert BST.prove(SOURCE, INSERT, wrong)
 
 
-@pytest.mark.parametrize("edit", [Edit("insert", {"key": 40, "mark": "node-new"}), Edit("delete", {"key": 45, "mark": "node-new"}), Edit("insert", {})])
+@pytest.mark.parametrize("edit", [Edit("insert", {"key": 40}), Edit("delete", {"key": NEW}), Edit("insert", {})])
 def test_edits_without_one_answer(edit: Edit) -> None:
     assert BST.unique(SOURCE, edit)
