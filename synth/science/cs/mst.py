@@ -55,7 +55,7 @@ def make_mst(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
     source, target = plot.figure(), plot.figure(edges=dict.fromkeys(tree, MARK))
     ordered = sorted(tree)
     slots = slots_of(plot) | {"tree": listed_edges(plot, ordered, weights=False), "weighed": listed_edges(plot, ordered)}
-    slots |= {"total": str(sum(plot.weights[p] for p in tree)), "k": str(len(tree))}
+    slots["k"] = str(len(tree))
     claims = (constraint(claim("spanning", class_=MARK)), constraint(claim("count_eq", select=f"edge[class={MARK}]", n=len(tree)), "derived"))
     hidden = {"plot": plot, "tree": tree}
     return Problem(source, Edit("mst", {"mark": MARK}), target, _trace(source, plot, seen), slots, claims, hidden)
