@@ -90,9 +90,9 @@ class Facts:
 
     def add_text(self, text: str) -> None:
         """A label, or an argument that is one."""
-        if text in self.texts:
-            return
         whole, names, numbers = _parts(text)
+        if text in self.texts and whole in self.names:  # the first alone may be due to its capital: b beside B
+            return
         self.texts |= {text, whole, text.lower()}
         self.names |= names
         self.names.add(whole)
@@ -133,6 +133,8 @@ class Facts:
             for key, item in value.items():
                 if key not in PLACES:
                     self.add_arguments(item)
+                if key == "cell" and isinstance(item, int):
+                    self.add_number(item + 1)  # cells are counted from 0 or from 1
         else:
             for item in value:
                 self.add_arguments(item)
