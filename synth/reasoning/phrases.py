@@ -101,10 +101,14 @@ class Phrases:
         return text
 
 
+_SYMBOL = re.compile(r"[b-zα-ω](?:[_0-9₀-₉{][^\s]*)?(?=\s|$)|sin ")
+
+
 def sentence(lang: str, text: str) -> str:
-    """With a capital and a full stop."""
+    """With a capital and a full stop; a symbol that comes first (v, θ_2) keeps its case."""
     stop = "." if lang == "en" else "。"
-    return text[:1].upper() + text[1:] + ("" if text.endswith(stop) else stop)
+    first = text[:1] if _SYMBOL.match(text) else text[:1].upper()
+    return first + text[1:] + ("" if text.endswith(stop) else stop)
 
 
 def glued(lang: str, sentences: Sequence[str]) -> str:
