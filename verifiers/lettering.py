@@ -1,7 +1,8 @@
 """Texts of a figure set and drawn from the font files: pens by our own reading of the font, outlines by fontTools, and
 coverage by exact areas. No shaping engine, neither FreeType's nor cairo's rasteriser.
 
-Characters of Han stand in the Han font, and so does what the text's own font lacks; kerning is within one font only.
+A text that holds a character of Han or a full-width form is set whole in the Han font; what another text's own font lacks
+stands in the Han font too. Kerning is within one font only.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from functools import lru_cache
 from itertools import groupby
 
 import numpy as np
+import pathops
 from numba import njit
 
 from catalog.assets import Assets
@@ -23,7 +25,9 @@ from verifiers.outlines import Outlines
 from verifiers.svg import Text
 
 SMALL = 0.99  # a run smaller than this share of its text is a subscript or superscript
+FINE = 1024.0  # of an em: pathops computes in float32
 _KNOWN_TEXTS = 4096
+_WIDE = re.compile(r"[\u2e80-\u9fff\uff00-\uffef]")  # Han, its radicals and punctuation, full-width forms
 _IDEOGRAPH = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 
 
@@ -64,12 +68,15 @@ class Letters:
         self._outlines: OrderedDict[str, Outlines] = OrderedDict()
         self._set = lru_cache(_KNOWN_TEXTS)(self._set_anew)
         self._draw = lru_cache(_KNOWN_TEXTS)(self._draw_anew)
+        self._united = lru_cache(_KNOWN_TEXTS)(self._united_anew)
 
     def draw(self, text: Text, fonts: Mapping[str, str], width: int, height: int) -> Lettering:
         """A text on a canvas. Raises Unset, AssetMissing or FontUnreadable."""
         return self._draw(text, self._roles(text, fonts), width, height)
 
     def _roles(self, text: Text, fonts: Mapping[str, str]) -> tuple[str, str]:
+        if any(_WIDE.match(char) for run in text.runs for char in run.text) and "han" in fonts:
+            return fonts["han"], fonts["han"]
         own = fonts.get("italic" if text.italic else "upright")
         if own is None:
             raise Unset(f"no font is named for {'italic' if text.italic else 'upright'} text")
@@ -100,14 +107,14 @@ class Letters:
         top, bottom = math.inf, -math.inf
         for words, em, rise in pieces:
             for sha256, stretch in self._stretches(words, own, han):
-                face, outlines = self._face(sha256), self._outlines_of(sha256)
+                face = self._face(sha256)
                 heights.append((face.ink_height(HAN if self._is_han(face, stretch) else "H") * em, em < SMALL * size))
                 for i, char in enumerate(stretch):
                     metrics = face.metrics[face.slot(char)]
                     if metrics[AREA] > 0.0:
                         top, bottom = min(top, rise - metrics[TOP] * em), max(bottom, rise - metrics[BOTTOM] * em)
                         origin = (pen, rise)
-                        contours += [p * (em, -em) + origin for p in outlines.polygons(face.glyph(char))]
+                        contours += [p * (em, -em) + origin for p in self._united(sha256, face.glyph(char))]
                     kern = face.pair(char, stretch[i + 1]) if i + 1 < len(stretch) else 0.0
                     pen += (float(face.metrics[face.slot(char), ADVANCE]) + kern) * em
         shifted = tuple(c - (pen / 2, 0.0) for c in contours)
@@ -137,6 +144,11 @@ class Letters:
     def _face(self, sha256: str) -> Face:
         return self._fonts.face(sha256, None, "zh-Hans")
 
+    def _united_anew(self, sha256: str, glyph: int) -> list[np.ndarray]:
+        """A glyph's contours in em, y up, none over another: variable fonts draw strokes apart that overlap."""
+        contours = self._outlines_of(sha256).polygons(glyph)
+        return contours if len(contours) < 2 else united(contours)
+
     def _outlines_of(self, sha256: str) -> Outlines:
         if sha256 not in self._outlines:
             self._outlines[sha256] = Outlines(self._assets.read(sha256), None)
@@ -145,12 +157,36 @@ class Letters:
         return self._outlines[sha256]
 
 
+def united(contours: list[np.ndarray]) -> list[np.ndarray]:
+    """The outline of the union of polygons float64 [n, 2], in em; as they were where the union fails."""
+    path = pathops.Path()
+    for contour in contours:
+        path.moveTo(*map(float, contour[0] * FINE))
+        for point in contour[1:]:
+            path.lineTo(*map(float, point * FINE))
+        path.close()
+    try:
+        path.simplify(fix_winding=True)
+    except pathops.PathOpsError:
+        return contours
+    return [np.array(points) / FINE for points in _polygons(path) if len(points) > 2]
+
+
+def _polygons(path: pathops.Path) -> Iterator[list[tuple[float, float]]]:
+    points: list[tuple[float, float]] = []
+    for verb, given in path:
+        if verb == pathops.PathVerb.CLOSE:
+            yield points
+            points = []
+        else:
+            points = [*points, given[-1]]
+
+
 @njit(cache=True)
 def coverage(points: np.ndarray, stops: np.ndarray, height: int, width: int) -> np.ndarray:
     """Share of each pixel inside contours points[0:stops[0]], points[stops[0]:stops[1]] ..., float32 [height, width].
 
-    Every edge adds the signed area to its right; sums along rows are windings, cut off at one. Where contours overlap
-    the sum is above the union's area only on the overlap's own boundary pixels.
+    Every edge adds the signed area to its right; sums along rows are windings, cut off at one.
     """
     area = np.zeros((height, width + 2))
     begin = 0

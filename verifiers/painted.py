@@ -21,7 +21,7 @@ from verifiers.svg import RGB, Arc, Circle, Curve, Drawing, Line, Polygon, Polyl
 # Share of a pixel by which rasterisers differ on an outline: 0.1 px of flattening, and the corner's 0.043.
 SLACK = 0.17
 CORNER_SLACK = 0.25  # the same where it turns: cairosvg's round corners are no circles, ends have two sides
-TEXT_SLACK = 0.2  # the same for letters, whose strokes have two outlines in one pixel
+TEXT_SLACK = 0.3  # the same for letters, whose strokes have two outlines in one pixel and whose corners are many
 REACH = 0.86  # px from an outline beyond which a pixel is certain: half a diagonal, flattening, cairo's rows of 1/15
 HAIR = np.float32(0.02)  # levels
 ROUNDING = 1.5  # levels that blending may be off by on an outline

@@ -68,8 +68,8 @@ _LEAKING = re.compile(r"\.[a-z]|image|truth|_id| id|template|seed|[0-9a-f]{16}|�
 _LISTED = re.compile(r"^\s*\d+[.)] ", re.MULTILINE)
 _VALUE = r"([-−]?\d+(?:\.\d+)?)"
 _ORDERS = (
-    (re.compile(rf"(?<![\d.<>=≤≥+*/^-]\s){_VALUE}\s?(?:<|＜|小于)\s?{_VALUE}(?!\s?[-+*/^])"), "less"),
-    (re.compile(rf"(?<![\d.<>=≤≥+*/^-]\s){_VALUE}\s?(?:>|＞|大于)\s?{_VALUE}(?!\s?[-+*/^])"), "greater"),
+    (re.compile(rf"(?<![\d<>=≤≥+*/^-]\s)(?<![\d.]){_VALUE}\s?(?:<|＜|小于)\s?{_VALUE}(?!\s?[-+*/^])"), "less"),
+    (re.compile(rf"(?<![\d<>=≤≥+*/^-]\s)(?<![\d.]){_VALUE}\s?(?:>|＞|大于)\s?{_VALUE}(?!\s?[-+*/^])"), "greater"),
     (re.compile(rf"{_VALUE} is (?:less|smaller|lower) than {_VALUE}"), "less"),
     (re.compile(rf"{_VALUE} is (?:greater|larger|bigger|higher|more) than {_VALUE}"), "greater"),
 )
@@ -549,8 +549,8 @@ def _rendered(case: _Case, row: Mapping[str, Any]) -> list[str]:
             faults.append(f"{name} text of {counts[name]} tokens, more than {MOST_TOKENS[name]}")
         if name == "full":
             faults += _covered(case, text, reading)
-    if counts["full"] < counts["compact"]:
-        faults.append(f"full text of {counts['full']} tokens is shorter than the compact one of {counts['compact']}")
+    if counts["full"] < 0.8 * counts["compact"]:  # a plan tells no steps, and may say the same in fewer words
+        faults.append(f"full text of {counts['full']} tokens is much shorter than the compact one of {counts['compact']}")
     return faults + _counted(case, counts)
 
 

@@ -22,7 +22,7 @@ BROKEN = sketch.tree({**KEYS, "45": (160.0, 300.0)}, [*LINKS, ("40", "45")])
 
 def spec_of(part: str, **more: Any) -> dict[str, Any]:
     broken = {"broken": {"marks": BROKEN}, "mutator": "other-side"} if part == "repair" else {}
-    return sketch.spec(SOURCE, TARGET, part=part, args={"key": 45}, **broken, **more)
+    return sketch.spec(SOURCE, TARGET, part=part, args={"key": 45, "mark": "node-new"}, **broken, **more)
 
 
 ROWS = {part: sketch.row(spec_of(part)) for part in ("edit", "target", "repair")}
@@ -109,7 +109,7 @@ def test_a_repair_with_nothing_to_repair(judge: ScienceVerifier) -> None:
 
 def test_an_edit_with_two_answers(judge: ScienceVerifier) -> None:
     spec = spec_of("edit")
-    spec["edit"] = {"op": "insert", "args": {"key": 40}}
+    spec["edit"] = {"op": "insert", "args": {"key": 40, "mark": "node-new"}}
     assert "unique" in failed(judge, {**ROWS["edit"], "spec": json.dumps(spec)})
 
 
@@ -170,5 +170,5 @@ def test_texts_of_two_fonts_are_left_to_the_glyph_check() -> None:
              "role": "note", "italic": False, "turn": 0}  # fmt: skip
     audit = SvgAudit(sketch.ASSETS)
     audit.setup()
-    row = sketch.row(sketch.spec(SOURCE, [*TARGET, words], part="target", args={"key": 45}))
+    row = sketch.row(sketch.spec(SOURCE, [*TARGET, words], part="target", args={"key": 45, "mark": "node-new"}))
     assert audit.audit([row])[0].verdict == "pass"

@@ -27,7 +27,7 @@ def figure(places: Mapping[int, tuple[float, float]], links: Sequence[tuple[int,
 
 SOURCE = figure(PLACES, LINKS)
 TARGET = figure({**PLACES, 45: (230, 300)}, [*LINKS, (40, 45)])
-INSERT = Edit("insert", {"key": 45})
+INSERT = Edit("insert", {"key": 45, "mark": "node-new"})
 
 
 def test_a_tree_is_read() -> None:
@@ -79,6 +79,6 @@ def test_wrong_insertions(wrong: Figure) -> None:
     assert BST.prove(SOURCE, INSERT, wrong)
 
 
-@pytest.mark.parametrize("edit", [Edit("insert", {"key": 40}), Edit("delete", {"key": 45}), Edit("insert", {})])
+@pytest.mark.parametrize("edit", [Edit("insert", {"key": 40, "mark": "node-new"}), Edit("delete", {"key": 45, "mark": "node-new"}), Edit("insert", {})])
 def test_edits_without_one_answer(edit: Edit) -> None:
     assert BST.unique(SOURCE, edit)
