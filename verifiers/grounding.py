@@ -45,7 +45,7 @@ _NAME = re.compile(
     rf"(?<![A-Za-z0-9_'’.])(?:[A-Z]{{2,5}}(?!{_INDEX})|(?:[A-Za-z{_GREEK}]|[A-Za-z]{{2,8}}(?={_INDEX})){_INDEX}*['′]*)"
     r"(?![A-Za-z0-9_]|[-‑][a-z]{2}|\.[a-z]\.)"
 )
-_EQUAL = re.compile(rf"(?<![A-Za-z0-9_])([A-Za-z{_GREEK}]{_INDEX}*)\s?=\s?([-−]?\d+(?:\.\d+)?)(?!\s?[-+*/^·×÷\d])")
+_EQUAL = re.compile(rf"(?<![A-Za-z0-9_])([A-Za-z{_GREEK}]{_INDEX}*)\s?=\s?([-−]?\d+(?:\.\d+)?)(?!\s?[-+*/^·×÷\d]|\.\d)")
 _QUOTED = re.compile('“([^”]{1,200})”|「([^」]{1,200})」|『([^』]{1,200})』|"([^"]{1,200})"')
 _NUMBER_WORDS = "zero one two three four five six seven eight nine ten eleven twelve"
 _SPELLED = {word: i for i, word in enumerate(_NUMBER_WORDS.split())}
@@ -164,7 +164,7 @@ def _rounded(value: float) -> float:
 @lru_cache(1 << 14)
 def _parts(text: str) -> tuple[str, frozenset[str], tuple[tuple[float, str], ...]]:
     """A label without markup, the names in it, and its numbers (with sign) and units."""
-    names = {plain(match[0]) for match in _NAME.finditer(text)}
+    names = {plain(m[0]) for m in _NAME.finditer(text) if not _is_unit(text, m)}
     numbers = ((-float(m[2]) if m[1] else float(m[2]), unit_of(m[3])) for m in _NUMBER.finditer(text))
     return plain(text), frozenset(names), tuple(numbers)
 
@@ -205,7 +205,12 @@ def _is_article(text: str, match: re.Match[str]) -> bool:
         return (
             letter != "A" or start == 0 or text[start - 1] in ' \n“"(' and text[:start].rstrip()[-1:] in '.!?:;\n“"(—'
         )
-    return text[max(start - 2, 0) : start].strip()[-1:].isdigit() and letter in _SYMBOLS
+    return _is_unit(text, match)
+
+
+def _is_unit(text: str, match: re.Match[str]) -> bool:
+    """Whether a symbol stands after a number, as its unit."""
+    return match[0] in _SYMBOLS and text[max(match.start() - 2, 0) : match.start()].strip()[-1:].isdigit()
 
 
 _SYMBOLS = frozenset(unit for unit in _UNITS if unit[0].isalpha())
