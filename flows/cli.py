@@ -20,6 +20,7 @@ from rich.console import Console
 
 from flows.recipe import local_path
 from flows.registry import RECIPES
+from flows.science import ScienceRecipe
 from flows.text_render import TextRenderRecipe
 
 
@@ -35,6 +36,14 @@ app = App(
     version_flags=[],
     suppress_keyboard_interrupt=False,  # a run that is stopped says how to go on, and SIGTERM has its own code
     default_parameter=Parameter(negative=""),
+)
+science = app.command(
+    App(
+        name="science",
+        help="Make science pairs that are proved right; list and preview their families.",
+        help_epilogue="Examples: synth science --n 10k --out data   or   synth science --n 100 --subject physics "
+        "--difficulty 1..3 --lang zh --dry-run   or   synth science list",
+    )
 )
 export = app.command(App(name="export", help="Copy a dataset into another layout."))
 
@@ -66,6 +75,56 @@ def text_render(
         dry_run: Say what would be made and the disk it takes, warn where that is too small, and write nothing.
         prefect: Run as a Prefect flow, as is done when PREFECT_API_URL is set.
     """
+    return _made(recipe, dry_run, prefect)
+
+
+@science.default
+def make_science(
+    *,
+    recipe: Annotated[ScienceRecipe, Parameter(name="*")] = ScienceRecipe(),
+    dry_run: bool = False,
+    prefect: bool = False,
+) -> int:
+    """Make science pairs that are proved right: trees, graphs, state machines, physics. --n counts scenes; each gives
+    an edit pair, a picture of its source, one of its target, and a repair pair.
+
+    Args:
+        dry_run: Say what would be made and the disk it takes, and write nothing.
+        prefect: Run as a Prefect flow, as is done when PREFECT_API_URL is set.
+    """
+    return _made(recipe, dry_run, prefect)
+
+
+@science.command(name="list", help_epilogue="Example: synth science list")
+def list_families(*, format: Literal["table", "json", "markdown"] = "table") -> int:
+    """List every family: what is edited, parameters, proof, mutators, where it comes from, GenExam leaves."""
+    from flows.science_tables import show_families
+
+    return show_families(format, _consoles()[0])
+
+
+@science.command(help_epilogue="Example: synth science preview --task cs/dfa-minimise --n 8")
+def preview(
+    *, task: str, n: int = 8, difficulty: str = "1..5", seed: int = 0, size: str = "512", sheet: Path = Path("preview.html")
+) -> int:
+    """Draw a contact sheet of one family: source, target, change mask, instruction, reasoning, verdict.
+
+    Args:
+        task: A family, such as cs/bst-insert.
+        n: Scenes.
+        difficulty: Levels that take turns.
+        seed: Another seed gives other scenes.
+        size: Side of the pictures in pixels.
+        sheet: The HTML file to write.
+    """
+    from flows.science_tables import write_preview
+
+    recipe = ScienceRecipe(n=n, task=task, difficulty=difficulty, seed=seed, size=size)
+    print(write_preview(recipe, sheet).resolve().as_uri())
+    return 0
+
+
+def _made(recipe: Any, dry_run: bool, prefect: bool) -> int:
     from flows import run
 
     if dry_run:

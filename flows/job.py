@@ -58,12 +58,17 @@ class Prepared:
     notes: tuple[str, ...]
     retry: bool  # make the failed samples again, and nothing else
     todo: tuple[ShardSpec, ...]
-    recorded: int = 0  # samples that the directory is to hold by its own record: a smaller --n takes none away
+    recorded: int = 0  # n that the directory is to hold by its own record: a smaller --n takes none away
+
+    @property
+    def wanted(self) -> int:
+        """Samples that the recipe asks for."""
+        return self.recipe.n * self.job.per_item
 
     @property
     def n(self) -> int:
         """Samples that the directory is to hold after this run."""
-        return max(self.recipe.n, self.recorded)
+        return max(self.recipe.n, self.recorded) * self.job.per_item
 
     @property
     def committed(self) -> int:
@@ -164,7 +169,7 @@ def prepare_retry(root: Path, kind: type[Recipe], workers: int = 0) -> Prepared:
 
 def _todo(recipe: Recipe, job: Job, root: Path, retry: bool) -> tuple[ShardSpec, ...]:
     """Plan minus manifests; or, for a retry, one shard for the unresolved failures of each shard."""
-    return tuple(_retries(root) if retry else pending(plan(recipe.n, job.shard_size), root))
+    return tuple(_retries(root) if retry else pending(plan(recipe.n * job.per_item, job.shard_size), root))
 
 
 def _retries(root: Path) -> Iterator[ShardSpec]:
@@ -229,9 +234,9 @@ def opened(prepared: Prepared) -> Iterator[Prepared]:
     except OSError as error:
         raise UsageError(f"--out {prepared.recipe.out} cannot hold a dataset ({error}); give another") from error
     with dataset_lock(prepared.root):
-        recipe = prepared.recipe.model_copy(update={"n": prepared.n})
+        recipe = prepared.recipe.model_copy(update={"n": max(prepared.recipe.n, prepared.recorded)})
         describe = partial(
-            write_card, prepared.root, prepared.root.name, dataset.settings(recipe), prepared.job.licences, n=recipe.n
+            write_card, prepared.root, prepared.root.name, dataset.settings(recipe), prepared.job.licences, n=prepared.n
         )
         describe()
         dataset.record(prepared.root, recipe, prepared.identity)
@@ -267,7 +272,7 @@ def render(prepared: Prepared, watch: Watch) -> Rendered:
     if prepared.todo:
         prepared.runner.start()
     rendered.start_s, started = time.monotonic() - started, time.monotonic()
-    first, n, done, seen = prepared.recipe.n - prepared.samples_left, prepared.recipe.n, 0, 0
+    first, n, done, seen = prepared.wanted - prepared.samples_left, prepared.wanted, 0, 0
 
     def tick(samples: int) -> None:
         nonlocal seen

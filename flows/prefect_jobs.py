@@ -27,6 +27,7 @@ from flows import job, report
 from flows.dataset import to_toml
 from flows.recipe import Recipe
 from flows.run import say_how_to_go_on
+from flows.science import ScienceRecipe
 from flows.text_render import TextRenderRecipe
 
 _UPDATE_SECONDS = 3.0  # between two writes of the progress artifact: each is a request to the server
@@ -114,7 +115,13 @@ def text_render(recipe: TextRenderRecipe) -> State:
     return as_state(steps(recipe))
 
 
-FLOWS = {TextRenderRecipe: text_render}
+@flow(name="science", flow_run_name="{recipe.name}-{recipe.n}", validate_parameters=True, persist_result=False)
+def science(recipe: ScienceRecipe) -> State:
+    """Make science pairs: source and target proved right, with instructions, executable reasoning and repairs."""
+    return as_state(steps(recipe))
+
+
+FLOWS = {TextRenderRecipe: text_render, ScienceRecipe: science}
 
 
 def run_as_flow(recipe: Recipe) -> int:

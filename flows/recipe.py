@@ -126,6 +126,7 @@ class Job:
     calibration: Mapping[str, Mapping[str, float]] = field(default_factory=dict)  # audit -> lang -> score of perfection
     missing_audits: tuple[str, ...] = ()  # a line per audit that cannot run here, with the fix
     bytes_per_sample: float = 0.0  # projected, on the disk
+    per_item: int = 1  # adjacent samples for each of the n that are asked for: the parts of a scene
     notes: tuple[str, ...] = ()  # printed first: caps, warnings
 
     @property

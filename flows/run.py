@@ -49,7 +49,7 @@ def say_how_to_go_on(console: Console) -> None:
 
 
 def _run(prepared: job.Prepared, console: Console, progress: Console) -> int:
-    n = prepared.recipe.n
+    n = prepared.wanted
     with Bar("render", n, progress, n - prepared.samples_left) as watch:
         rendered = job.render(prepared, watch)
     with Bar("audit", 0, progress) as watch:
@@ -72,10 +72,10 @@ def announce(prepared: job.Prepared, console: Console) -> None:
 
 
 def _plan(prepared: job.Prepared) -> str:
-    wanted, left, held = prepared.recipe.n, prepared.samples_left, prepared.committed
+    wanted, left, held = prepared.wanted, prepared.samples_left, prepared.committed
     if prepared.n > wanted and not prepared.todo:
         held = f"already holds {held:,} of {prepared.n:,}"
-        return f"{prepared.root} {held}; --n {wanted:,} asks for fewer: nothing to do"
+        return f"{prepared.root} {held}; --n {prepared.recipe.n:,} asks for fewer: nothing to do"
     again = held + left - wanted
     why = f" ({again:,} of them again: {'they failed' if prepared.retry else 'their shard was short'})"
     return (
