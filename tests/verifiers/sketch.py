@@ -124,7 +124,7 @@ def text(at: Any, words: str, size: float, fill: str, italic: bool = False, turn
     x, y = at[0], at[1] + 0.35 * size
     style = ' font-style="italic"' if italic else ""
     style += f' transform="rotate({n(turn)} {n(at[0])} {n(at[1])})"' if turn else ""
-    family = FONTS["italic" if italic else "upright"]["family"]
+    family = FONTS["han" if _HAN.search(words) else "italic" if italic else "upright"]["family"]
     body, rise = "", 0.0
     for run, level in split(words):
         wanted = {"": 0.0, "_": 0.25, "^": -0.4}[level] * size
@@ -242,6 +242,7 @@ _WRITERS = {
 
 _TEXT = re.compile(r"<text ([^>]*)>(.*?)</text>")
 _ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
+_HAN = re.compile(r"[\u3400-\u9fff]")
 
 
 def rgb_of(svg: str) -> np.ndarray:
@@ -266,13 +267,12 @@ def mask_of(a: np.ndarray, b: np.ndarray) -> np.ndarray:
 def _outlines(got: dict[str, str], body: str) -> str:
     """A text element as paths of its glyphs' outlines."""
     size, pen, y, paths = float(got["font-size"]), 0.0, float(got["y"]), []
-    own = FILES["italic" if "font-style" in got else "upright"]
+    own = HAN if _HAN.search(body) else ITALIC if "font-style" in got else UPRIGHT
     for run, attributes in _runs(body):
         em = float(attributes.get("font-size", size))
         y += float(attributes.get("dy", 0))
-        for han, words in re.findall(r"([\u3400-\u9fff]+)|([^\u3400-\u9fff]+)", run):
-            found, pen = _shaped(han or words, HAN if han else own, em, pen, y)
-            paths += found
+        found, pen = _shaped(run, own, em, pen, y)
+        paths += found
     moved = f"translate({float(got['x']) - pen / 2:.6f} 0)"
     turn = got.get("transform", "")
     return f'<g transform="{turn}"><path transform="{moved}" fill="{got["fill"]}" d="{" ".join(paths)}"/></g>'
