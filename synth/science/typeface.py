@@ -16,7 +16,7 @@ import fontpkg
 import uharfbuzz as hb
 
 # Greek, arrows, lining figures and an italic of their own; regular at the default instance; all under OFL-1.1.
-FAMILIES = ("Fira Sans", "Inter", "IBM Plex Sans", "Arimo", "Lato", "Sofia Sans", "Literata", "Source Serif 4")
+FAMILIES = ("Fira Sans", "Inter", "IBM Plex Sans", "Arimo", "Lato", "Sofia Sans", "Literata", "Cardo")
 HAN = ("pylopdf-fonts-zh-cn", "Noto Sans SC")
 LICENCE = "OFL-1.1"
 FEATURES = {"liga": False, "clig": False, "dlig": False, "calt": False, "kern": True}
