@@ -67,8 +67,16 @@ class Scene:
         return None if self.broken is None else self._drawn(self.broken)
 
     def _drawn(self, figure: Figure) -> Picture:
-        text = svg(figure, self.style, self.canvas.width, self.canvas.height)
+        return self.drawn(figure, svg(figure, self.style, self.canvas.width, self.canvas.height))
+
+    def drawn(self, figure: Figure, text: str) -> Picture:
+        """The picture of an SVG in the scene's typefaces."""
         return Picture(figure, text, pixels(text, self.style.typefaces))
+
+    def pictures(self, part: str) -> tuple[Picture | None, Picture]:
+        """Input, where a part has one, and output."""
+        before = {"edit": self.source, "repair": self.wrong}[part] if part in ("edit", "repair") else None
+        return before, self.source if part == "source" else self.target
 
     @cached_property
     def group_id(self) -> str:
