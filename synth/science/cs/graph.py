@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from catalog.identity import Stream
+from synth.reasoning.naming import Noun
 from synth.science.family import Canvas, Mutator, Problem, Unfit, Words
 from synth.science.figure import Edge, Figure, Label, Node, Point
 from synth.science.layout import boundary, on_ring, polar, proposed, scattered
@@ -56,6 +57,15 @@ class Plot:
     def pair(self, a: str, b: str) -> Pair:
         """The edge between two nodes as `pairs` holds it."""
         return (a, b) if (a, b) in self.pairs else (b, a)
+
+    def levels(self, start: str) -> list[list[str]]:
+        """Nodes by the number of steps from a node, breadth first; those out of reach are in none."""
+        seen, out = {start}, [[start]]
+        while out[-1]:
+            onward = {other for name in out[-1] for other in self.neighbours(name)} - seen
+            seen |= onward
+            out.append(sorted(onward, key=rank))
+        return out[:-1]
 
     def figure(self, nodes: Mapping[str, str] | None = None, edges: Mapping[Pair, str] | None = None) -> Figure:
         """Edges below nodes; classes of those that are not plain."""
@@ -280,6 +290,12 @@ def places_beside_nodes(plot: Plot, size: float, canvas: Canvas) -> dict[str, Po
 # ----------------------------------------------------------------------------------------------------- words
 
 
+UNDIRECTED = (Noun("graph", "graphs", "无向图", "个"), Noun("undirected graph", "undirected graphs", "无向图", "个"))
+WEIGHTED = (Noun("weighted graph", "weighted graphs", "带权图", "个"), Noun("weighted undirected graph", "weighted undirected graphs", "带权无向图", "个"))
+DIRECTED = (Noun("directed graph", "directed graphs", "有向图", "个"), Noun("digraph", "digraphs", "有向图", "个"))
+LEAF = ("Computer Science/Data Structures/Graph",)
+
+
 def slots_of(plot: Plot) -> dict[str, str | dict[str, str]]:
     """{n}, {m}, {nodes}, {edges}: what T2I prompts need of a graph."""
     return {
@@ -470,6 +486,11 @@ GRAPH = (
 )  # fmt: skip
 WEIGHTS = (changed_plot(weight_changed, "weight-changed"), changed_plot(weights_swapped, "weights-swapped"))
 ARROWS = (changed_plot(edge_reversed, "edge-reversed"),)
+
+
+def remarked(p: Problem, names: Collection[str], cls: str) -> Figure:
+    """The target with exactly these nodes in a class, all others plain."""
+    return p.target.changed({n.id: {"cls": cls if n.label in names else "node"} for n in p.target.all(Node)})
 
 
 def order_labels(order: Sequence[str], at: Mapping[str, Point], cls: str, size: float) -> dict[str, Label]:
