@@ -26,9 +26,11 @@ _REASONS = 12
 # name of the bin -> SQL over samples and rejects
 _BINS = {
     "language": "lang",
-    "layout": "subtask",
+    "family": "subtask",
     "length": "json_extract_string(params_json, '$.bin')",
     "background": "json_extract_string(params_json, '$.mix')",
+    "difficulty": "json_extract_string(params_json, '$.difficulty')",
+    "part": "json_extract_string(params_json, '$.part')",
 }
 
 

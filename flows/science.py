@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from flows.recipe import Job, Recipe, parse_weights, weights, weights_text
+from flows.recipe import Count, Job, Recipe, parse_weights, weights, weights_text
 
 if TYPE_CHECKING:
     from catalog.assets import Asset
@@ -67,6 +67,7 @@ class ScienceRecipe(Recipe):
     JOB: ClassVar[str] = "science"
 
     name: str = Field("science", pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$", description="First half of the directory's name.")
+    n: Count = Field(1000, le=10**9, description="Scenes in the whole dataset, four samples each: 1000, 10k, 1e6.")
     task: Names = Field(_ALL, description="Families: cs/bst-insert,physics/refraction. `synth science list` shows all.")
     subject: Names = Field(_ALL, description="Only families of these subjects: cs, physics.")
     difficulty: Annotated[str, AfterValidator(_difficulties)] = Field(
@@ -103,6 +104,8 @@ class ScienceRecipe(Recipe):
 
     def build(self) -> Job:
         """See Recipe.build."""
+        from flows.remake import RemakeAudit
+        from synth.reasoning.tokens import tokenizer
         from synth.science.params import PER_SCENE
         from synth.science.render import ScienceRender
         from verifiers.science import ScienceVerifier
@@ -113,10 +116,10 @@ class ScienceRecipe(Recipe):
         assets = typeface_assets()
         return Job(
             chain=(ScienceRender(params), ScienceVerifier(assets)),
-            inputs={f"font/{a.name}": a.sha256 for a in assets} | family_versions(params.tasks),
+            inputs={f"font/{a.name}": a.sha256 for a in assets} | dict(family_versions(params.tasks)) | {"tokenizer": tokenizer()},
             shard_size=self.shard_size,
             assets=assets,
-            audits=(SvgAudit(assets),),
+            audits=(SvgAudit(assets), RemakeAudit(ScienceRender(params))),
             bytes_per_sample=_BYTES * sum(share * side * side for side, _, share in params.sizes) / 512**2,
             per_item=PER_SCENE,
             notes=(f"{len(params.tasks)} families; each of the n scenes gives {PER_SCENE} samples",),

@@ -165,6 +165,9 @@ def _plain_classes(
     classes["hatch"] = Class("none", faint, 1.0, (), ink)
     for name, fill in (("glass", glass), ("water", water), ("body", body), ("paper", paper), ("ink", ink)):
         classes[name] = Class(fill, ink, width, (), paper if name == "ink" else ink)
+    for name, fill in (("glass-tint", body), ("water-tint", water)):  # media on either side of an interface
+        classes[name] = Class(fill, "none", 0.0, (), ink)
+    classes["arrow"] = Class("none", ink, width + 0.5, (), ink)  # the head on a ray
     classes["dim"] = Class("none", faint, 1.0, (), faint)
     return classes
 
@@ -177,4 +180,7 @@ def _accented(role: str, hue: str, paper: str, ink: str, width: float, filled: b
     stroke = Class("none", hue, width, (), hue)
     return {f"{kind}-{role}": solid for kind in ("node", "cell", "shape", "body")} | {
         f"{kind}-{role}": stroke for kind in ("edge", "line", "ray", "text", "wire", "box")
-    } | {f"dashed-{role}": Class("none", hue, width, (7.0, 4.0), hue)}  # fmt: skip
+    } | {
+        f"dashed-{role}": Class("none", hue, width, (7.0, 4.0), hue),
+        f"arrow-{role}": Class("none", hue, width + 0.5, (), hue),
+    }  # fmt: skip

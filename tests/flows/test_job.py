@@ -55,7 +55,7 @@ def test_the_run_report_adds_up(tmp_path: Path, quiet: Console) -> None:
     go(tmp_path, quiet)
     facts = json.loads(next((root_of(tmp_path) / report.DIRECTORY).glob("*.json")).read_text())
     assert facts["outcomes"] == {"ok": 135, "rejected": 15, "failed": 0} and facts["made"] == 150
-    for kind in ("language", "layout", "length", "background"):
+    for kind in ("language", "family", "length", "background"):
         shares = [s for s in facts["shares"] if s["by"] == kind]
         assert sum(s["planned"] for s in shares) == 150 and sum(s["ok"] for s in shares) == 135
     text = next((root_of(tmp_path) / report.DIRECTORY).glob("*.md")).read_text()
