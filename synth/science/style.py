@@ -17,7 +17,7 @@ THEMES = ("light", "dark", "blackboard", "paper")
 ACCENTS = ("selected", "new", "a", "b", "c", "d")  # roles of colours that stand out; all six differ in a style
 
 _LIGHT = {
-    "red": "#c62828", "blue": "#1565c0", "green": "#2e7d32", "orange": "#bf4d00", "purple": "#7b1fa2",
+    "red": "#c62828", "blue": "#1565c0", "green": "#2e7d32", "orange": "#b54700", "purple": "#7b1fa2",
     "teal": "#00747a", "pink": "#c2185b", "brown": "#6d4c41",
 }  # fmt: skip
 _DARK = {
@@ -168,6 +168,7 @@ def _plain_classes(
     for name, fill in (("glass-tint", body), ("water-tint", water)):  # media on either side of an interface
         classes[name] = Class(fill, "none", 0.0, (), ink)
     classes["arrow"] = Class("none", ink, width + 0.5, (), ink)  # the head on a ray
+    classes["object"] = Class("none", ink, width + 1.5, (), ink)  # an upright arrow that is imaged
     classes["dim"] = Class("none", faint, 1.0, (), faint)
     return classes
 
@@ -183,4 +184,5 @@ def _accented(role: str, hue: str, paper: str, ink: str, width: float, filled: b
     } | {
         f"dashed-{role}": Class("none", hue, width, (7.0, 4.0), hue),
         f"arrow-{role}": Class("none", hue, width + 0.5, (), hue),
+        f"object-{role}": Class("none", hue, width + 1.0, (), hue),
     }  # fmt: skip
