@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from catalog.science import ANCHORS, COT_SCHEMA, DRAWING, KINDS, PREDICATES
 from verifiers.arithmetic import evaluated
-from verifiers.check import Malformed, items, number, string, table
+from verifiers.check import Malformed, finite, items, number, string, table
 from verifiers.grounding import (
     Facts,
     Reading,
@@ -73,7 +73,7 @@ _ORDERS = (
     (re.compile(rf"{_VALUE} is (?:less|smaller|lower) than {_VALUE}"), "less"),
     (re.compile(rf"{_VALUE} is (?:greater|larger|bigger|higher|more) than {_VALUE}"), "greater"),
 )
-_NAMING = frozenset(("node", "edge", "cell", "parent", "a", "b", "from"))  # arguments that name marks
+_NAMING = frozenset(("node", "edge", "cell", "label", "parent", "a", "b", "from"))  # arguments that name marks
 _SIDES = {"left": re.compile(r"\bleft\b|左", re.IGNORECASE), "right": re.compile(r"\bright\b|右", re.IGNORECASE)}
 
 
@@ -488,7 +488,9 @@ class _Surroundings:
         found: set[str] = set()
         for key in args.keys() & _NAMING:
             value = args[key]
-            if key == "cell" and isinstance(value, int):
+            if key == "label":
+                found |= self.nearest(finite(value["at"], 2, "at")) if isinstance(value, Mapping) and "at" in value else set()
+            elif key == "cell" and isinstance(value, int):
                 found |= self._cell(value)
             elif key == "edge":
                 pair = [value.get("from"), value.get("to")] if isinstance(value, Mapping) else value
@@ -496,6 +498,10 @@ class _Surroundings:
             else:
                 found |= self.nodes.get(_label(value), set())
         return found
+
+    def nearest(self, at: list[float]) -> set[str]:
+        """Of every figure the label of the node next to a place, where a text is written."""
+        return {min(f.nodes, key=lambda n: math.dist(n.at, at)).label for f in self.figures if f.nodes}
 
     def _cell(self, place: int) -> set[str]:
         found = {str(place), str(place + 1)}  # people count cells from 0 or from 1
@@ -567,7 +573,10 @@ def _asked(case: _Case, text: str, reading: Reading, name: str) -> list[str]:
     """What the edit asks for and a text does not say."""
     if case.edit is None or case.record["mode"] != "edit":
         return []
-    missing = not_said(text, reading, case.edit.args, case.facts, case.style, case.record["lang"])
+    labels = Facts()
+    for figure in filter(None, (case.source, case.target)):
+        labels.add_figure(figure)
+    missing = not_said(text, reading, case.edit.args, labels, case.style, case.record["lang"])
     return [f"{name} text does not say {label!r}, which the edit asks for" for label in missing]
 
 

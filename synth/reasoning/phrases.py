@@ -101,14 +101,13 @@ class Phrases:
         return text
 
 
-_SYMBOL = re.compile(r"[b-zα-ω](?:[_0-9₀-₉{][^\s]*)?(?=\s|$)|sin ")
-
-
 def sentence(lang: str, text: str) -> str:
-    """With a capital and a full stop; a symbol that comes first (v, θ_2) keeps its case."""
-    stop = "." if lang == "en" else "。"
-    first = text[:1] if _SYMBOL.match(text) else text[:1].upper()
-    return first + text[1:] + ("" if text.endswith(stop) else stop)
+    """With a capital, where it begins with a word of English and no symbol (q_0, b), and a full stop."""
+    if lang == "zh":
+        return text + ("" if text.endswith("。") else "。")
+    first = text.partition(" ")[0]
+    symbol = len(first) == 1 and first != "a" or first in ("sin", "cos", "tan") or not first.isascii() or any(c.isdigit() or c in "_=" for c in first)
+    return (text if symbol else text[:1].upper() + text[1:]) + ("" if text.endswith(".") else ".")
 
 
 def glued(lang: str, sentences: Sequence[str]) -> str:

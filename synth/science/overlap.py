@@ -18,6 +18,7 @@ from synth.science.typeface import width
 
 CAP, DESCENT = 0.40, 0.36  # of the size: half height of a label above and below its centre
 PAD = 1.5  # px that labels keep from everything
+TOUCH = 0.5  # px between a node's boundary and a line that ends on it
 Box = tuple[float, float, float, float]  # x0, y0, x1, y1
 
 
@@ -74,8 +75,16 @@ def _require_nodes_clear(nodes: list[Node], strokes: list[_Stroke]) -> None:
             if (gap is not None and gap < 5.0) or (gap is None and _meet(_node_box(a), _node_box(b), 5.0)):
                 raise Unfit("overlap", f"nodes {a.id} and {b.id}")
         for stroke in strokes:
-            if a.id not in stroke.ends and _meets_stroke(a, stroke):
+            if a.id not in stroke.ends and _meets_stroke(a, stroke) and not _arrives(a, stroke):
                 raise Unfit("overlap", f"node {a.id} and stroke of {stroke.owner}")
+
+
+def _arrives(node: Node, stroke: _Stroke) -> bool:
+    """Whether a stroke ends on a round node's boundary and stays outside: an automaton's start arrow does."""
+    if node.shape != "circle" or len(stroke.points) != 2:
+        return False
+    gaps = [abs(math.dist(node.at, p) - node.r) for p in stroke.points]
+    return min(gaps) <= TOUCH and distance(node.at, *stroke.points) >= node.r - TOUCH
 
 
 def _texts(figure: Figure, style: Style) -> Iterator[_Text]:
