@@ -200,6 +200,8 @@ class Reading:
 
 def _is_article(text: str, match: re.Match[str]) -> bool:
     """Whether a single letter is a word of English: a, A before a small letter, I, or a unit after a number."""
+    if _is_unit(text, match):
+        return True
     letter, end, start = match[0], match.end(), match.start()
     if letter == "a" and re.match(r" [A-Za-z]{2}", text[end:]):
         return True
@@ -207,7 +209,7 @@ def _is_article(text: str, match: re.Match[str]) -> bool:
         return (
             letter != "A" or start == 0 or text[start - 1] in ' \n“"(' and text[:start].rstrip()[-1:] in '.!?:;\n“"(—'
         )
-    return _is_unit(text, match)
+    return False
 
 
 def _is_unit(text: str, match: re.Match[str]) -> bool:
