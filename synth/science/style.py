@@ -178,7 +178,8 @@ def _accented(role: str, hue: str, paper: str, ink: str, width: float, filled: b
     fill = hue if filled else mixed(hue, paper, 0.22)
     on = max((paper, ink, "#111111", "#ffffff"), key=lambda c: contrast(c, fill)) if filled else ink
     solid = Class(fill, ink if filled else hue, width, (), on)  # a ring has to show on a filled node
-    stroke = Class("none", hue, width, (), hue)
+    said = next(c for c in (mixed(hue, ink, 0.1 * k) for k in range(10, -1, -1)) if contrast(c, paper) >= 4.5)
+    stroke = Class("none", hue, width, (), said)
     return {f"{kind}-{role}": solid for kind in ("node", "cell", "shape", "body")} | {
         f"{kind}-{role}": stroke for kind in ("edge", "line", "ray", "text", "wire", "box")
     } | {
