@@ -12,6 +12,7 @@ from flows.recipe import Count, Job, Recipe, parse_weights, weights, weights_tex
 
 if TYPE_CHECKING:
     from catalog.assets import Asset
+    from flows.mutation import Breaker, Plan
     from synth.science.family import Family
     from synth.science.params import ScienceParams
 
@@ -124,6 +125,12 @@ class ScienceRecipe(Recipe):
             per_item=PER_SCENE,
             notes=(f"{len(params.tasks)} families; each of the n scenes gives {PER_SCENE} samples",),
         )
+
+    def breaker(self, plan: Plan) -> Breaker:
+        """See Recipe.breaker."""
+        from flows.science_breaker import ScienceBreaker
+
+        return ScienceBreaker(self.params(), plan)
 
 
 def _known(kind: str, known: Sequence[str], text: str) -> tuple[str, ...]:
