@@ -18,6 +18,7 @@ from synth.science.typeface import width
 
 CAP, DESCENT = 0.40, 0.36  # of the size: half height of a label above and below its centre
 PAD = 1.5  # px that labels keep from everything
+TOUCH = 0.5  # px between a node's boundary and a line that ends on it
 Box = tuple[float, float, float, float]  # x0, y0, x1, y1
 
 
@@ -74,7 +75,7 @@ def _require_nodes_clear(nodes: list[Node], strokes: list[_Stroke]) -> None:
             if (gap is not None and gap < 5.0) or (gap is None and _meet(_node_box(a), _node_box(b), 5.0)):
                 raise Unfit("overlap", f"nodes {a.id} and {b.id}")
         for stroke in strokes:
-            if a.id not in stroke.ends and _meets_stroke(a, stroke):
+            if a.id not in stroke.ends and _meets_stroke(a, stroke) and not _ends_on(a, stroke):
                 raise Unfit("overlap", f"node {a.id} and stroke of {stroke.owner}")
 
 
@@ -185,6 +186,14 @@ def _meets_stroke(node: Node, stroke: _Stroke) -> bool:
         return any(_segment_meets(a, b, (x0 - 3, y0 - 3, x1 + 3, y1 + 3)) for a, b in zip(stroke.points, stroke.points[1:]))
     reach = node.r + stroke.half + 3.0
     return any(distance(node.at, a, b) < reach for a, b in zip(stroke.points, stroke.points[1:]))
+
+
+def _ends_on(node: Node, stroke: _Stroke) -> bool:
+    """Whether a stroke ends on a round node's boundary and stays outside: a start arrow, a wire to a meter."""
+    ends = (stroke.points[0], stroke.points[-1])
+    if node.shape != "circle" or not any(abs(math.dist(node.at, p) - node.r) <= TOUCH for p in ends):
+        return False
+    return all(distance(node.at, a, b) >= node.r - TOUCH for a, b in zip(stroke.points, stroke.points[1:]))
 
 
 def distance(p: Point, a: Point, b: Point) -> float:
