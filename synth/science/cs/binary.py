@@ -112,6 +112,18 @@ class Tree(Generic[K]):
         return Tree(names[self.root], left, right)
 
 
+def rotate(tree: Tree[K], top: K, to_right: bool) -> None:
+    """Rotate a node down to one side; its child from the other side takes its place."""
+    up, down = (tree.left, tree.right) if to_right else (tree.right, tree.left)
+    riser = up.pop(top)
+    for side in (tree.left, tree.right):
+        side.update({k: riser for k, child in side.items() if child == top})
+    if riser in down:
+        up[top] = down[riser]
+    down[riser] = top
+    tree.root = riser if tree.root == top else tree.root
+
+
 def grown(s: Stream, n: int, deepest: int) -> Tree[int]:
     """A random shape of n nodes, numbered as they came, no deeper than `deepest` edges (2**(deepest + 1) > n)."""
     tree, depth = Tree(0), {0: 0}
