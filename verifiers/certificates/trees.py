@@ -223,7 +223,7 @@ def faults_of_columns(target: Figure, keys: list[str]) -> list[str]:
 
 
 def faults_of_levels(source: Figure, target: Figure) -> list[str]:
-    """Nodes of one level stand at one height, the same in both pictures, and no node has another size than before."""
+    """Nodes of one level stand at one height, levels are evenly apart, the same in both pictures; sizes are as before."""
     heights: dict[int, float] = {}
     faults, sizes = [], {round(n.r, 1) for n in source.nodes}
     for figure in (source, target):
@@ -231,6 +231,8 @@ def faults_of_levels(source: Figure, target: Figure) -> list[str]:
         for n in figure.nodes:
             if abs(heights.setdefault(len(tree.above(n.label)), n.at[1]) - n.at[1]) > SAME_LEVEL / 4:
                 faults.append(f"{n.label} is not at the height of its level")
+    apart = [heights[level + 1] - heights[level] for level in sorted(heights) if level + 1 in heights]
+    faults += ["levels are unevenly apart"] * (len(apart) > 1 and max(apart) - min(apart) > SAME_LEVEL / 2)
     return faults + [f"{n.label} has another size" for n in target.nodes if round(n.r, 1) not in sizes]
 
 

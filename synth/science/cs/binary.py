@@ -188,12 +188,12 @@ def drawn(
     keys = set(tree.keys())
     shown = {
         k: Node(f"n{k}", at, labels.get(k, str(k)), nodes.get(k, "node"), r=page.r, size=page.size)
-        for k, at in page.at.items()
+        for k, at in sorted(page.at.items(), key=lambda item: item[1])  # by place, so that z-order is that of places
         if k in keys
     }
     above = tree.parents()
     lines = [straight(f"e{k}", shown[above[k]], shown[k], cls=edges.get(k, "edge")) for k in shown if k in above]
-    return Figure((*lines, *shown.values()))
+    return Figure((*sorted(lines, key=lambda line: line.path), *shown.values()))
 
 
 def described(tree: Tree[K], labels: Mapping[K, str] | None = None) -> Both:
