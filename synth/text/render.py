@@ -21,6 +21,7 @@ from synth.text.background import PhotoError, PhotoSource
 from synth.text.canvas import PixelCanvas
 from synth.text.content import compose
 from synth.text.encode import FORMATS, encode
+from synth.text.fonts import FontLibrary
 from synth.text.layout import FAMILIES, Brief, Page, plain
 from synth.text.params import BINS, TextParams
 from synth.text.picture import flat, flat_canvas, ink, on_photo, on_texture
@@ -196,10 +197,8 @@ class TextRender:
     def _set_in_type(self, written: Written, s: Stream, block: int) -> list[Text]:
         """Choose faces: one for the body, and for a title or code perhaps another."""
         library, texts = self._sources.library, []
-        body: Typeface | None = None
+        body = _shared(s, library, "\n".join(written.texts), block)
         try:
-            if len(library.covering("\n".join(written.texts))):
-                body = choose(s, library, "\n".join(written.texts), "body", block)
             for i, (role, text, lang) in enumerate(zip(written.roles, written.texts, written.langs)):
                 own = body is None or role == "code" or (i == 0 and len(written.texts) > 1 and s.chance(0.5))
                 texts.append(Text(role, text, lang, choose(s, library, text, role, block) if own else body))
@@ -258,6 +257,14 @@ class TextRender:
             generator=self.name, generator_version=self.version, params_json=orjson.dumps(params).decode(),
             seed=draft.seed, index=draft.index, parents=[], verified=False,
         )  # fmt: skip
+
+
+def _shared(s: Stream, library: FontLibrary, text: str, block: int) -> Typeface | None:
+    """A typeface for all texts of a picture, if one draws them all."""
+    try:
+        return choose(s, library, text, "body", block)
+    except NoFont:
+        return None
 
 
 def _require_quotable(written: Written) -> None:

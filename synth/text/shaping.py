@@ -7,10 +7,11 @@ alternates are off: a cluster is a character, and a line can be cut at any break
 
 from __future__ import annotations
 
-import itertools
 from array import array
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import count
+from operator import attrgetter
 from pathlib import Path
 
 import numpy as np
@@ -22,9 +23,9 @@ FEATURES = {"liga": False, "clig": False, "dlig": False, "calt": False, "kern": 
 FLATNESS = 0.0006  # em: chords stray less than this from their curve: 0.06 px of a glyph of 100 px
 MOST_CHORDS = 15  # per curve: beyond, a glyph is larger than any page
 _MOVE, _LINE, _QUADRATIC, _CUBIC = 0.0, 1.0, 2.0, 3.0
-
-
-_SERIALS = itertools.count()
+_SERIALS = count()
+_GLYPH, _CLUSTER = attrgetter("codepoint"), attrgetter("cluster")
+_ALONG, _DOWN, _ASIDE, _ABOVE = map(attrgetter, ("x_advance", "y_advance", "x_offset", "y_offset"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +94,13 @@ class Face:
         buffer.direction = "TTB" if vertical else "LTR"
         buffer.language = language
         hb.shape(self._font, buffer, FEATURES)
-        infos = buffer.glyph_infos
-        gids = np.array([i.codepoint for i in infos], np.int32)
-        cluster = np.array([i.cluster for i in infos], np.int32)
-        moves = np.array([value for p in buffer.glyph_positions for value in p.position], np.float32)
-        dx, dy, x_advance, y_advance = (moves / np.float32(self.em)).reshape(-1, 4).T
-        advance, dy = (-y_advance, -dy) if vertical else (x_advance, dy)
+        infos, n = buffer.glyph_infos, len(buffer)
+        gids = np.fromiter(map(_GLYPH, infos), np.int32, n)
+        cluster = np.fromiter(map(_CLUSTER, infos), np.int32, n)
+        moves, scale = buffer.glyph_positions, np.float32(self.em)
+        advance = np.fromiter(map(_DOWN if vertical else _ALONG, moves), np.float32, n) / scale
+        dx, dy = (np.fromiter(map(way, moves), np.float32, n) / scale for way in (_ASIDE, _ABOVE))
+        advance, dy = (-advance, -dy) if vertical else (advance, dy)
         if not gids.all():
             missing = {text[int(c)] for c in cluster[gids == 0]} - {"\n"}
             if missing:

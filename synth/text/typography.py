@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-import numpy as np
-
 from catalog.identity import Stream, stream
 from synth.text.fitting import LADDER, Piece, prepare
 from synth.text.fonts import FontFile, FontLibrary
@@ -80,12 +78,11 @@ def choose(s: Stream, library: FontLibrary, text: str, role: str, block: int) ->
 
     Raises NoFont naming what no font, or no single font, covers.
     """
-    covering = library.covering(text)
-    if not len(covering):
+    han = has_han(text)
+    by_style = _hand(library, library.coverage(text), han, block)
+    if not by_style:
         missing = library.uncovered(text) or library.best_uncovered(text)
         raise NoFont(", ".join(f"U+{ord(c):04X}" for c in missing[:8]))
-    han = has_han(text)
-    by_style = _hand(library, covering.tobytes(), han, block)
     weights = [_style_weight(style, "zh" if han else "en", role, len(text)) for style in by_style]
     file = s.choice(by_style[s.weighted(tuple(by_style), weights)])
     weight = _weight(file, role in ("title", "price", "heading"), block)
@@ -93,13 +90,13 @@ def choose(s: Stream, library: FontLibrary, text: str, role: str, block: int) ->
 
 
 @lru_cache(maxsize=4096)
-def _hand(library: FontLibrary, covering: bytes, han: bool, block: int) -> dict[str, list[FontFile]]:
-    """By style the first HAND of the covering files (int64 indices) that a block is dealt.
+def _hand(library: FontLibrary, coverage: bytes, han: bool, block: int) -> dict[str, list[FontFile]]:
+    """By style the first HAND of the files of a `FontLibrary.coverage` that a block is dealt.
 
     Samples that stand together share fonts, so that glyphs drawn for one serve many; the next block is dealt the next
     fonts. Chinese fonts draw Latin as a sideline: they serve it only where nothing else does.
     """
-    drawable = set(np.frombuffer(covering, np.int64).tolist())
+    drawable = set(library.named(coverage).tolist())
     plain = {i for i in drawable if "han" not in library.files[i].scripts}
     drawable = drawable if han or not plain else plain
     hand: dict[str, list[FontFile]] = {}
