@@ -83,8 +83,7 @@ class Face:
 
     def stem(self, gids: np.ndarray) -> float:
         """Mean stroke width of some glyphs, em: twice their area over their outline's length, as for a long bar."""
-        area, length = self.ink[gids].sum(axis=0)
-        return 2.0 * float(area) / max(float(length), 1e-6)
+        return _mean_stem(gids, self.ink)
 
     def shape(self, text: str, language: str, vertical: bool = False) -> Glyphs:
         """Shape text of one direction; '\\n' is set as the space that a line's end consumes. Raises ValueError naming characters without a glyph."""
@@ -144,6 +143,15 @@ def _draw_functions() -> hb.DrawFuncs:
     functions.set_cubic_to_func(lambda a, b, c, d, x, y, out: out.extend((_CUBIC, x, y, a, b, c, d)))
     functions.set_close_path_func(lambda out: None)  # every contour is closed by _flatten
     return functions
+
+
+@njit(cache=True)
+def _mean_stem(gids: np.ndarray, ink: np.ndarray) -> float:
+    area = length = 0.0
+    for gid in gids:
+        area += ink[gid, 0]
+        length += ink[gid, 1]
+    return 2.0 * area / max(length, 1e-6)
 
 
 @njit(cache=True)
