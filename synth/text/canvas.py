@@ -112,9 +112,11 @@ class PixelCanvas:
 
 @njit(cache=True)
 def _fill(pixels: np.ndarray, r: int, g: int, b: int) -> None:
-    for y in range(pixels.shape[0]):
-        for x in range(pixels.shape[1]):
-            pixels[y, x, 0], pixels[y, x, 1], pixels[y, x, 2] = np.uint8(r), np.uint8(g), np.uint8(b)
+    """Paint the first row and copy it to the others."""
+    for x in range(pixels.shape[1]):
+        pixels[0, x, 0], pixels[0, x, 1], pixels[0, x, 2] = np.uint8(r), np.uint8(g), np.uint8(b)
+    for y in range(1, pixels.shape[0]):
+        pixels[y] = pixels[0]
 
 
 @njit(cache=True)

@@ -101,10 +101,9 @@ class Region:
         """JSON form of one region."""
         style = self.font
         p = self.placed
-        polygons, origins, advances = (np.round(v, 2).tolist() for v in (self.polygons(), p.origins, p.advances))
         lines = [
-            {"text": self.text[s:e], "origin": o, "advance": a, "polygon": q}
-            for (s, e), o, a, q in zip(p.slices, origins, advances, polygons)
+            {"text": self.text[s:e], "origin": [round(x, 2), round(y, 2)], "advance": round(a, 2), "polygon": q}
+            for (s, e), (x, y), a, q in zip(p.slices, p.origins, p.advances, np.round(self.polygons(), 2).tolist())
         ]
         han = "zh-Hans" if self.lang == "zh" else "en"
         ends = ("top", "centre", "bottom") if self.vertical else ("left", "centre", "right")
