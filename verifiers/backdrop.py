@@ -204,14 +204,13 @@ def _paint_rgb(
 ) -> None:
     height, width = owner.shape
     corner = int(np.ceil(radius)) + 1 if radius > 0.0 else 0
-    left, right = max(x0, 0), min(x1, width)
-    colour = np.empty((max(right - left, 0), 3), np.uint8)
-    colour[:, 0], colour[:, 1], colour[:, 2] = r, g, b
+    colour = np.empty(3 * width, np.uint8)
+    colour[::3], colour[1::3], colour[2::3] = r, g, b
     for y in range(max(y0, 0), min(y1, height)):
         side = corner if y < y0 + corner or y >= y1 - corner else 0
-        start, stop = max(x0 + side, 0), min(x1 - side, width)
-        if start < stop:
-            rgb[y, start:stop] = colour[: stop - start]
+        row = rgb[y].reshape(-1)
+        for k in range(3 * max(x0 + side, 0), 3 * max(min(x1 - side, width), 0)):
+            row[np.uint64(k)] = colour[np.uint64(k)]  # unsigned: the compiler moves whole vectors
         for k in range(2 * side):
             x = x0 + k if k < side else x1 - 1 - (k - side)
             if 0 <= x < width and _inside_corner(owner, x, y, x0, y0, x1, y1, radius):

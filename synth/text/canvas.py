@@ -69,10 +69,10 @@ class IndexedCanvas:
         """Paint a rectangle x0, y0, x1, y1 of `fill` over `ground`."""
         x0, y0, x1, y1 = box
         if radius:
-            offset = self.pairs.index((ground, fill)) * self._levels
-            _ramp(self.plane[y0:y1, x0:x1], corner_coverage(x1 - x0, y1 - y0, radius), offset, self._levels)
-        else:
-            self.plane[y0:y1, x0:x1] = self._entry[fill]
+            offset, ends = self.pairs.index((ground, fill)) * self._levels, corner_coverage(x1 - x0, 2 * radius, radius)
+            _ramp(self.plane[y0 : y0 + radius, x0:x1], ends[:radius], offset, self._levels)
+            _ramp(self.plane[y1 - radius : y1, x0:x1], ends[radius:], offset, self._levels)
+        self.plane[y0 + radius : y1 - radius, x0:x1] = self._entry[fill]
 
     def ink(self, mask: np.ndarray, window: Window, ground: Colour, colour: Colour) -> None:
         """Blend a mask uint8 [h, w] of `colour` over the flat `ground` in a window of the page."""
@@ -95,9 +95,10 @@ class PixelCanvas:
         """Paint a rectangle x0, y0, x1, y1 of `fill`."""
         x0, y0, x1, y1 = box
         if radius:
-            _blend(self.pixels[y0:y1, x0:x1], corner_coverage(x1 - x0, y1 - y0, radius), *fill)
-        else:
-            _fill(self.pixels[y0:y1, x0:x1], *fill)
+            ends = corner_coverage(x1 - x0, 2 * radius, radius)
+            _blend(self.pixels[y0 : y0 + radius, x0:x1], ends[:radius], *fill)
+            _blend(self.pixels[y1 - radius : y1, x0:x1], ends[radius:], *fill)
+        self.pixels[y0 + radius : y1 - radius, x0:x1] = np.tile(np.array(fill, np.uint8), (x1 - x0, 1))
 
     def ink(self, mask: np.ndarray, window: Window, ground: Colour | None, colour: Colour) -> None:
         """Blend a mask of `colour` over whatever lies in the window."""
@@ -108,15 +109,6 @@ class PixelCanvas:
         """Warp a board uint8 [bh, bw, 3] (bilinear) through homography float64 [9], board to image, into a window."""
         inverse = np.linalg.inv(homography.reshape(3, 3)).ravel()
         _warp(self.pixels, board, inverse, *window)
-
-
-@njit(cache=True)
-def _fill(pixels: np.ndarray, r: int, g: int, b: int) -> None:
-    """Paint the first row and copy it to the others."""
-    for x in range(pixels.shape[1]):
-        pixels[0, x, 0], pixels[0, x, 1], pixels[0, x, 2] = np.uint8(r), np.uint8(g), np.uint8(b)
-    for y in range(1, pixels.shape[0]):
-        pixels[y] = pixels[0]
 
 
 @njit(cache=True)
