@@ -19,6 +19,7 @@ from verifiers.pixels import row_range, row_span
 INK, MASS, TOP, RIGHT, BOTTOM, LEFT, ASTRAY, PEAK, GROUND_R, GROUND_G, GROUND_B, INK_R, INK_G, INK_B = range(14)
 CONTRAST, COLUMNS = 14, 15
 BINS = 16
+ONE, TWO = np.uint64(1), np.uint64(2)
 GROUND_WEIGHT = 1 << 24  # pixels that a plain ground stands for
 
 
@@ -210,44 +211,54 @@ def measure_rgb(
     """Measure an RGB page against `expected` RGB; `columns` as in measure_indexed."""
     height, width = owner.shape
     out = np.zeros((quads.shape[0], COLUMNS))
-    bins, sums, near = np.empty((BINS + 1, 5)), np.empty(7), np.empty(4)
+    bins, sums, near, cover = np.empty((BINS + 1, 5)), np.empty(7), np.empty(4), np.empty(width, np.float32)
+    seen, under, own, inked = rgb.reshape(-1), expected.reshape(-1), owner.reshape(-1), columns.reshape(-1)
     for i in range(quads.shape[0]):
         bins[:], sums[:], near[:] = 0.0, 0.0, 1e9
         line, (ink_r, ink_g, ink_b) = owner.dtype.type(i + 1), inks[i]
+        red, green, blue = np.float32(ink_r), np.float32(ink_g), np.float32(ink_b)
         mass, plain, reds, greens, blues = 0.0, 0, 0, 0, 0  # of the ground; in registers, because most pixels are that
         stray, weight = 0.0, 0.0
         first, last = row_range(quads, i, grow[i], height)
         for y in range(first, last):
             start, stop = row_span(edges, i, y, grow[i], width)
             low, high = width, -1
-            seen, under, own, column = rgb[y], expected[y], owner[y], columns[i]
-            for x in range(start, stop):
-                if own[x] != line:
+            at, column = np.uint64(y * width + start), np.uint64(i * width + start)
+            for x in range(stop - start):  # no branch, unsigned and narrow numbers: the compiler makes vectors of it
+                k = np.uint64(x)
+                p = np.uint64(3) * (at + k)
+                gr, gg, gb = np.float32(under[p]), np.float32(under[p + ONE]), np.float32(under[p + TWO])
+                dr, dg, db = red - gr, green - gg, blue - gb
+                along = (np.float32(seen[p]) - gr) * dr + (np.float32(seen[p + ONE]) - gg) * dg
+                along += (np.float32(seen[p + TWO]) - gb) * db
+                a = along / max(dr * dr + dg * dg + db * db, np.float32(1.0))
+                cover[k] = a if own[at + k] == line else np.float32(0.0)
+                inked[column + k] += cover[k]
+            for x in range(stop - start):
+                k = np.uint64(x)
+                if own[at + k] != line:
                     continue
-                gr, gg, gb = float(under[x, 0]), float(under[x, 1]), float(under[x, 2])
-                dr, dg, db = ink_r - gr, ink_g - gg, ink_b - gb
-                square = max(dr * dr + dg * dg + db * db, 1.0)
-                a = ((seen[x, 0] - gr) * dr + (seen[x, 1] - gg) * dg + (seen[x, 2] - gb) * db) / square
-                column[x] += a
-                if a > faint:
-                    r, g, b = float(seen[x, 0]), float(seen[x, 1]), float(seen[x, 2])
+                p = np.uint64(3) * (at + k)
+                if cover[k] > faint:
+                    r, g, b = float(seen[p]), float(seen[p + ONE]), float(seen[p + TWO])
+                    gr, gg, gb = float(under[p]), float(under[p + ONE]), float(under[p + TWO])
                     a, off = _project(r, g, b, gr, gg, gb, ink_r, ink_g, ink_b)
                     mass += a
                     stray += a * off
                     weight += a
-                    k = min(int(a * BINS), BINS)
-                    bins[k, 0] += 1.0
-                    bins[k, 1] += a
-                    bins[k, 2] += r
-                    bins[k, 3] += g
-                    bins[k, 4] += b
-                    low, high = min(low, x), x
+                    z = np.uint64(min(int(a * BINS), BINS))
+                    bins[z, 0] += 1.0
+                    bins[z, 1] += a
+                    bins[z, 2] += r
+                    bins[z, 3] += g
+                    bins[z, 4] += b
+                    low, high = min(low, start + x), start + x
                 else:
-                    mass += a
+                    mass += cover[k]
                     plain += 1
-                    reds += seen[x, 0]
-                    greens += seen[x, 1]
-                    blues += seen[x, 2]
+                    reds += seen[p]
+                    greens += seen[p + ONE]
+                    blues += seen[p + TWO]
             if high >= 0:
                 _nearest(edges, i, low, high, y, near)
         sums[:] = np.array([mass, plain, reds, greens, blues, stray, weight])
