@@ -252,7 +252,7 @@ def ink(scene: Scene, canvas: IndexedCanvas | PixelCanvas, raster: Rasteriser) -
         canvas.paste(scene.board.pixels, scene.board.homography, _window(scene.board.quad(), 2, scene))
     for region in scene.regions:
         reach = region.effect.reach if region.effect else 0
-        window = _window(region.polygons(), reach + 2, scene)
+        window = _window(region.boxes if region.homography is None else region.polygons(), reach + 2, scene)
         mask = _mask(region, window, raster)
         if region.effect:
             canvas.ink(_effect_mask(mask, region.effect), window, region.ground, region.effect.colour)
@@ -260,7 +260,7 @@ def ink(scene: Scene, canvas: IndexedCanvas | PixelCanvas, raster: Rasteriser) -
 
 
 def _window(points: np.ndarray, pad: int, scene: Scene) -> tuple[int, int, int, int]:
-    """x, y, w, h of the whole pixels around some points, float64 [n, 8] or [n, 2], within the picture."""
+    """x, y, w, h of the whole pixels around some points, or boxes or quads of them, within the picture."""
     return _around(points.reshape(-1, 2), pad, scene.width, scene.height)
 
 
@@ -279,7 +279,7 @@ def _mask(region: Region, window: tuple[int, int, int, int], raster: Rasteriser)
     mask = np.zeros((h, w), np.uint8)
     placed = region.placed
     if region.homography is None:
-        raster.draw(mask, region.face, placed.gids, placed.xs - np.float32(x), placed.ys - np.float32(y), region.size)
+        raster.draw(mask, region.face, placed.gids, placed.xs, placed.ys, region.size, (x, y))
         return mask
     shift = np.array([[1.0, 0.0, -x], [0.0, 1.0, -y], [0.0, 0.0, 1.0]])
     moved = (shift @ region.homography.reshape(3, 3)).ravel()

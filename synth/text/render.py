@@ -82,6 +82,8 @@ class TextRender:
 
     def __init__(self, params: TextParams) -> None:
         self.params = params
+        self._shares = tuple(tuple(zip(*share)) for share in (params.langs, params.mix, params.categories))
+        self._size_shares = [size[2] for size in params.sizes]
         self._sources: Sources | None = None
 
     def setup(self) -> None:
@@ -141,9 +143,10 @@ class TextRender:
 
     def _wish(self, draft: Draft) -> Wish:
         p, s = self.params, draft.rng("wish")
-        lang = s.weighted(*zip(*p.langs))
-        width, height, _ = s.weighted(p.sizes, [size[2] for size in p.sizes])
-        surface, category = s.weighted(*zip(*p.mix)), s.weighted(*zip(*p.categories))
+        langs, surfaces, categories = self._shares
+        lang = s.weighted(*langs)
+        width, height, _ = s.weighted(p.sizes, self._size_shares)
+        surface, category = s.weighted(*surfaces), s.weighted(*categories)
         room = capacity(width, height, lang, surface)
         bins = [i for i, b in enumerate(BINS) if b[0] <= room]
         length = s.weighted(bins, [BINS[i][2] for i in bins])
