@@ -279,7 +279,7 @@ def _mask(region: Region, window: tuple[int, int, int, int], raster: Rasteriser)
     mask = np.zeros((h, w), np.uint8)
     placed = region.placed
     if region.homography is None:
-        raster.draw(mask, region.face, placed.gids, placed.xs, placed.ys, region.size, (x, y))
+        raster.draw(mask, region.face, placed.gids, placed.xs - np.float32(x), placed.ys - np.float32(y), region.size)
         return mask
     shift = np.array([[1.0, 0.0, -x], [0.0, 1.0, -y], [0.0, 0.0, 1.0]])
     moved = (shift @ region.homography.reshape(3, 3)).ravel()

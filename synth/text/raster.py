@@ -134,10 +134,9 @@ def _blit(mask: np.ndarray, width: int, atlas: np.ndarray, start: int, x: int, y
 
 @njit(cache=True)
 def _draw(
-    mask, width, gids, xs, ys, x0, y0, size, segments, first, count, box, local, slots, cells, atlas, state, scratch,
-    cached,
+    mask, width, gids, xs, ys, size, segments, first, count, box, local, slots, cells, atlas, state, scratch, cached
 ) -> int:
-    """Draw upright glyphs at pen positions (xs, ys) px onto a mask uint8 [pixels] `width` wide, whose corner is x0, y0.
+    """Draw upright glyphs at pen positions (xs, ys) px onto a mask uint8 [pixels] `width` wide.
 
     cells int32 [n, 5] = offset, w, h, left, top of a slot; state int64 [3] = slots used, atlas bytes used, clipped;
     scratch float32, all zero. Returns the index of the first glyph not drawn because the atlas was full, else len(gids).
@@ -147,7 +146,7 @@ def _draw(
         if count[gid] == 0:
             continue
         x, y = int(np.floor(xs[g] * 4.0 + 0.5)), int(np.floor(ys[g] * 4.0 + 0.5))
-        px, py, phase = (x >> 2) - x0, (y >> 2) - y0, x & 3
+        px, py, phase = x >> 2, y >> 2, x & 3
         kept = cached and y & 3 == 0  # baselines lie on whole pixels: other heights are too rare to keep
         slot = slots[local[gid], phase] if kept else -1
         if slot < 0:
@@ -210,13 +209,10 @@ class Rasteriser:
         self._slots: dict[tuple[int, float], np.ndarray] = {}
         self._scratch = np.zeros(1 << 18, np.float32)
 
-    def draw(
-        self, mask: np.ndarray, face: Face, gids: np.ndarray, xs: np.ndarray, ys: np.ndarray, size: float,
-        corner: tuple[int, int] = (0, 0),
-    ) -> None:  # fmt: skip
+    def draw(self, mask: np.ndarray, face: Face, gids: np.ndarray, xs: np.ndarray, ys: np.ndarray, size: float) -> None:
         """Draw upright glyphs with origins (xs, ys) float32 [g] px, y down, at size px per em.
 
-        corner: x, y px of the mask's first pixel. Raises OutsideError when ink would fall outside the mask.
+        Raises OutsideError when ink would fall outside the mask.
         """
         face.fetch(gids)
         pixels, width = mask.reshape(-1, copy=False), mask.shape[1]
@@ -226,8 +222,8 @@ class Rasteriser:
         while True:
             slots = self._slots_of(face, size)
             done += _draw(
-                pixels, width, gids[done:], xs[done:], ys[done:], *corner, size, face.segments, face.first, face.count,
-                face.box, face.local, slots, self._cells, self._atlas, self._state, self._scratch, cached,
+                pixels, width, gids[done:], xs[done:], ys[done:], size, face.segments, face.first, face.count, face.box,
+                face.local, slots, self._cells, self._atlas, self._state, self._scratch, cached,
             )  # fmt: skip
             if done == len(gids):
                 break
