@@ -35,7 +35,9 @@ class TreeTraversal:
         mark = edit.args.get("mark")
         faults += [f"number {t.text!r} is of class {t.cls!r}" for t in target.labels if t.cls != mark]
         wanted = {k: str(number) for k, number in _numbers(tree, order, source).items()}
-        return faults + [f"{k} bears {written.get(k)!r}, not {wanted[k]}" for k in sorted(wanted) if written.get(k) != wanted[k]]
+        return faults + [
+            f"{k} bears {written.get(k)!r}, not {wanted[k]}" for k in sorted(wanted) if written.get(k) != wanted[k]
+        ]
 
     def unique(self, source: Figure, edit: Edit) -> list[str]:
         """A binary tree with sides, and a known order, have one numbering; nothing is written yet."""
@@ -44,7 +46,9 @@ class TreeTraversal:
             numbers = _numbers(tree, order, source)
         except NoTree as error:
             return [str(error)]
-        faults = [] if sorted(numbers.values()) == list(range(1, len(numbers) + 1)) else ["the numbers are no permutation"]
+        faults = (
+            [] if sorted(numbers.values()) == list(range(1, len(numbers) + 1)) else ["the numbers are no permutation"]
+        )
         return faults + ["the source bears numbers already"] * bool(source.labels)
 
 
@@ -78,7 +82,12 @@ def _numbers(tree: Tree[str], order: str, figure: Figure) -> Mapping[str, int]:
 
 
 def _number(
-    tree: Tree[str], order: str, key: str, above: list[str], size: Mapping[str, int], place: Mapping[str, tuple[int, float]]
+    tree: Tree[str],
+    order: str,
+    key: str,
+    above: list[str],
+    size: Mapping[str, int],
+    place: Mapping[str, tuple[int, float]],
 ) -> int:
     if order == "level":
         return 1 + sum(other < place[key] for other in place.values())

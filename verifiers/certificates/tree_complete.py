@@ -37,7 +37,9 @@ class TreeComplete:
         new = wanted - before.keys
         edges = {pair(k, k // 2) for k in new}
         labels = {str(k) for k in new}
-        faults += faults_of_rest(source, target, labels, edges) + faults_of_accent(target, edit.args.get("mark"), labels, edges)
+        faults += faults_of_rest(source, target, labels, edges) + faults_of_accent(
+            target, edit.args.get("mark"), labels, edges
+        )
         faults += faults_of_levels(source, target)
         return faults + faults_of_columns(target, [str(k) for k in after.in_order()])
 

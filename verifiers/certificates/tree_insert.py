@@ -33,7 +33,9 @@ class TreeInsert:
             return [str(error)]
         wanted = {**before.places, **new}
         faults = [f"{k} has appeared or gone" for k in sorted(after.keys ^ wanted.keys())]
-        faults += [f"{k} hangs {after.places[k]}" for k in sorted(after.keys & wanted.keys()) if after.places[k] != wanted[k]]
+        faults += [
+            f"{k} hangs {after.places[k]}" for k in sorted(after.keys & wanted.keys()) if after.places[k] != wanted[k]
+        ]
         edges = {pair(k, place.parent) for k, place in new.items()}
         faults += faults_of_rest(source, target, set(new), edges)
         faults += faults_of_accent(target, edit.args.get("mark"), set(new), edges)

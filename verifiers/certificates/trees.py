@@ -93,7 +93,9 @@ class Tree(Generic[K]):
     def leans(self) -> Mapping[K, int]:
         """Height of the left subtree less that of the right one, by key."""
         heights = self.heights()
-        tall = {side: {k: heights[c] for k, c in below.items()} for side, below in (("l", self.left), ("r", self.right))}
+        tall = {
+            side: {k: heights[c] for k, c in below.items()} for side, below in (("l", self.left), ("r", self.right))
+        }
         return {k: tall["l"].get(k, 0) - tall["r"].get(k, 0) for k in self.places}
 
 
@@ -188,7 +190,9 @@ def faults_of_rest(
     faults += [f"node {k} has changed" for k in before.keys() & after.keys() if not _same_node(before[k], after[k])]
     lines, drawn = ({ends(f, e): e for e in f.edges if ends(f, e) not in edges} for f in (source, target))
     faults += [f"edge {'–'.join(sorted(k))} has appeared or gone" for k in lines.keys() ^ drawn.keys()]
-    faults += [f"edge {'–'.join(sorted(k))} has changed" for k in lines.keys() & drawn.keys() if lines[k].cls != drawn[k].cls]
+    faults += [
+        f"edge {'–'.join(sorted(k))} has changed" for k in lines.keys() & drawn.keys() if lines[k].cls != drawn[k].cls
+    ]
     for kind in ("cells", "lines", "arcs", "circles", "polygons", *(("labels",) if labels else ())):
         if len(getattr(source, kind)) != len(getattr(target, kind)):
             faults.append(f"there are {len(getattr(target, kind))} {kind} instead of {len(getattr(source, kind))}")
@@ -196,7 +200,11 @@ def faults_of_rest(
 
 
 def _same_node(a: Node, b: Node) -> bool:
-    return (a.cls, a.shape, a.ring) == (b.cls, b.shape, b.ring) and math.dist(a.at, b.at) <= STILL and abs(a.r - b.r) <= STILL
+    return (
+        (a.cls, a.shape, a.ring) == (b.cls, b.shape, b.ring)
+        and math.dist(a.at, b.at) <= STILL
+        and abs(a.r - b.r) <= STILL
+    )
 
 
 def faults_of_accent(
@@ -207,7 +215,9 @@ def faults_of_accent(
         return [f"the edit names no class to mark with: {str(asked)[:30]!r}"]
     accent = asked.rpartition("-")[2]
     faults = [
-        f"node {n.label!r} is of class {n.cls!r}" for n in target.nodes if (n.label in nodes) != n.cls.endswith(f"-{accent}")
+        f"node {n.label!r} is of class {n.cls!r}"
+        for n in target.nodes
+        if (n.label in nodes) != n.cls.endswith(f"-{accent}")
     ]
     return faults + [
         f"edge {'–'.join(sorted(ends(target, e)))} is of class {e.cls!r}"
@@ -239,6 +249,8 @@ def faults_of_levels(source: Figure, target: Figure) -> list[str]:
 def faults_of_looks(source: Figure, target: Figure, marked: Collection[str] = ()) -> list[str]:
     """Nodes and edges that may have moved look as they did, but for marked nodes; there are no other marks."""
     plain = {n.cls for n in source.nodes}, {e.cls for e in source.edges}
-    faults = [f"node {n.label} has another look" for n in target.nodes if n.label not in marked and n.cls not in plain[0]]
+    faults = [
+        f"node {n.label} has another look" for n in target.nodes if n.label not in marked and n.cls not in plain[0]
+    ]
     faults += ["an edge has another look"] * any(e.cls not in (plain[1] or {e.cls}) for e in target.edges)
     return faults + ["marks that are no tree"] * bool(target.labels or target.lines or target.cells or target.circles)

@@ -79,8 +79,18 @@ def make_delete(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
     page, after = slots(tree.in_order(), depth, canvas), spliced(tree, new)
     source, target = drawn(tree, page), drawn(after, page, {key: MARK}, labels={key: str(new)})
     labels, order = {key: str(new)}, tree.in_order()
-    words: dict[str, str | Mapping[str, str]] = {"key": str(key), "replacement": str(new), "rule": RULES[rule], "which": WHICH[rule]}
-    words |= {"root": str(tree.root), "top": labels.get(tree.root, str(tree.root)), "n": str(len(order)), "keys": listed(order)}
+    words: dict[str, str | Mapping[str, str]] = {
+        "key": str(key),
+        "replacement": str(new),
+        "rule": RULES[rule],
+        "which": WHICH[rule],
+    }
+    words |= {
+        "root": str(tree.root),
+        "top": labels.get(tree.root, str(tree.root)),
+        "n": str(len(order)),
+        "keys": listed(order),
+    }
     words |= {"kind": {"en": "a binary search tree", "zh": "二叉搜索树"}, "all": listed([k for k in order if k != key])}
     words |= {"tree": described(tree), "result": described(after, labels)}
     claims = (

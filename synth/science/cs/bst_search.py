@@ -69,10 +69,28 @@ def make_search(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
     key, path, answer = _question(s, tree, ask, SHORTEST[difficulty])
     page, order = slots(tree.in_order(), tree.depth(), canvas), tree.in_order()
     source, target = drawn(tree, page), _painted(tree, page, path, answer)
-    words: dict[str, str | Mapping[str, str]] = {"key": str(key), "answer": str(answer), "n": str(len(keys)), "m": str(len(path) - 1)}
-    words |= {"root": str(tree.root), "top": str(tree.root), "keys": listed(order), "all": listed(order), "last": str(path[-1])}
-    words |= {"what": {lang: text.format(key=key) for lang, text in ASKED[ask].items()}, "path": "–".join(map(str, path))}
-    words |= {"kind": {"en": "a binary search tree", "zh": "二叉搜索树"}, "tree": described(tree), "result": described(tree)}
+    words: dict[str, str | Mapping[str, str]] = {
+        "key": str(key),
+        "answer": str(answer),
+        "n": str(len(keys)),
+        "m": str(len(path) - 1),
+    }
+    words |= {
+        "root": str(tree.root),
+        "top": str(tree.root),
+        "keys": listed(order),
+        "all": listed(order),
+        "last": str(path[-1]),
+    }
+    words |= {
+        "what": {lang: text.format(key=key) for lang, text in ASKED[ask].items()},
+        "path": "–".join(map(str, path)),
+    }
+    words |= {
+        "kind": {"en": "a binary search tree", "zh": "二叉搜索树"},
+        "tree": described(tree),
+        "result": described(tree),
+    }
     claims = (constraint(claim("path_is", nodes=[str(k) for k in path], class_=PATH)),)
     edit = Edit("search", {"ask": ask, "key": key, "node": NODE, "path": PATH})
     hidden = {"tree": tree, "page": page, "key": key, "ask": ask, "path": path, "top": tree.root, "answer": answer}

@@ -62,7 +62,14 @@ def make_lca(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
     page = slots(tree.in_order(), tree.depth(), canvas)
     source, target = drawn(tree, page), _painted(tree, page, path, top)
     order = tree.by_level()
-    words: dict[str, str | Mapping[str, str]] = {"a": a, "b": b, "lca": top, "root": tree.root, "top": tree.root, "n": str(len(order))}
+    words: dict[str, str | Mapping[str, str]] = {
+        "a": a,
+        "b": b,
+        "lca": top,
+        "root": tree.root,
+        "top": tree.root,
+        "n": str(len(order)),
+    }
     words |= {"kind": {"en": "a binary tree", "zh": "二叉树"}, "keys": listed(order), "all": listed(order)}
     words |= {"tree": described(tree), "result": described(tree), "path": "–".join(path), "m": str(len(path) - 1)}
     claims = (constraint(claim("path_is", nodes=path, class_=PATH)),)
@@ -105,7 +112,11 @@ def _trace(source: Figure, target: Figure, tree: Tree[str], ends: tuple[str, str
 def higher_ancestor(p: Problem, s: Stream) -> Figure | None:
     """A common ancestor that is not the lowest."""
     above = upwards(p.hidden["tree"], p.hidden["top"])[1:]
-    return p.target.changed({f"n{p.hidden['top']}": {"cls": "node"}, f"n{s.choice(above)}": {"cls": NODE}}) if above else None
+    return (
+        p.target.changed({f"n{p.hidden['top']}": {"cls": "node"}, f"n{s.choice(above)}": {"cls": NODE}})
+        if above
+        else None
+    )
 
 
 def too_low(p: Problem, s: Stream) -> Figure:

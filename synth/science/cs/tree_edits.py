@@ -74,7 +74,9 @@ def full(levels: int) -> Tree[int]:
 
 def pruned(tree: Tree[K], gone: set[K]) -> Tree[K]:
     """A tree without some keys, with whom all that hangs from them has to go."""
-    left, right = ({k: c for k, c in side.items() if c not in gone and k not in gone} for side in (tree.left, tree.right))
+    left, right = (
+        {k: c for k, c in side.items() if c not in gone and k not in gone} for side in (tree.left, tree.right)
+    )
     return Tree(tree.root, left, right)
 
 
@@ -101,7 +103,10 @@ def make_complete(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
     words |= {"kind": {"en": "a binary tree", "zh": "二叉树"}, "keys": listed(old), "all": listed(sorted(tree.keys()))}
     words |= {"tree": described(before), "result": described(tree), "new_keys": listed(new), "m": str(len(tree.keys()))}
     words["places"] = _places([(k, k // 2, "right" if k % 2 else "left") for k in new])
-    claims = (constraint(claim("count_eq", select="node", n=2**levels - 1)), constraint(claim("count_eq", select=f"node[class={NEW}]", n=len(new)), "derived"))
+    claims = (
+        constraint(claim("count_eq", select="node", n=2**levels - 1)),
+        constraint(claim("count_eq", select=f"node[class={NEW}]", n=len(new)), "derived"),
+    )
     edit = Edit("complete", {"levels": levels, "mark": NEW})
     hidden = {"tree": tree, "gone": gone, "page": page, "before": before, "r": page.r}
     return Problem(source, edit, target, tuple(_shown_new(source, target, tree, new)), words, claims, hidden)
@@ -244,20 +249,35 @@ def make_insert(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
     page = slots(tree.in_order(), tree.depth(), canvas)
     source = drawn(before, page)
     target = drawn(tree, page, dict.fromkeys(new, NEW), dict.fromkeys(new, "edge-new"))
-    words: dict[str, str | Mapping[str, str]] = {"root": tree.root, "top": tree.root, "n": str(len(before.keys())), "new_keys": listed(new)}
-    words |= {"kind": {"en": "a binary tree", "zh": "二叉树"}, "keys": listed(before.by_level()), "all": listed(tree.by_level())}
-    words |= {"tree": described(before), "result": described(tree), "places": _places(found), "m": str(len(tree.keys()))}
+    words: dict[str, str | Mapping[str, str]] = {
+        "root": tree.root,
+        "top": tree.root,
+        "n": str(len(before.keys())),
+        "new_keys": listed(new),
+    }
+    words |= {
+        "kind": {"en": "a binary tree", "zh": "二叉树"},
+        "keys": listed(before.by_level()),
+        "all": listed(tree.by_level()),
+    }
+    words |= {
+        "tree": described(before),
+        "result": described(tree),
+        "places": _places(found),
+        "m": str(len(tree.keys())),
+    }
     words["hangs"] = {
         "en": "; ".join(f"{k} hangs {SIDES[side]['en']} below {parent}" for k, parent, side in found),
         "zh": "；".join(f"{k} 挂在 {parent} 的{SIDES[side]['zh']}下方" for k, parent, side in found),
     }
     claims = tuple(constraint(claim("child_of", node=k, parent=parent, side=side)) for k, parent, side in found)
     edit = Edit("hang", {"nodes": [list(place) for place in found], "mark": NEW})
-    steps: list[Step] = []
-    for k, parent, _ in found:
-        steps += [visit(source, f"n{parent}")] if parent not in new else []
+    parents = dict.fromkeys(parent for _, parent, _ in found if parent not in new)
+    steps: list[Step] = [visit(source, f"n{parent}") for parent in parents]
     steps += _shown_new(source, target, tree, new)
-    return Problem(source, edit, target, tuple(steps), words, claims, {"tree": tree, "found": found, "page": page, "new": new})
+    return Problem(
+        source, edit, target, tuple(steps), words, claims, {"tree": tree, "found": found, "page": page, "new": new}
+    )
 
 
 def other_side(p: Problem, s: Stream) -> Figure | None:
@@ -350,9 +370,22 @@ def make_prune(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
     gone = {k for top in tops for k in tree.below(top)}
     after, page = pruned(tree, gone), slots(tree.in_order(), tree.depth(), canvas)
     source, target = drawn(tree, page), drawn(after, page)
-    words: dict[str, str | Mapping[str, str]] = {"root": tree.root, "top": tree.root, "n": str(len(tree.keys())), "m": str(len(after.keys()))}
-    words |= {"kind": {"en": "a binary tree", "zh": "二叉树"}, "keys": listed(tree.by_level()), "all": listed(after.by_level())}
-    words |= {"tree": described(tree), "result": described(after), "gone": listed([k for k in tree.by_level() if k in gone])}
+    words: dict[str, str | Mapping[str, str]] = {
+        "root": tree.root,
+        "top": tree.root,
+        "n": str(len(tree.keys())),
+        "m": str(len(after.keys())),
+    }
+    words |= {
+        "kind": {"en": "a binary tree", "zh": "二叉树"},
+        "keys": listed(tree.by_level()),
+        "all": listed(after.by_level()),
+    }
+    words |= {
+        "tree": described(tree),
+        "result": described(after),
+        "gone": listed([k for k in tree.by_level() if k in gone]),
+    }
     words["tops"] = {"en": " and ".join(tops), "zh": " 和 ".join(tops)}
     words["subtree"] = {"en": "subtree" if len(tops) == 1 else "subtrees", "zh": "子树"}
     claims = tuple(constraint(claim("absent", select="node", label=k)) for k in tops)

@@ -47,7 +47,12 @@ _WORDS: Mapping[str, str | Mapping[str, str]] = {"kind": {"en": "a binary tree",
 
 def _of_trees(before: Tree[str], after: Tree[str]) -> dict[str, str | Mapping[str, str]]:
     """What prompts say of both trees."""
-    words: dict[str, str | Mapping[str, str]] = {**_WORDS, "root": before.root, "top": after.root, "n": str(len(before.keys()))}
+    words: dict[str, str | Mapping[str, str]] = {
+        **_WORDS,
+        "root": before.root,
+        "top": after.root,
+        "n": str(len(before.keys())),
+    }
     words |= {"keys": listed(before.in_order()), "all": listed(after.in_order()), "m": str(len(after.keys()))}
     return words | {"tree": described(before), "result": described(after)}
 
@@ -79,7 +84,10 @@ def make_rotation(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
     words |= {"other": SIDES[other]}
     claims = (constraint(claim("child_of", node=node, parent=riser, side=direction)),)
     edit = Edit("rotate", {"node": node, "direction": direction, "mark": MARK})
-    steps: list[Step] = [visit(source, f"n{node}").why("given"), visit(source, f"n{riser}").why("rule", name=f"rise-{other}")]
+    steps: list[Step] = [
+        visit(source, f"n{node}").why("given"),
+        visit(source, f"n{riser}").why("rule", name=f"rise-{other}"),
+    ]
     for step in difference(source, target):
         steps.append(step.why("rule", name="keep") if step.op == "add-edge" else step)
     hidden = {"before": before, "after": after, "node": node, "riser": riser, "to_right": to_right, "order": order}
@@ -129,7 +137,9 @@ def only_relabelled(p: Problem, s: Stream) -> Figure:
     node, riser = p.hidden["node"], p.hidden["riser"]
     before: Tree[str] = p.hidden["before"]
     tree = before.renamed({k: riser if k == node else node if k == riser else k for k in before.keys()})
-    return drawn(tree, slots(tree.in_order(), tree.depth(), p.hidden["canvas"], deepest=p.hidden["deepest"]), {riser: MARK})
+    return drawn(
+        tree, slots(tree.in_order(), tree.depth(), p.hidden["canvas"], deepest=p.hidden["deepest"]), {riser: MARK}
+    )
 
 
 def middle_lost(p: Problem, s: Stream) -> Figure | None:
