@@ -19,6 +19,7 @@ from verifiers.certificates.trees import (
     faults_of_columns,
     faults_of_levels,
     faults_of_looks,
+    faults_of_spacing,
 )  # fmt: skip
 from verifiers.readback import Figure
 
@@ -109,7 +110,7 @@ def _faults_of_columns(source: Figure, target: Figure, after: Tree[int]) -> list
     faults = [
         f"{n.label} has left its column" for n in target.nodes if abs(columns.get(n.label, n.at[0]) - n.at[0]) > STILL
     ]
-    return faults + faults_of_columns(target, [str(k) for k in after.in_order()])
+    return faults + faults_of_columns(target, [str(k) for k in after.in_order()]) + faults_of_spacing(target)
 
 
 CERTIFICATE = AvlRotation()

@@ -11,7 +11,7 @@ import math
 from collections.abc import Mapping
 
 from verifiers.certificates import Edit
-from verifiers.certificates.trees import NoTree, Tree, binary_tree, faults_of_rest, short
+from verifiers.certificates.trees import UNEVEN, NoTree, Tree, binary_tree, faults_of_rest, short
 from verifiers.readback import Figure
 
 ORDERS = ("preorder", "inorder", "postorder", "level")
@@ -34,6 +34,7 @@ class TreeTraversal:
         faults = faults_of_rest(source, target, labels=False)
         mark = edit.args.get("mark")
         faults += [f"number {t.text!r} is of class {t.cls!r}" for t in target.labels if t.cls != mark]
+        faults += _faults_of_lettering(target)
         wanted = {k: str(number) for k, number in _numbers(tree, order, source).items()}
         return faults + [
             f"{k} bears {written.get(k)!r}, not {wanted[k]}" for k in sorted(wanted) if written.get(k) != wanted[k]
@@ -72,6 +73,14 @@ def _written(source: Figure, target: Figure) -> Mapping[str, str]:
             raise NoTree(f"two texts stand beside {near[0][1]}")
         found[near[0][1]] = text.text
     return found
+
+
+def _faults_of_lettering(target: Figure) -> list[str]:
+    """Numbers are upright and of one size, and all stand as high above the centres of their nodes."""
+    rises = [min((math.dist(n.at, t.at), n.at[1]) for n in target.nodes)[1] - t.at[1] for t in target.labels]
+    uneven = bool(rises) and max(rises) - min(rises) > UNEVEN
+    odd = len({round(t.size, 1) for t in target.labels}) > 1 or any(t.italic for t in target.labels)
+    return ["numbers stand at different heights"] * uneven + ["numbers are set differently"] * odd
 
 
 def _numbers(tree: Tree[str], order: str, figure: Figure) -> Mapping[str, int]:

@@ -14,6 +14,7 @@ from verifiers.certificates.trees import (
     faults_of_columns,
     faults_of_levels,
     faults_of_rest,
+    faults_of_spacing,
     pair,
 )  # fmt: skip
 from verifiers.readback import Figure
@@ -41,6 +42,7 @@ class TreeComplete:
             target, edit.args.get("mark"), labels, edges
         )
         faults += faults_of_levels(source, target)
+        faults += faults_of_spacing(target)
         return faults + faults_of_columns(target, [str(k) for k in after.in_order()])
 
     def unique(self, source: Figure, edit: Edit) -> list[str]:

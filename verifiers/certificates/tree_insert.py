@@ -12,7 +12,9 @@ from verifiers.certificates.trees import (
     binary_tree,
     faults_of_accent,
     faults_of_columns,
+    faults_of_levels,
     faults_of_rest,
+    faults_of_spacing,
     pair,
     short,
 )  # fmt: skip
@@ -39,6 +41,7 @@ class TreeInsert:
         edges = {pair(k, place.parent) for k, place in new.items()}
         faults += faults_of_rest(source, target, set(new), edges)
         faults += faults_of_accent(target, edit.args.get("mark"), set(new), edges)
+        faults += faults_of_levels(source, target) + faults_of_spacing(target)
         return faults + faults_of_columns(target, list(after.in_order()))
 
     def unique(self, source: Figure, edit: Edit) -> list[str]:

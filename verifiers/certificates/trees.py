@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Generic, TypeVar
 
 from verifiers.readback import Edge, Figure, Node
@@ -12,6 +13,7 @@ from verifiers.readback import Edge, Figure, Node
 K = TypeVar("K", bound=Hashable)
 SAME_LEVEL = 4.0  # px of height within which nodes are on one level
 ASIDE = 2.0  # px by which a child stands left or right of its parent
+UNEVEN = 1.0  # px by which distances of levels or columns may differ
 STILL = 0.06  # px within which a mark has not moved
 
 
@@ -118,10 +120,12 @@ def binary_tree(figure: Figure, read: Callable[[str], K] = integer) -> Tree[K]: 
     keys = [read(node.label) for node in figure.nodes]
     if len(set(keys)) != len(keys):
         raise NoTree(f"keys repeat: {sorted(k for k in set(keys) if keys.count(k) > 1)}")
-    if any(node.shape != "circle" for node in figure.nodes):
-        raise NoTree("a node is no circle")
-    if any(edge.directed or len(edge.path) != 2 for edge in figure.edges):
-        raise NoTree("an edge is directed or bent")
+    if any(node.shape != "circle" or node.ring for node in figure.nodes):
+        raise NoTree("a node is no circle, or has a ring")
+    if figure.nodes and max(n.r for n in figure.nodes) - min(n.r for n in figure.nodes) > 2 * STILL:
+        raise NoTree("nodes are of several sizes")
+    if any(edge.directed or len(edge.path) != 2 or edge.label for edge in figure.edges):
+        raise NoTree("an edge is directed, bent or labelled")
     if not keys:
         return Tree(None, {}, {}, {})
     parents = _parents(figure, keys)
@@ -232,6 +236,13 @@ def faults_of_columns(target: Figure, keys: list[str]) -> list[str]:
     return [] if drawn == keys else [f"columns hold {drawn[:12]}, in-order is {keys[:12]}"]
 
 
+def faults_of_spacing(target: Figure) -> list[str]:
+    """Columns are evenly apart."""
+    columns = sorted(n.at[0] for n in target.nodes)
+    apart = [b - a for a, b in pairwise(columns)]
+    return ["columns are unevenly apart"] * (len(apart) > 1 and max(apart) - min(apart) > UNEVEN)
+
+
 def faults_of_levels(source: Figure, target: Figure) -> list[str]:
     """Nodes of one level stand at one height, levels are evenly apart, the same in both pictures; sizes are as before."""
     heights: dict[int, float] = {}
@@ -242,8 +253,8 @@ def faults_of_levels(source: Figure, target: Figure) -> list[str]:
             if abs(heights.setdefault(len(tree.above(n.label)), n.at[1]) - n.at[1]) > SAME_LEVEL / 4:
                 faults.append(f"{n.label} is not at the height of its level")
     apart = [heights[level + 1] - heights[level] for level in sorted(heights) if level + 1 in heights]
-    faults += ["levels are unevenly apart"] * (len(apart) > 1 and max(apart) - min(apart) > SAME_LEVEL / 2)
-    return faults + [f"{n.label} has another size" for n in target.nodes if round(n.r, 1) not in sizes]
+    faults += ["levels are unevenly apart"] * (len(apart) > 1 and max(apart) - min(apart) > UNEVEN)
+    return faults + [f"{n.label} has another size" for n in target.nodes if sizes and round(n.r, 1) not in sizes]
 
 
 def faults_of_looks(source: Figure, target: Figure, marked: Collection[str] = ()) -> list[str]:
