@@ -29,7 +29,7 @@ from synth.science.family import Canvas, Edit, Family, Mutator, Problem, Unfit
 from synth.science.figure import Figure
 
 DENSITY = {1: 1.3, 2: 1.4, 3: 1.5, 4: 1.6, 5: 1.6}  # edges a node
-COLOURS = ("node-a", "node-b", "node-c")
+COLOURS = ("node-selected", "node-new", "node-a")  # roles whose colours nobody confuses
 
 
 def components(plot: Plot) -> list[list[str]]:
@@ -113,7 +113,7 @@ def _problem(plot: Plot, parts: list[list[str]]) -> Problem:
         steps.append(visit(source, f"n{part[0]}").why("rule", name="next"))
         steps += [recolour_node(source, f"n{name}", cls).why("rule", name="mutual") for name in part]
     slots = slots_of(plot) | {"one": listed(parts[0]), "two": listed(parts[1]), "three": listed(parts[2])}
-    claims = tuple(constraint(claim("count_eq", select=f"node[class={c}]", n=len(part)), "derived") for c, part in zip(COLOURS, parts))
+    claims = tuple(constraint(claim("count_eq", select=f"node[class={a}]", n=len(part)), "derived") for c, part in zip(COLOURS, parts))
     edit = Edit("components", {"colours": list(COLOURS)})
     return Problem(source, edit, target, tuple(steps), slots, claims, {"plot": plot, "parts": parts, "classes": classes})
 
@@ -151,7 +151,7 @@ def neighbour_taken(p: Problem, s: Stream) -> Figure | None:
     if not across:
         return None
     a, b = s.choice(across)
-    return p.target.changed({f"n{b}": {"cls": classes[a]}})
+    return p.target.changed({f"n{new}": {"cls": classes[a]}})
 
 
 def part_forgotten(p: Problem, s: Stream) -> Figure:
@@ -173,47 +173,47 @@ COMPONENTS = Family(
         Mutator("one-other-colour", one_other_colour), *ARROWS, *GRAPH,
     ),
     edit={
-        ("terse", "en"): ("Colour the strongly connected components {a}, {b} and {c}, by their smallest labels.", "SCCs in {a}, {b}, {c}, ordered by first label.",
-                          "Show the strong components: {a} for that with the smallest label, then {b}, then {c}."),
-        ("terse", "zh"): ("按最小标号的顺序，把各强连通分量依次涂成{a}、{b}、{c}。", "强连通分量依首个标号用{a}、{b}、{c}着色。", "标出强连通分量：含最小标号的为{a}，接着{b}，再接着{c}。"),
-        ("task", "en"): ("Determine the strongly connected components of this directed graph. Order them by the smallest label that each contains and fill the nodes of the first {a}, of the second {b}, of the third {c}; keep the arrows.",
-                         "Two nodes belong together if each can be reached from the other along the arrows. Give these groups the colours {a}, {b} and {c}, beginning with the group that has the smallest label. Leave the rest as it is.",
-                         "Run Tarjan's algorithm on the graph and recolour every node by its component: {a}, {b}, {c}, the components being sorted by their lowest label."),
-        ("task", "zh"): ("求出这个有向图的强连通分量，按各分量中最小的标号排序，第一个分量的顶点填{a}，第二个填{b}，第三个填{c}，箭头不变。",
-                         "若两个顶点沿箭头可以互相到达，它们就属于同一组。从含最小标号的组开始，依次用{a}、{b}、{c}给各组着色，其余保持原样。",
-                         "对图运行 Tarjan 算法，按所属分量给每个顶点换色：分量按最小标号排序，依次为{a}、{b}、{c}。"),
-        ("explicit", "en"): ("Fill {one} with {a}, {two} with {b} and {three} with {c}: these are the strongly connected components. Nothing else changes.",
-                             "The strong components, sorted by smallest label, are: {one}; {two}; {three}. Draw the first {a}, the second {b}, the third {c}, without touching any edge.",
-                             "Make these nodes {a}: {one}. Make these {b}: {two}. Make these {c}: {three}. Arrows stay unaltered."),
-        ("explicit", "zh"): ("把 {one} 填成{a}，{two} 填成{b}，{three} 填成{c}：它们是各个强连通分量，其他不变。",
-                             "按最小标号排序，强连通分量为：{one}；{two}；{three}。第一个画成{a}，第二个画成{b}，第三个画成{c}，所有边不动。",
-                             "将这些顶点设为{a}：{one}；这些设为{b}：{two}；这些设为{c}：{three}。箭头保持原样。"),
+        ("terse", "en"): ("Colour the strongly connected components {selected}, {new} and {a}, by their smallest labels.", "SCCs in {selected}, {new}, {a}, ordered by first label.",
+                          "Show the strong components: {selected} for that with the smallest label, then {new}, then {a}."),
+        ("terse", "zh"): ("按最小标号的顺序，把各强连通分量依次涂成{selected}、{new}、{a}。", "强连通分量依首个标号用{selected}、{new}、{a}着色。", "标出强连通分量：含最小标号的为{selected}，接着{new}，再接着{a}。"),
+        ("task", "en"): ("Determine the strongly connected components of this directed graph. Order them by the smallest label that each contains and fill the nodes of the first {selected}, of the second {new}, of the third {a}; keep the arrows.",
+                         "Two nodes belong together if each can be reached from the other along the arrows. Give these groups the colours {selected}, {new} and {a}, beginning with the group that has the smallest label. Leave the rest as it is.",
+                         "Run Tarjan's algorithm on the graph and recolour every node by its component: {selected}, {new}, {a}, the components being sorted by their lowest label."),
+        ("task", "zh"): ("求出这个有向图的强连通分量，按各分量中最小的标号排序，第一个分量的顶点填{selected}，第二个填{new}，第三个填{a}，箭头不变。",
+                         "若两个顶点沿箭头可以互相到达，它们就属于同一组。从含最小标号的组开始，依次用{selected}、{new}、{a}给各组着色，其余保持原样。",
+                         "对图运行 Tarjan 算法，按所属分量给每个顶点换色：分量按最小标号排序，依次为{selected}、{new}、{a}。"),
+        ("explicit", "en"): ("Fill {one} with {selected}, {two} with {new} and {three} with {a}: these are the strongly connected components. Nothing else changes.",
+                             "The strong components, sorted by smallest label, are: {one}; {two}; {three}. Draw the first {selected}, the second {new}, the third {a}, without touching any edge.",
+                             "Make these nodes {selected}: {one}. Make these {new}: {two}. Make these {a}: {three}. Arrows stay unaltered."),
+        ("explicit", "zh"): ("把 {one} 填成{selected}，{two} 填成{new}，{three} 填成{a}：它们是各个强连通分量，其他不变。",
+                             "按最小标号排序，强连通分量为：{one}；{two}；{three}。第一个画成{selected}，第二个画成{new}，第三个画成{a}，所有边不动。",
+                             "将这些顶点设为{selected}：{one}；这些设为{new}：{two}；这些设为{a}：{three}。箭头保持原样。"),
     },
     repair={
-        ("terse", "en"): ("The strong components should be {a}, {b} and {c} by smallest label; correct the colours.", "Fix the colouring of the SCCs: {a}, {b}, {c} in the order of their first labels."),
-        ("terse", "zh"): ("强连通分量应按最小标号依次为{a}、{b}、{c}，请改正颜色。", "修正强连通分量的着色：依首个标号为{a}、{b}、{c}。"),
-        ("task", "en"): ("Someone coloured the strongly connected components, sorted by their smallest labels, {a}, {b} and {c}, and made a mistake. Recolour nodes until each has the colour of its component.",
-                         "In this graph nodes that reach one another ought to share a fill, {a} for the component with the smallest label, {b} for the next, {c} for the last. Something is wrong; mend it."),
-        ("task", "zh"): ("有人把强连通分量按最小标号依次涂成{a}、{b}、{c}，但涂错了。请改色，使每个顶点都是所属分量的颜色。",
-                         "图中能互相到达的顶点应同色：含最小标号的分量为{a}，其次为{b}，最后为{c}。现在有错误，请改正。"),
-        ("explicit", "en"): ("Right is: {one} in {a}, {two} in {b}, {three} in {c}. Correct the fills.", "Make {one} {a}, make {two} {b}, and make {three} {c}, as the components demand."),
-        ("explicit", "zh"): ("正确的是：{one} 为{a}，{two} 为{b}，{three} 为{c}。请改正填色。", "按强连通分量，请让 {one} 为{a}，让 {two} 为{b}，让 {three} 为{c}。"),
+        ("terse", "en"): ("The strong components should be {selected}, {new} and {a} by smallest label; correct the colours.", "Fix the colouring of the SCCs: {selected}, {new}, {a} in the order of their first labels."),
+        ("terse", "zh"): ("强连通分量应按最小标号依次为{selected}、{new}、{a}，请改正颜色。", "修正强连通分量的着色：依首个标号为{selected}、{new}、{a}。"),
+        ("task", "en"): ("Someone coloured the strongly connected components, sorted by their smallest labels, {selected}, {new} and {a}, and made a mistake. Recolour nodes until each has the colour of its component.",
+                         "In this graph nodes that reach one another ought to share a fill, {selected} for the component with the smallest label, {new} for the next, {a} for the last. Something is wrong; mend it."),
+        ("task", "zh"): ("有人把强连通分量按最小标号依次涂成{selected}、{new}、{a}，但涂错了。请改色，使每个顶点都是所属分量的颜色。",
+                         "图中能互相到达的顶点应同色：含最小标号的分量为{selected}，其次为{new}，最后为{a}。现在有错误，请改正。"),
+        ("explicit", "en"): ("Right is: {one} in {selected}, {two} in {new}, {three} in {a}. Correct the fills.", "Make {one} {selected}, make {two} {new}, and make {three} {a}, as the components demand."),
+        ("explicit", "zh"): ("正确的是：{one} 为{selected}，{two} 为{new}，{three} 为{a}。请改正填色。", "按强连通分量，请让 {one} 为{selected}，让 {two} 为{new}，让 {three} 为{a}。"),
     },
     source=source_words("directed"),
     target=target_words("directed", {
-        "en": ("{a} fills {one}, {b} fills {two}, {c} fills {three}.", "By colour the nodes are: {one} {a}; {two} {b}; {three} {c}."),
-        "zh": ("其中 {one} 为{a}，{two} 为{b}，{three} 为{c}。", "{a}的顶点是 {one}，{b}的是 {two}，{c}的是 {three}。"),
+        "en": ("{selected} fills {one}, {new} fills {two}, {a} fills {three}.", "By colour the nodes are: {one} {selected}; {two} {new}; {three} {a}."),
+        "zh": ("其中 {one} 为{selected}，{two} 为{new}，{three} 为{a}。", "{selected}的顶点是 {one}，{new}的是 {two}，{a}的是 {three}。"),
     }),
     wording=Wording(
         figure=DIRECTED,
         nouns={"node": NODE},
         objective={
-            "en": ("Colour the strongly connected components {a}, {b} and {c}.", "Give each strong component its colour: {a}, {b} and {c}, sorted by smallest label."),
-            "zh": ("给强连通分量分别涂上{a}、{b}和{c}。", "按最小标号的顺序把强连通分量涂成{a}、{b}和{c}。"),
+            "en": ("Colour the strongly connected components {selected}, {new} and {a}.", "Give each strong component its colour: {selected}, {new} and {a}, sorted by smallest label."),
+            "zh": ("给强连通分量分别涂上{selected}、{new}和{a}。", "按最小标号的顺序把强连通分量涂成{selected}、{new}和{a}。"),
         },
         facts={
-            "en": ("The directed graph has {n} nodes and {m} edges; its components get {a}, {b} and {c} in turn.",),
-            "zh": ("有向图含{n}个顶点和{m}条边，各分量依次用{a}、{b}和{c}。",),
+            "en": ("The directed graph has {n} nodes and {m} edges; its components get {selected}, {new} and {a} in turn.",),
+            "zh": ("有向图含{n}个顶点和{m}条边，各分量依次用{selected}、{new}和{a}。",),
         },
         rules={
             "next": {"en": "it has the smallest label without a colour", "zh": "它是尚未着色的最小标号"},
