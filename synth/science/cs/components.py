@@ -113,7 +113,7 @@ def _problem(plot: Plot, parts: list[list[str]]) -> Problem:
         steps.append(visit(source, f"n{part[0]}").why("rule", name="next"))
         steps += [recolour_node(source, f"n{name}", cls).why("rule", name="mutual") for name in part]
     slots = slots_of(plot) | {"one": listed(parts[0]), "two": listed(parts[1]), "three": listed(parts[2])}
-    claims = tuple(constraint(claim("count_eq", select=f"node[class={a}]", n=len(part)), "derived") for c, part in zip(COLOURS, parts))
+    claims = tuple(constraint(claim("count_eq", select=f"node[class={c}]", n=len(part)), "derived") for c, part in zip(COLOURS, parts))
     edit = Edit("components", {"colours": list(COLOURS)})
     return Problem(source, edit, target, tuple(steps), slots, claims, {"plot": plot, "parts": parts, "classes": classes})
 

@@ -50,7 +50,7 @@ def make_colouring(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
     steps: list[Step] = [recolour_node(source, f"n{k}", COLOURS[i]).why("rule", name=f"take-{i}") for k, i in numbers.items()]
     sides = [[k for k in plot.names if numbers[k] == i] for i in range(3)]
     slots = slots_of(plot) | {"one": listed(sides[0]), "two": listed(sides[1]), "three": listed(sides[2])}
-    claims = tuple(constraint(claim("count_eq", select=f"node[class={a}]", n=len(x)), "derived") for c, x in zip(COLOURS, sides))
+    claims = tuple(constraint(claim("count_eq", select=f"node[class={c}]", n=len(x)), "derived") for c, x in zip(COLOURS, sides))
     return Problem(source, Edit("greedy", {"colours": list(COLOURS)}), target, tuple(steps), slots, claims, {"plot": plot, "numbers": numbers})
 
 
