@@ -151,7 +151,7 @@ def neighbour_taken(p: Problem, s: Stream) -> Figure | None:
     if not across:
         return None
     a, b = s.choice(across)
-    return p.target.changed({f"n{new}": {"cls": classes[a]}})
+    return p.target.changed({f"n{b}": {"cls": classes[a]}})
 
 
 def part_forgotten(p: Problem, s: Stream) -> Figure:
