@@ -443,7 +443,7 @@ class _Router:
         for k in (20, 17, 23, 14, 26, 11, 29, 8, 32):
             tangent = track[k + 1] - track[k - 1]
             normal = np.array([tangent[1], -tangent[0]]) / max(math.hypot(*tangent), 1e-9)
-            for side in self._sides(pair, track, normal):
+            for side in self._sides(pair, track, normal)[: 1 if pair[0] == pair[1] else 2]:
                 direction = side * normal
                 for extra in (0.0, 2.5):
                     gap = w * abs(direction[0]) + h * abs(direction[1]) + ACCENTED + CLEAR + extra
