@@ -87,7 +87,7 @@ def _language(s: Stream, difficulty: int, symbols: tuple[str, ...]) -> Language:
 
 def make_complete(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
     """A machine of a language, one arrow of which is taken away and drawn again in colour."""
-    symbols = s.choice((("0", "1"), ("0", "1"), ("x", "y")))
+    symbols = s.choice((("0", "1"), ("0", "1"), ("b", "c")))
     language = _language(s, difficulty, symbols)
     n = 1 + max(q for q, _ in language.moves)
     moves = {key: frozenset((q,)) for key, q in language.moves.items()}
