@@ -45,7 +45,7 @@ _NAME = re.compile(
     rf"(?<![A-Za-z0-9_'’.])(?:[A-Z]{{2,5}}(?!{_INDEX})|(?:[A-Za-z{_GREEK}]|[A-Za-z]{{2,8}}(?={_INDEX})){_INDEX}*['′]*)"
     r"(?![A-Za-z0-9_]|[-‑][a-z]{2}|\.[a-z]\.)"
 )
-_EQUAL = re.compile(rf"(?<![A-Za-z0-9_])([A-Za-z{_GREEK}]{_INDEX}*)\s?=\s?([-−]?\d+(?:\.\d+)?)(?!\s?[-+*/^·×÷\d])")
+_EQUAL = re.compile(rf"(?<![A-Za-z0-9_])([A-Za-z{_GREEK}]{_INDEX}*)\s?=\s?([-−]?\d+(?:\.\d+)?)(?!\s?[-+*/^·×÷\d]|\.\d)")
 _QUOTED = re.compile('“([^”]{1,200})”|「([^」]{1,200})」|『([^』]{1,200})』|"([^"]{1,200})"')
 _NUMBER_WORDS = "zero one two three four five six seven eight nine ten eleven twelve"
 _SPELLED = {word: i for i, word in enumerate(_NUMBER_WORDS.split())}
@@ -79,6 +79,7 @@ class Facts:
     signed: set[float] = field(default_factory=set)
     names: set[str] = field(default_factory=set)
     texts: set[str] = field(default_factory=set)
+    labels: set[str] = field(default_factory=set)  # texts of figures
     counts: set[float] = field(default_factory=set)
     values: dict[str, set[float]] = field(default_factory=dict)  # of a name what a label or a computation says it is
     steps: int = 0  # up to which things may be numbered
@@ -120,6 +121,7 @@ class Facts:
             self.counts.update(Counter(mark.cls for mark in marks).values())
             for text in {text_of(kind, mark) for mark in marks}:
                 self.add_text(text)
+                self.labels.add(text)
 
     def add_arguments(self, value: Any) -> None:
         """Strings and numbers of a JSON value, but for places and sizes."""
@@ -164,7 +166,7 @@ def _rounded(value: float) -> float:
 @lru_cache(1 << 14)
 def _parts(text: str) -> tuple[str, frozenset[str], tuple[tuple[float, str], ...]]:
     """A label without markup, the names in it, and its numbers (with sign) and units."""
-    names = {plain(match[0]) for match in _NAME.finditer(text)}
+    names = {plain(m[0]) for m in _NAME.finditer(text) if not _is_unit(text, m)}
     numbers = ((-float(m[2]) if m[1] else float(m[2]), unit_of(m[3])) for m in _NUMBER.finditer(text))
     return plain(text), frozenset(names), tuple(numbers)
 
@@ -198,6 +200,8 @@ class Reading:
 
 def _is_article(text: str, match: re.Match[str]) -> bool:
     """Whether a single letter is a word of English: a, A before a small letter, I, or a unit after a number."""
+    if _is_unit(text, match):
+        return True
     letter, end, start = match[0], match.end(), match.start()
     if letter == "a" and re.match(r" [A-Za-z]{2}", text[end:]):
         return True
@@ -205,7 +209,12 @@ def _is_article(text: str, match: re.Match[str]) -> bool:
         return (
             letter != "A" or start == 0 or text[start - 1] in ' \n“"(' and text[:start].rstrip()[-1:] in '.!?:;\n“"(—'
         )
-    return text[max(start - 2, 0) : start].strip()[-1:].isdigit() and letter in _SYMBOLS
+    return False
+
+
+def _is_unit(text: str, match: re.Match[str]) -> bool:
+    """Whether a symbol stands after a number, as its unit."""
+    return match[0] in _SYMBOLS and text[max(match.start() - 2, 0) : match.start()].strip()[-1:].isdigit()
 
 
 _SYMBOLS = frozenset(unit for unit in _UNITS if unit[0].isalpha())
@@ -333,9 +342,9 @@ def fault_of_language(text: str, lang: str, facts: Facts) -> str:
 
 
 def not_said(
-    text: str, reading: Reading, args: Any, facts: Facts, style: Mapping[str, Any], lang: str
+    text: str, reading: Reading, args: Any, labels: Facts, style: Mapping[str, Any], lang: str
 ) -> list[str]:  # fmt: skip
-    """What an edit's arguments ask for and a text does not say: numbers, labels of figures, colour words of classes.
+    """What an edit's arguments ask for and a text does not say: numbers, labels of the figures, colours of classes.
 
     Options such as `min` or `left`, which every text words in its own way, are left aside.
     """
@@ -348,7 +357,7 @@ def not_said(
         elif isinstance(names, Mapping) and isinstance(names.get(value), Mapping):
             word = names[value].get(lang)
             missing += [word] if isinstance(word, str) and word and not is_named(word, text) else []
-        elif (value in facts.texts or _parts(value)[2]) and not says(text, reading, value):
+        elif (value in labels.texts or _parts(value)[2]) and not says(text, reading, value):
             missing.append(value)
     return missing
 

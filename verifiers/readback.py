@@ -643,7 +643,7 @@ def _labelled(
         if inner is not None:
             owners[i] = inner
     reach = NEAR_EDGE * max(1.0, min(drawing.width, drawing.height) / 512)
-    _give_to_edges(found.texts, centres, owners, edges, reach, marks)
+    _give_to_edges(reach, centres, owners, edges, marks)
     for i, (kind, k) in enumerate(owners):
         match kind:
             case "node":
@@ -689,10 +689,10 @@ def _inside(centre: Point, found: _Found) -> tuple[str, int] | None:
 
 
 def _give_to_edges(
-    texts: Sequence[Text], centres: Sequence[Point], owners: list[tuple[str, int]], edges: Sequence[Edge],
-    reach: float, marks: Sequence[Mapping[str, Any]],
+    reach: float, centres: Sequence[Point], owners: list[tuple[str, int]], edges: Sequence[Edge],
+    marks: Sequence[Mapping[str, Any]],
 ) -> None:  # fmt: skip
-    """Nearest pairs first within `reach` px, each edge one text; texts where the spec has a free label stay free."""
+    """Nearest pairs first, each edge one text; texts where the spec has a free label stay free."""
     if not any(m.get("mark") == "edge" and m.get("label") for m in marks):
         return
     free = [_point(m.get("at"), "label.at") for m in marks if m.get("mark") == "label"]

@@ -106,7 +106,7 @@ def sentence(lang: str, text: str) -> str:
     if lang == "zh":
         return text + ("" if text.endswith("。") else "。")
     first = text.partition(" ")[0]
-    symbol = len(first) == 1 and first != "a" or not first.isascii() or any(c.isdigit() or c in "_=" for c in first)
+    symbol = len(first) == 1 and first != "a" or first in ("sin", "cos", "tan") or not first.isascii() or any(c.isdigit() or c in "_=" for c in first)
     return (text if symbol else text[:1].upper() + text[1:]) + ("" if text.endswith(".") else ".")
 
 

@@ -166,6 +166,7 @@ class _Told:
         preserve = self._keep()
         operations = self._operations()
         compact, full = self._compact(preserve), self._full(objective, tasks, constraints, preserve, operations)
+        full = max(full, compact, key=tokens.count)  # of a small figure both may say all there is
         return {
             "schema": COT_SCHEMA,
             "domain": "science",

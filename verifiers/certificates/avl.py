@@ -1,0 +1,116 @@
+"""Insertion into an AVL tree with rotation: proved by three nodes and four subtrees, without rotating anything.
+
+The lowest node that a new leaf would unbalance, and the next two on the way to the leaf, become a parent with two
+children in order of their keys; what hung from the three hangs below them in the old order; the rest hangs as before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from verifiers.certificates import Edit
+from verifiers.certificates.trees import SAME_LEVEL, NoTree, Place, Tree, binary_tree, faults_of_accent
+from verifiers.readback import Figure
+
+STILL = 0.06  # px of a column within which a node has stayed in it
+
+
+class AvlRotation:
+    """`cs/avl-rotation`: edit `insert` with the arguments `key` and `mark`."""
+
+    family = "cs/avl-rotation"
+
+    def prove(self, source: Figure, edit: Edit, target: Figure) -> list[str]:
+        """Faults of the target."""
+        try:
+            key, before, after = _key(edit), binary_tree(source), binary_tree(target)
+            wanted = _wanted(before, key)
+        except NoTree as error:
+            return [str(error)]
+        faults = [f"the {name}'s keys do not ascend" for name, t in (("source", before), ("target", after)) if not _ascends(t)]
+        if after.keys != wanted.keys():
+            return [*faults, f"the target's keys are not the source's with {key}: {sorted(after.keys ^ wanted.keys())}"]
+        faults += [f"{k} hangs {after.places[k]}, not {wanted[k]}" for k in sorted(wanted) if after.places[k] != wanted[k]]
+        faults += [f"{k} leans by {lean}" for k, lean in after.leans().items() if abs(lean) > 1]
+        faults += faults_of_accent(target, edit.args.get("mark"), {str(key)})
+        return faults + _faults_of_places(source, before, target, after) + _faults_of_looks(source, target, key)
+
+    def unique(self, source: Figure, edit: Edit) -> list[str]:
+        """A balanced search tree, a new key, and a rotation: one result."""
+        try:
+            key, tree = _key(edit), binary_tree(source)
+            if key in tree.keys:
+                return [f"{key} is in the source already"]
+            _wanted(tree, key)
+        except NoTree as error:
+            return [str(error)]
+        faults = [] if _ascends(tree) else ["the source's keys do not ascend"]
+        return faults + [f"the source leans by {lean} at {k}" for k, lean in tree.leans().items() if abs(lean) > 1]
+
+
+def _key(edit: Edit) -> int:
+    key = edit.args.get("key")
+    if edit.op != "insert" or isinstance(key, bool) or not isinstance(key, int):
+        raise NoTree(f"the edit is {edit.op[:20]!r} with key {str(key)[:20]!r}, not the insertion of an integer")
+    return key
+
+
+def _ascends(tree: Tree[int]) -> bool:
+    keys = list(tree.in_order())
+    return keys == sorted(keys)
+
+
+def _grown(tree: Tree[int], key: int) -> dict[int, Place[int]]:
+    """Places with the new leaf: below the later inserted of its two neighbours in order, that is the lower one."""
+    smaller = max((k for k in tree.keys if k < key), default=None)
+    larger = min((k for k in tree.keys if k > key), default=None)
+    depth = {k: len(tree.above(k)) for k in (smaller, larger) if k is not None}
+    if not depth or key in tree.keys:
+        raise NoTree(f"{key} cannot be inserted")
+    parent = max(depth, key=depth.__getitem__)
+    return {**tree.places, key: Place(parent, "right" if parent == smaller else "left")}
+
+
+def _wanted(before: Tree[int], key: int) -> Mapping[int, Place[int]]:
+    """Places after insertion and rotation. Raises NoTree where no rotation is needed."""
+    places = _grown(before, key)
+    sides = {side: {p.parent: k for k, p in places.items() if p.side == side} for side in ("left", "right")}
+    grown = Tree(before.root, sides["left"], sides["right"], places)  # type: ignore[arg-type]
+    way, leans = [key, *grown.above(key)], grown.leans()
+    odd = next((i for i, k in enumerate(way) if abs(leans[k]) > 1), None)
+    if odd is None or odd < 2:
+        raise NoTree(f"the insertion of {key} unbalances nothing")
+    three = sorted(way[odd - 2 : odd + 1])
+    hanging = sorted(k for k, p in places.items() if p.parent in three and k not in three)
+    low, middle, high = three
+    wanted = {**places, middle: places[way[odd]], low: Place(middle, "left"), high: Place(middle, "right")}
+    for k in hanging:  # a subtree's keys lie between two of the three, so its top tells where it goes
+        below = low if k < middle else high
+        wanted[k] = Place(below, "left" if k < below else "right")
+    return wanted
+
+
+def _faults_of_places(source: Figure, before: Tree[int], target: Figure, after: Tree[int]) -> list[str]:
+    """Old keys keep their columns, and a level has one height in both pictures."""
+    columns = {int(n.label): n.at[0] for n in source.nodes}
+    faults = [f"{n.label} has left its column" for n in target.nodes if abs(columns.get(int(n.label), n.at[0]) - n.at[0]) > STILL]
+    heights: dict[int, float] = {}
+    for figure, tree in ((source, before), (target, after)):
+        for n in figure.nodes:
+            level = len(tree.above(int(n.label)))
+            if abs(heights.setdefault(level, n.at[1]) - n.at[1]) > SAME_LEVEL / 4:
+                faults.append(f"{n.label} is not at the height of its level")
+    ordered = [n.label for n in sorted(target.nodes, key=lambda n: n.at[0])]
+    return faults if ordered == [str(k) for k in after.in_order()] else [*faults, "columns are not in the order of keys"]
+
+
+def _faults_of_looks(source: Figure, target: Figure, key: int) -> list[str]:
+    """Nodes and edges look as in the source, but for the new node."""
+    plain = {n.cls for n in source.nodes}, {n.r for n in source.nodes}, {e.cls for e in source.edges}
+    faults = [f"node {n.label} has another look" for n in target.nodes if n.label != str(key) and n.cls not in plain[0]]
+    faults += [f"node {n.label} has another size" for n in target.nodes if min(abs(n.r - r) for r in plain[1]) > STILL]
+    faults += ["an edge has another look"] * any(e.cls not in (plain[2] or {e.cls}) for e in target.edges)
+    return faults + ["marks that are no tree"] * bool(target.labels or target.lines or target.cells or target.circles)
+
+
+CERTIFICATE = AvlRotation()
