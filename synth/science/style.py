@@ -17,7 +17,7 @@ THEMES = ("light", "dark", "blackboard", "paper")
 ACCENTS = ("selected", "new", "a", "b", "c", "d")  # roles of colours that stand out; all six differ in a style
 
 _LIGHT = {
-    "red": "#c62828", "blue": "#1565c0", "green": "#2e7d32", "orange": "#bf4d00", "purple": "#7b1fa2",
+    "red": "#c62828", "blue": "#1565c0", "green": "#2e7d32", "orange": "#b54800", "purple": "#7b1fa2",
     "teal": "#00747a", "pink": "#c2185b", "brown": "#6d4c41",
 }  # fmt: skip
 _DARK = {
