@@ -65,7 +65,9 @@ def _all(truth: Truth, kind: type[M], s: Stream, at_least: int = 1) -> list[M]:
     return found
 
 
-def _pairs(truth: Truth, kind: type[M], place: Callable[[M], Point], text: str, s: Stream, severity: int) -> list[tuple[M, M]]:
+def _pairs(
+    truth: Truth, kind: type[M], place: Callable[[M], Point], text: str, s: Stream, severity: int
+) -> list[tuple[M, M]]:
     """Pairs of marks with different texts, first those that are far apart, of any distance, that are neighbours."""
     marks = _all(truth, kind, s, 2)
     shown = [(a, b) for i, a in enumerate(marks) for b in marks[:i] if getattr(a, text) != getattr(b, text)]
@@ -75,7 +77,9 @@ def _pairs(truth: Truth, kind: type[M], place: Callable[[M], Point], text: str, 
     return sorted(pairs, key=lambda p: math.dist(place(p[0]), place(p[1])), reverse=severity == 0)
 
 
-def _swapped(kind: type[M], place: Callable[[M], Point], text: str = "label") -> Callable[[Truth, Stream, int], Figures]:
+def _swapped(
+    kind: type[M], place: Callable[[M], Point], text: str = "label"
+) -> Callable[[Truth, Stream, int], Figures]:
     """Two texts change places: the most distant two, any two, the nearest two."""
 
     def figures(truth: Truth, s: Stream, severity: int) -> Figures:
@@ -374,7 +378,7 @@ def arrow_reversed(truth: Truth, s: Stream, severity: int) -> Figures:
     if not arrows:
         raise NotApplicable
     arrows.sort(key=lambda m: bool(accent_of(m.cls)) is (severity == 2))
-    for chosen in ([arrows] if severity == 0 else [[m] for m in arrows]):
+    for chosen in [arrows] if severity == 0 else [[m] for m in arrows]:
         yield truth.figure.changed({m.id: {"start": m.end, "end": m.start} for m in chosen})
 
 
@@ -392,7 +396,7 @@ def line_lost(truth: Truth, s: Stream, severity: int) -> Figures:
     """Lines are missing: half of them, one that stands out first, one that does not first."""
     lines = _all(truth, Line, s, 2)
     lines.sort(key=lambda m: bool(accent_of(m.cls)) is (severity == 2))
-    for chosen in ([lines[: max(2, len(lines) // 2)]] if severity == 0 else [[m] for m in lines]):
+    for chosen in [lines[: max(2, len(lines) // 2)]] if severity == 0 else [[m] for m in lines]:
         yield truth.figure.without(m.id for m in chosen)
 
 
@@ -594,7 +598,9 @@ def answer_given(row: dict[str, Any], truth: Truth, s: Stream, severity: int) ->
     problem = truth.scene.problem
     before, after = (set(_texts(f)) for f in (problem.source, problem.target))
     asked = {str(v) for v in problem.edit.args.values()}
-    only = sorted(t for t in after - before - asked if not any(t in p["text"] for p in row["prompts"] if p["level"] == "terse"))
+    only = sorted(
+        t for t in after - before - asked if not any(t in p["text"] for p in row["prompts"] if p["level"] == "terse")
+    )
     if not only:
         raise NotApplicable
     told = s.choice(only)

@@ -472,5 +472,6 @@ def of_family(family: Family) -> tuple[Mutator, ...]:
         return lambda truth, s, _: (f for _ in range(TRIED) if (f := apply(truth.scene.problem, s)) is not None)
 
     return tuple(
-        Mutator(f"its-{m.name}", FIGURE, figures=figures(m.apply), parts=TARGETS, severities=(0,)) for m in family.mutators
+        Mutator(f"its-{m.name}", FIGURE, figures=figures(m.apply), parts=TARGETS, severities=(0,))
+        for m in family.mutators
     )

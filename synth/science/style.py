@@ -168,6 +168,7 @@ def _plain_classes(
     for name, fill in (("glass-tint", body), ("water-tint", water)):  # media on either side of an interface
         classes[name] = Class(fill, "none", 0.0, (), ink)
     classes["arrow"] = Class("none", ink, width + 0.5, (), ink)  # the head on a ray
+    classes["object"] = Class("none", ink, width + 1.5, (), ink)  # an upright arrow that is imaged
     classes["dim"] = Class("none", faint, 1.0, (), faint)
     return classes
 
@@ -184,4 +185,5 @@ def _accented(role: str, hue: str, paper: str, ink: str, width: float, filled: b
     } | {
         f"dashed-{role}": Class("none", hue, width, (7.0, 4.0), hue),
         f"arrow-{role}": Class("none", hue, width + 0.5, (), hue),
+        f"object-{role}": Class("none", hue, width + 1.0, (), hue),
     }  # fmt: skip
