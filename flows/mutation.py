@@ -1,8 +1,8 @@
 """`synth verify --mutate`: samples are broken on purpose and brought to the judges.
 
-A recipe brings a Breaker: what can be broken, piece by piece, and the same samples unbroken. A failing check that a
-mutator does not name is a side effect and no kill; the raster audit looks at what the exact checks let through where a
-mutator names it. Kills are printed together with what is rejected unbroken; mutators written by the maker's author and
+A recipe brings a Breaker: what can be broken, piece by piece, and the same samples unbroken. Only samples that pass
+unbroken are broken, so that no kill owes anything to a false reject. A failing check that a mutator does not name is a
+side effect and no kill; the raster audit looks at what the exact checks let through where a mutator names it. Kills are printed together with what is rejected unbroken; mutators written by the maker's author and
 by someone who had not seen the judges stand apart.
 """
 
@@ -126,7 +126,7 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Judges:
-    """The exact verifier and the raster audit of one recipe."""
+    """The exact verifier and the audit of one recipe."""
 
     verifier: Any
     audit: Any
@@ -171,6 +171,7 @@ class MutationWork:
         """Load maker and judges."""
         for part in (self.breaker, self.judges.verifier, self.judges.audit):
             part.setup()
+        self._right: dict[int, bool] = {}  # whether the sample at an index passes unbroken
 
     def __call__(self, piece: Piece) -> Measured:
         """Judge mutants, or unbroken samples."""
@@ -178,11 +179,24 @@ class MutationWork:
         if not piece.name:
             self._judge_truth(range(piece.start, piece.stop), measured)
             return measured
-        for mutants in _batches(self.breaker.mutants(piece.name, piece.n)):
+        for batch in _batches(self.breaker.mutants(piece.name, piece.n)):
+            mutants = self._of_right_samples(batch)
             for mutant, tally in zip(mutants, self._judged(mutants)):
                 key = Key(piece.name, mutant.mutator, mutant.own, mutant.severity)
                 measured.tallies[key] = measured.tallies.get(key, Tally()) + tally
         return measured
+
+    def _of_right_samples(self, mutants: Sequence[Broken]) -> list[Broken]:
+        """Those whose samples pass unbroken."""
+        unknown = sorted({m.draft.index for m in mutants} - self._right.keys())
+        drafts = self._made(unknown)
+        passing = {d.index for d, names in zip(drafts, self.judges.failing(drafts)) if not names}
+        self._right |= {i: i in passing for i in unknown}
+        return [m for m in mutants if self._right[m.draft.index]]
+
+    def _made(self, indices: Iterable[int]) -> list[Draft]:
+        """The unbroken samples that the maker itself does not reject."""
+        return [d for d in self.breaker.truth([self.plan(i) for i in indices]) if d.outcome is Outcome.OK]
 
     def _judged(self, mutants: Sequence[Broken]) -> Iterator[Tally]:
         """One tally of one per mutant."""
@@ -195,7 +209,7 @@ class MutationWork:
 
     def _judge_truth(self, indices: Sequence[int], measured: Measured) -> None:
         for some in _batches(indices):
-            drafts = [d for d in self.breaker.truth([self.plan(i) for i in some]) if d.outcome is Outcome.OK]
+            drafts = self._made(some)
             failing = self.judges.failing(drafts)
             for draft, names in zip(drafts, failing):
                 measured.true[draft.row["subtask"]] += 1
