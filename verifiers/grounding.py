@@ -79,6 +79,7 @@ class Facts:
     signed: set[float] = field(default_factory=set)
     names: set[str] = field(default_factory=set)
     texts: set[str] = field(default_factory=set)
+    labels: set[str] = field(default_factory=set)  # texts of figures
     counts: set[float] = field(default_factory=set)
     values: dict[str, set[float]] = field(default_factory=dict)  # of a name what a label or a computation says it is
     steps: int = 0  # up to which things may be numbered
@@ -120,6 +121,7 @@ class Facts:
             self.counts.update(Counter(mark.cls for mark in marks).values())
             for text in {text_of(kind, mark) for mark in marks}:
                 self.add_text(text)
+                self.labels.add(text)
 
     def add_arguments(self, value: Any) -> None:
         """Strings and numbers of a JSON value, but for places and sizes."""
@@ -198,6 +200,8 @@ class Reading:
 
 def _is_article(text: str, match: re.Match[str]) -> bool:
     """Whether a single letter is a word of English: a, A before a small letter, I, or a unit after a number."""
+    if _is_unit(text, match):
+        return True
     letter, end, start = match[0], match.end(), match.start()
     if letter == "a" and re.match(r" [A-Za-z]{2}", text[end:]):
         return True
@@ -205,7 +209,7 @@ def _is_article(text: str, match: re.Match[str]) -> bool:
         return (
             letter != "A" or start == 0 or text[start - 1] in ' \n“"(' and text[:start].rstrip()[-1:] in '.!?:;\n“"(—'
         )
-    return _is_unit(text, match)
+    return False
 
 
 def _is_unit(text: str, match: re.Match[str]) -> bool:

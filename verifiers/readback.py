@@ -19,7 +19,7 @@ from verifiers.svg import RGB, Drawing, Paint, Point, Text
 
 PLACE = 0.06  # px between a mark and what is read: both are rounded to 0.01, and heads move ends by rounded vectors
 TOUCH = 1.5  # px between an edge's end and the boundary of its node
-NEAR_EDGE = 16.0  # px on a canvas of 512, more on a larger one: from an edge's path to the centre of its label
+NEAR_EDGE = 20.0  # px at 512 between an edge's path and the centre of its label; more on a larger canvas
 RING = 4.0  # px by which the ring of an accepting state is smaller than its node
 SUBSCRIPT, SUPERSCRIPT, SMALL = 0.25, -0.4, 0.7  # of the size: baseline below, above; size of the run
 BASELINE = 0.35  # of the size: from a text's centre down to its baseline

@@ -486,6 +486,8 @@ class _Surroundings:
     def touched(self, args: Mapping[str, Any]) -> set[str]:
         """Labels around the marks that some arguments name."""
         found: set[str] = set()
+        if isinstance(args.get("label"), Mapping) and "at" in args["label"]:
+            found |= self._nearest(finite(args["label"]["at"], 2, "at"))
         for key in args.keys() & _NAMING:
             value = args[key]
             if key == "label":
@@ -502,6 +504,11 @@ class _Surroundings:
     def nearest(self, at: list[float]) -> set[str]:
         """Of every figure the label of the node next to a place, where a text is written."""
         return {min(f.nodes, key=lambda n: math.dist(n.at, at)).label for f in self.figures if f.nodes}
+
+    def _nearest(self, at: list[float]) -> set[str]:
+        """Labels of the nodes nearest to a place, which tell where a text is written."""
+        nearest = (min(f.nodes, key=lambda node: math.dist(node.at, at)) for f in self.figures if f.nodes)
+        return {node.label for node in nearest}
 
     def _cell(self, place: int) -> set[str]:
         found = {str(place), str(place + 1)}  # people count cells from 0 or from 1

@@ -75,16 +75,8 @@ def _require_nodes_clear(nodes: list[Node], strokes: list[_Stroke]) -> None:
             if (gap is not None and gap < 5.0) or (gap is None and _meet(_node_box(a), _node_box(b), 5.0)):
                 raise Unfit("overlap", f"nodes {a.id} and {b.id}")
         for stroke in strokes:
-            if a.id not in stroke.ends and _meets_stroke(a, stroke) and not _arrives(a, stroke):
+            if a.id not in stroke.ends and _meets_stroke(a, stroke) and not _ends_on(a, stroke):
                 raise Unfit("overlap", f"node {a.id} and stroke of {stroke.owner}")
-
-
-def _arrives(node: Node, stroke: _Stroke) -> bool:
-    """Whether a stroke ends on a round node's boundary and stays outside: an automaton's start arrow does."""
-    if node.shape != "circle" or len(stroke.points) != 2:
-        return False
-    gaps = [abs(math.dist(node.at, p) - node.r) for p in stroke.points]
-    return min(gaps) <= TOUCH and distance(node.at, *stroke.points) >= node.r - TOUCH
 
 
 def _texts(figure: Figure, style: Style) -> Iterator[_Text]:
@@ -194,6 +186,14 @@ def _meets_stroke(node: Node, stroke: _Stroke) -> bool:
         return any(_segment_meets(a, b, (x0 - 3, y0 - 3, x1 + 3, y1 + 3)) for a, b in zip(stroke.points, stroke.points[1:]))
     reach = node.r + stroke.half + 3.0
     return any(distance(node.at, a, b) < reach for a, b in zip(stroke.points, stroke.points[1:]))
+
+
+def _ends_on(node: Node, stroke: _Stroke) -> bool:
+    """Whether a stroke ends on a round node's boundary and stays outside: a start arrow, a wire to a meter."""
+    ends = (stroke.points[0], stroke.points[-1])
+    if node.shape != "circle" or not any(abs(math.dist(node.at, p) - node.r) <= TOUCH for p in ends):
+        return False
+    return all(distance(node.at, a, b) >= node.r - TOUCH for a, b in zip(stroke.points, stroke.points[1:]))
 
 
 def distance(p: Point, a: Point, b: Point) -> float:

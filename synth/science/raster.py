@@ -14,6 +14,7 @@ from cairosvg.colors import color
 from cairosvg.parser import Tree
 from cairosvg.surface import PNGSurface
 from numba import njit
+from zlib_ng import zlib_ng
 
 from synth.science.typeface import Typefaces, outline, shaped
 from synth.text.encode import rgb_png
@@ -108,4 +109,9 @@ def changes(one: np.ndarray, other: np.ndarray, grow: int) -> np.ndarray:
 
 def png(rgb: np.ndarray) -> bytes:
     """RGB PNG of uint8 [h, w, 3]."""
-    return rgb_png(rgb)
+    return rgb_png(rgb, deflated)
+
+
+def deflated(rows: np.ndarray) -> bytes:
+    """zlib stream. zlib-ng: ISA-L once gave two streams for equal pixels, which equal samples must not have."""
+    return zlib_ng.compress(rows, 2)

@@ -14,7 +14,7 @@ from catalog.identity import Stream, canonical_json
 from synth.science.family import Canvas, Family, Problem, Unfit
 from synth.science.figure import Figure
 from synth.science.overlap import require_clear
-from synth.science.raster import changes, pixels, png
+from synth.science.raster import changes, deflated, pixels, png
 from synth.science.style import Style, draw_style
 from synth.science.svg import svg
 from synth.text.encode import gray_png
@@ -145,4 +145,4 @@ def _broken(family: Family, problem: Problem, style: Style, canvas: Canvas, s: S
 
 def change_mask(one: np.ndarray, other: np.ndarray) -> bytes:
     """PNG, one channel: 255 where two pictures uint8 [h, w, 3] differ, grown by GROW px."""
-    return gray_png(changes(one, other, GROW))
+    return gray_png(changes(one, other, GROW), deflated)

@@ -19,6 +19,7 @@ TOUCH = 0.7  # px within which ends meet
 ZIGZAG = 8  # points at least of a resistor's line
 BARS = 20.0  # px at most between the bars of a cell, at twice the standard size
 NARROW = 0.4  # of the size: less than most letters take
+LEVER = Fraction(1, 1000)  # ohm of a closed switch, so that its current can be told
 LAMP = 7.0  # px, the least radius of a lamp: smaller circles are junctions and contacts
 
 
@@ -36,15 +37,16 @@ class Part:
     at: Point
     index: int
     closed: bool = True
+    ends: tuple[int, int] = (0, 0)  # the places of its terminals
 
 
 @dataclass(frozen=True, slots=True)
 class Netlist:
-    """All parts; `nets` is the number of nets; `wires` joins indices of lines that are wires to their nets."""
+    """All parts; `nets` is the number of nets; `wires` gives the places that a line, by index, joins."""
 
     parts: tuple[Part, ...]
     nets: int
-    wires: Mapping[int, int]
+    wires: Mapping[int, tuple[int, int]]
 
     def of(self, kind: str) -> list[Part]:
         """Parts of a kind."""
@@ -107,10 +109,11 @@ def netlist(figure: Figure) -> Netlist:
     _require_joined(figure, points, clusters, first)
     nets = {r: n for n, r in enumerate(sorted({root(c) for c in clusters}))}
     parts = tuple(
-        Part(s.kind, nets[root(clusters[2 * i])], nets[root(clusters[2 * i + 1])], s.at, s.index, s.closed)
-        for i, s in enumerate(symbols)
+        Part(s.kind, nets[root(a)], nets[root(b)], s.at, s.index, s.closed, (a, b))
+        for s, a, b in zip(symbols, clusters[:first:2], clusters[1:first:2])
     )
-    return Netlist(parts, len(nets), {w: nets[root(clusters[first + 2 * k])] for k, w in enumerate(wires)})
+    ends = zip(clusters[first::2], clusters[first + 1 :: 2])
+    return Netlist(parts, len(nets), dict(zip(wires, ends)))
 
 
 def _clustered(points: Sequence[Point]) -> list[int]:
@@ -228,19 +231,32 @@ def _touching(figure: Figure, at: Point, r: float, spent: set[int]) -> tuple[Poi
 def _switches(figure: Figure, spent: set[int]) -> Iterator[_Symbol]:
     """Pairs of contacts; the lever turns on one of them and is closed where it reaches the other."""
     contacts = [c for c in figure.circles if c.cls != "ink" and c.r < LAMP]
+    used: set[Point] = set()
+    ends = [p for line in figure.lines for p in (line.points[0], line.points[-1])]
     for i, line in enumerate(figure.lines):
-        pivot = next((c for c in contacts if i not in spent and len(line.points) == 2 and _rests(line, c)), None)
-        if pivot is None:
+        if i in spent or len(line.points) != 2 or sum(same(line.points[1], p) for p in ends) > 1:
+            continue  # a lever's end is free, or rests on its other contact where no wire ends
+        pairs = [(c, mate) for c in contacts if _rests(line, c) for mate in contacts if mate is not c and _aims(line, c, mate)]
+        if not pairs:
             continue
-        reach = math.dist(*line.points)
-        mates = [c for c in contacts if c is not pivot and math.dist(c.at, pivot.at) < 1.25 * reach]
-        if len(mates) != 1:
-            raise NoCircuit(f"the lever at {pivot.at} has {len(mates)} contacts to reach")
+        pivot, mate = min(pairs, key=lambda pair: math.dist(pair[0].at, pair[1].at))
+        if {pivot.at, mate.at} & used:
+            raise NoCircuit(f"the contact at {pivot.at} belongs to two switches")
+        used |= {pivot.at, mate.at}
         spent.add(i)
-        at = (pivot.at[0] + mates[0].at[0]) / 2, (pivot.at[1] + mates[0].at[1]) / 2
-        closed = math.dist(line.points[1], mates[0].at) <= mates[0].r + TOUCH
-        outer = [_outer(c, at) for c in (pivot, mates[0])]
-        yield _Symbol("switch", (outer[0], outer[1]), at, i, closed)
+        at = (pivot.at[0] + mate.at[0]) / 2, (pivot.at[1] + mate.at[1]) / 2
+        closed = math.dist(line.points[1], mate.at) <= mate.r + TOUCH
+        yield _Symbol("switch", (_outer(pivot, at), _outer(mate, at)), at, i, closed)
+    if len(used) != len(contacts):
+        raise NoCircuit("a contact has no lever")
+
+
+def _aims(line: Line, pivot: Circle, mate: Circle) -> bool:
+    """Whether a lever could reach a contact by turning a little."""
+    (ax, ay), (bx, by) = line.points
+    away, reach = math.dist(pivot.at, mate.at), math.dist(*line.points)
+    along = (bx - ax) * (mate.at[0] - pivot.at[0]) + (by - ay) * (mate.at[1] - pivot.at[1])
+    return away < 1.6 * reach and along > 0.7 * away * reach
 
 
 def _rests(line: Line, contact: Circle) -> bool:
@@ -308,3 +324,47 @@ def _solved(rows: list[list[Fraction]]) -> list[Fraction]:
                 factor = rows[i][k]
                 rows[i] = [v - factor * w for v, w in zip(rows[i], rows[k])]
     return [row[-1] for row in rows]
+
+
+def currents(net: Netlist, ohms: Mapping[int, Fraction], voltage: Fraction) -> tuple[list[Fraction], dict[int, Fraction]]:
+    """Current of every part, from its a to its b, and through every wire (by index of its line), without sign.
+
+    `ohms` holds resistances by number of part: others but the cell and closed switches let nothing through. Raises
+    NoCircuit.
+    """
+    cells = net.of("cell")
+    if len(cells) != 1:
+        raise NoCircuit(f"{len(cells)} cells")
+    links = [(p.a, p.b, ohms[i]) for i, p in enumerate(net.parts) if i in ohms]
+    links += [(p.a, p.b, LEVER) for p in net.of("switch") if p.closed]
+    levels = potentials(net.nets, links, cells[0].a, cells[0].b, voltage)
+    flows: list[Fraction] = []
+    for i, p in enumerate(net.parts):
+        r = LEVER if p.kind == "switch" and p.closed else ohms.get(i)
+        known = r is not None and p.a in levels and p.b in levels
+        flows.append((levels[p.a] - levels[p.b]) / r if known and r else Fraction(0))
+    drawn = sum((f if p.a == cells[0].a else -f for p, f in zip(net.parts, flows) if cells[0].a in (p.a, p.b)), Fraction(0))
+    flows[net.parts.index(cells[0])] = -drawn
+    return flows, _through_wires(net, flows)
+
+
+def _through_wires(net: Netlist, flows: Sequence[Fraction]) -> dict[int, Fraction]:
+    """Wires of a net are a tree: what enters at its leaves is handed on from leaf to leaf."""
+    entering: dict[int, Fraction] = defaultdict(Fraction)
+    for p, flow in zip(net.parts, flows):
+        entering[p.ends[0]] -= flow
+        entering[p.ends[1]] += flow
+    waiting, found = dict(net.wires), {}
+    while waiting:
+        count: dict[int, int] = defaultdict(int)
+        for ends in waiting.values():
+            for e in ends:
+                count[e] += 1
+        leaf = next(((w, a, b) for w, ends in waiting.items() for a, b in (ends, ends[::-1]) if count[a] == 1), None)
+        if leaf is None:
+            raise NoCircuit("wires close a loop of their own")
+        w, a, b = leaf
+        found[w] = abs(entering[a])
+        entering[b] += entering[a]
+        del waiting[w]
+    return found

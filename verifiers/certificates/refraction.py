@@ -34,7 +34,7 @@ from verifiers.svg import Point
 LAW = 0.003  # of n sin: more than rounding to 0.01 px gives
 CRITICAL = 0.02  # of n sin: nearer than this to the critical angle nothing is certain
 SHOWN = 0.06  # degrees between a number with one decimal and the drawing
-NEAR_ARC = 75.0  # px at 512 from the corner of an angle to its number
+NEAR_ARC = 103.0  # px at 512 from the corner of an angle to its number
 
 
 @dataclass(frozen=True, slots=True)

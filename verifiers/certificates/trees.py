@@ -214,3 +214,9 @@ def faults_of_accent(
         for e in target.edges
         if (ends(target, e) in edges) != e.cls.endswith(f"-{accent}")
     ]
+
+
+def faults_of_columns(target: Figure, keys: list[str]) -> list[str]:
+    """Nodes stand from left to right in the tree's in-order, as textbooks draw it."""
+    drawn = [n.label for n in sorted(target.nodes, key=lambda n: n.at[0])]
+    return [] if drawn == keys else [f"columns hold {drawn[:12]}, in-order is {keys[:12]}"]

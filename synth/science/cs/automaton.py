@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import combinations
 
@@ -17,14 +17,15 @@ import numpy as np
 
 from catalog.identity import Stream
 from synth.science.family import Canvas, Unfit
-from synth.science.figure import Edge, Figure, Line, Node, Point
+from synth.science.figure import Edge, Figure, Label, Line, Node, Point
 from synth.science.layout import curved, loop, polar, straight
 
 Pair = tuple[int, int]
 Box = tuple[float, float, float, float]  # x0, y0, x1, y1
 ACCENTED = 1.75  # px: half the widest stroke of an accent
-CLEAR = 2.2  # px between a label and any stroke
-OWN = 13.6  # px at 512 within which a label stands from its arrow
+CLEAR = 2.8  # px between a label and any stroke
+OWN = 19.0  # px at 512 within which a label stands from its arrow
+BOTH = 3  # bits: seen before and after the edit
 ASSIGNMENTS = 90  # of states to slots that are tried per arrangement
 
 # Slots in the unit square, per number of states.
@@ -92,9 +93,9 @@ class Machine:
         return self.names[state].replace("_", "")
 
 
-def names_of(n: int, s: Stream, symbols: Sequence[str]) -> tuple[str, ...]:
+def names_of(n: int, s: Stream, symbols: Sequence[str], numerals: bool = True) -> tuple[str, ...]:
     """Names for n states in one of the usual manners, none of which reads like a symbol."""
-    manners = ["q", "q", "s", "A"] + (["1"] if symbols[0].isalpha() else [])
+    manners = ["q", "q", "s", "A"] + (["1"] if numerals and symbols[0].isalpha() else [])
     manner = s.choice(manners)
     if manner == "A":
         return tuple("ABCDEFGH"[:n])
@@ -136,6 +137,19 @@ def reached(moves: Mapping[tuple[int, str], Iterable[int]], start: int) -> set[i
     return found
 
 
+def classes_of(machine: Machine) -> list[tuple[int, ...]]:
+    """Sets of equivalent states, each ascending, by their first (Moore 1956: refinement of accepting and other)."""
+    states = range(len(machine.names))
+    block = {q: int(q in machine.accepting) for q in states}
+    while True:
+        keys = {q: (block[q], *(block[machine.next(q, a)] for a in machine.symbols)) for q in states}
+        numbers = {key: i for i, key in enumerate(dict.fromkeys(keys[q] for q in states))}
+        refined = {q: numbers[keys[q]] for q in states}
+        if len(numbers) == len(set(block.values())):
+            return sorted(tuple(q for q in states if refined[q] == i) for i in range(len(numbers)))
+        block = refined
+
+
 # -------------------------------------------------------------------------------------------------------------- layout
 
 
@@ -147,6 +161,7 @@ class Layout:
     r: float
     edges: Mapping[Pair, Edge]
     start: tuple[Point, Point]
+    notes: Mapping[int, Label] = field(default_factory=dict)  # texts beside states
 
 
 def page(canvas: Canvas, below: float = 0.0, above: float = 0.0) -> Box:
@@ -157,11 +172,13 @@ def page(canvas: Canvas, below: float = 0.0, above: float = 0.0) -> Box:
 
 def arranged(
     machine: Machine, canvas: Canvas, area: Box, s: Stream, crossings: int = 2, r: float | None = None,
-    arrows: Mapping[Pair, str] | None = None,
+    arrows: Mapping[Pair, str] | None = None, notes: Mapping[int, str] | None = None,
+    seen: Mapping[Pair | int, int] | None = None,
 ) -> Layout:  # fmt: skip
     """A layout of a machine in `area`. Raises Unfit("layout") where nothing clear is found.
 
-    `arrows` (default: the machine's own) may hold more than the machine has, so that slots are reserved for them.
+    `arrows` (default: the machine's own) may hold more than the machine has, so that slots are reserved for them;
+    `notes` are texts that are to stand beside states after the edit, `seen` what is not seen in both pictures.
     """
     labels = dict(arrows or machine.arrows())
     n = len(machine.names)
@@ -170,7 +187,7 @@ def arranged(
     for slots, order in _assignments(tuple(p for p in labels if p[0] != p[1]), n, s, crossings):
         at = _placed(slots, order, area, radius, machine.start, canvas.unit)
         try:
-            return _Router(machine, labels, at, radius, area, canvas.unit).layout()
+            return _Router(machine.start, labels, at, radius, area, canvas.unit, notes or {}, seen or {}).layout()
         except Unfit as unfit:
             last = unfit
     raise last
@@ -194,19 +211,19 @@ def _assignments(
     pairs: tuple[Pair, ...], n: int, s: Stream, most: int
 ) -> list[tuple[tuple[Point, ...], tuple[int, ...]]]:
     """The best few assignments of states to slots, by crossings, chords that meet a state, and length."""
-    found = set()
+    found: list[tuple[float, tuple[Point, ...], tuple[int, ...]]] = []
     joined = sorted({(min(p), max(p)) for p in pairs})
     for slots in s.shuffled(_ARRANGEMENTS[n]):
         chord, crosses, blocked, lengths = _chords(slots)
-        order = list(range(n))
+        order, here = list(range(n)), set()
         for _ in range(ASSIGNMENTS // len(_ARRANGEMENTS[n])):
             ids = np.array([chord[order[a]][order[b]] for a, b in joined])
-            crossed = int(crosses[np.ix_(ids, ids)].sum()) // 2
-            left = slots[order[0]][0]
-            cost = 3.0 * crossed + 2.0 * float(blocked[ids].sum()) + float(lengths[ids].sum()) / len(ids) + 1.5 * left
+            crossed = int(crosses[ids][:, ids].sum()) // 2
             if crossed <= most:
-                found.add((cost, slots, tuple(order)))
+                long = float(lengths[ids].sum()) / len(ids) + 1.5 * slots[order[0]][0]
+                here.add((3.0 * crossed + 2.0 * float(blocked[ids].sum()) + long, slots, tuple(order)))
             order = s.shuffled(order)
+        found += sorted(here)[:4]
     if not found:
         raise Unfit("crossings", "every arrangement has too many crossings")
     return [(slots, order) for _, slots, order in sorted(found)[:10]]
@@ -261,18 +278,22 @@ def along(path: Sequence[Point]) -> np.ndarray:
 
 def text_half(text: str, size: float) -> tuple[float, float]:
     """Half width and half height of a label, px, generous for any typeface."""
-    return size * sum(0.3 if c in ",. " else 0.62 for c in text.replace("_", "")) / 2, 0.4 * size
+    return size * sum(0.34 if c in ",. {}" else 0.62 for c in text if c != "_") / 2, 0.4 * size
 
 
 @dataclass
 class _Router:
-    machine: Machine
+    """Routes one machine. `seen` says in which pictures an arrow or a state is to be seen (bits: 1 before, 2 after the
+    edit); what is never seen together need not keep apart."""
+
+    start: int
     labels: Mapping[Pair, str]
     at: Mapping[int, Point]
     r: float
     area: Box
     unit: float
-    size: float = field(init=False)
+    notes: Mapping[int, str]
+    seen: Mapping[Pair | int, int]
     edges: dict[Pair, Edge] = field(default_factory=dict)
     tracks: dict[Pair, np.ndarray] = field(default_factory=dict)
 
@@ -280,89 +301,100 @@ class _Router:
         self.size = round(14.6 * self.unit, 1)
         self.nodes = {q: Node(f"n{q}", p, "", r=self.r) for q, p in self.at.items()}
         self.centres = np.array([self.at[q] for q in range(len(self.at))])
+        self.when = np.array([self.seen.get(q, BOTH) for q in range(len(self.at))])
+
+    def _bits(self, pair: Pair) -> int:
+        return self.seen.get(pair, BOTH)
 
     def layout(self) -> Layout:
         """Arrows, loops, the start arrow, then labels. Raises Unfit("layout")."""
-        for pair in sorted((p for p in self.labels if p[0] != p[1]), key=lambda p: -math.dist(self.at[p[0]], self.at[p[1]])):
-            self._take(pair, self._arrow(pair))
+        far = {p: math.dist(self.at[p[0]], self.at[p[1]]) for p in self.labels}
+        for pair in sorted((p for p in self.labels if p[0] != p[1]), key=lambda p: -far[p]):
+            self._take(pair, self._arrow(pair, far[pair]))
         start = self._start()
         for pair in (p for p in self.labels if p[0] == p[1]):
-            self._take(pair, self._loop(pair[0], start))
-        placed = self._labelled(start)
-        return Layout(self.at, self.r, placed, start)
+            self._take(pair, self._loop(pair, start))
+        placed, taken, points = self._labelled(start)
+        return Layout(self.at, self.r, placed, start, self._noted(points, taken))
 
     def _take(self, pair: Pair, edge: Edge) -> None:
         self.edges[pair] = edge
         self.tracks[pair] = along(edge.path)
 
-    def _arrow(self, pair: Pair) -> Edge:
+    # --- arrows ---
+
+    def _arrow(self, pair: Pair, length: float) -> Edge:
         """The straightest arrow that keeps clear of states and crosses little."""
-        a, b = pair
-        length = math.dist(self.at[a], self.at[b])
-        if (b, a) in self.labels:
-            bends = [min(max(0.11 * length, 13.0 * self.unit), 24.0 * self.unit), 0.16 * length, 0.25 * length]
+        back = (pair[1], pair[0])
+        if back in self.labels and self._bits(pair) & self._bits(back):
+            bends = [min(max(0.11 * length, 13.0 * self.unit), 24.0 * self.unit), 0.17 * length, 0.26 * length]
         else:
-            bends = [0.0] + [sign * share * length for share in (0.13, 0.22, 0.32, 0.42) for sign in (1, -1)]
+            bends = [0.0] + [sign * share * length for share in (0.1, 0.17, 0.26, 0.36) for sign in (1, -1)]
+        rivals = [(p, t) for p, t in self.tracks.items() if self._bits(p) & self._bits(pair)]
         best, least = None, math.inf
         for bend in bends:
             edge = self._drawn(pair, bend)
-            cost = self._cost(pair, edge) + abs(bend) / length
+            cost = abs(bend) / length
+            if cost < least:
+                cost += self._cost(pair, edge, rivals)
             if cost < least:
                 best, least = edge, cost
-            if least < 0.5:
+            if least < 0.3:
                 break
         if best is None or least >= 100:
-            raise Unfit("layout", f"no clear arrow from {a} to {b}")
+            raise Unfit("layout", f"no clear arrow from {pair[0]} to {pair[1]}")
         return best
 
     def _drawn(self, pair: Pair, bend: float) -> Edge:
         a, b = (self.nodes[q] for q in pair)
         key = f"e{pair[0]}-{pair[1]}"
-        edge = curved(key, a, b, bend) if bend else straight(key, a, b, directed=True)
-        return _rounded(edge)
+        return _rounded(curved(key, a, b, bend) if bend else straight(key, a, b, directed=True))
 
-    def _cost(self, pair: Pair, edge: Edge) -> float:
+    def _cost(self, pair: Pair, edge: Edge, rivals: list[tuple[Pair, np.ndarray]]) -> float:
+        """100 and more for what cannot be drawn; less for crossings and for ends that crowd."""
         track = along(edge.path)
-        others = [q for q in range(len(self.at)) if q not in pair]
-        gaps = np.hypot(*(track[:, None, :] - self.centres[others][None, :, :]).transpose(2, 0, 1))
-        cost = 100.0 * bool((gaps < self.r + 7.0 * self.unit).any()) + 100.0 * self._outside(track)
-        for end in pair:  # an arrow may come near its own states only at its ends
-            inner = np.hypot(*(track - self.centres[end]).T) < self.r - 0.5
-            cost += 100.0 * bool(inner[2:-2].any())
-        for other, had in self.tracks.items():
-            near = np.hypot(*(track[4:-4, None, :] - had[None, 4:-4, :]).transpose(2, 0, 1))
-            together = int((near.min(axis=1) < 5.0 * self.unit).sum())
-            cost += 100.0 if together > 7 else 1.2 * bool(together)
+        if self._outside(track):
+            return 100.0
+        gaps = _gaps(track, self.centres)
+        others = (self.when & self._bits(pair)) > 0
+        others[list(pair)] = False
+        if (gaps[:, others] < self.r + 9.0 * self.unit).any() or (gaps[2:-2, list(pair)] < self.r - 0.5).any():
+            return 100.0
+        cost = 0.0
+        for other, had in rivals:
             if set(other) & set(pair):
-                cost += 100.0 * (self._ends_meet(edge, self.edges[other]))
+                between = min(math.dist(p, q) for p in (track[0], track[-1]) for q in (had[0], had[-1]))
+                cost += 100.0 if between < 6.0 * self.unit else 0.8 * (between < 10.0 * self.unit)
+            together = int((_gaps(track[4:-4], had[4:-4]).min(axis=1) < 5.0 * self.unit).sum())
+            cost += 100.0 if together > 7 else 1.2 * bool(together)
+            if cost >= 100:
+                break
         return cost
-
-    def _ends_meet(self, one: Edge, other: Edge) -> bool:
-        """Whether two arrows leave or enter a state at nearly one place."""
-        ends = [(e, p) for e in (one,) for p in (e.path[0], e.path[-1])]
-        return any(math.dist(p, q) < 9.0 * self.unit for _, p in ends for q in (other.path[0], other.path[-1]))
 
     def _outside(self, track: np.ndarray) -> bool:
         x0, y0, x1, y1 = self.area
         return bool((track.min(axis=0) < (x0, y0)).any() or (track.max(axis=0) > (x1, y1)).any())
 
-    def _loop(self, q: int, start: tuple[Point, Point]) -> Edge:
+    def _loop(self, pair: Pair, start: tuple[Point, Point]) -> Edge:
         """A loop on the freest side, the top first."""
+        q = pair[0]
         mid = self.centres.mean(axis=0)
         out = math.degrees(math.atan2(self.at[q][1] - mid[1], self.at[q][0] - mid[0]))
         angles = [-90.0, 90.0, out] + [out + d for d in (30, -30, 60, -60, 90, -90, 120, -120, 180)] + [0.0, 180.0]
-        busy = [t for pair, t in self.tracks.items()] + [along(start)]
-        points = np.concatenate(busy)
+        busy = [t[::2] for p, t in self.tracks.items() if self._bits(p) & self._bits(pair)]
+        points = np.concatenate([*busy, along(start)[::4]])
+        others = (self.when & self._bits(pair)) > 0
+        others[q] = False
         best, most = None, -1.0
         for angle in angles:
             edge = _rounded(loop(f"e{q}-{q}", self.nodes[q], angle))
-            track = along(edge.path)
+            track = along(edge.path)[::2]
             if self._outside(track):
                 continue
-            others = [k for k in range(len(self.at)) if k != q]
-            gaps = np.hypot(*(track[:, None, :] - self.centres[others][None, :, :]).transpose(2, 0, 1)) if others else np.array([99.0])
-            room = min(float(gaps.min()) - self.r, float(np.hypot(*(track[:, None, :] - points[None, :, :]).transpose(2, 0, 1)).min()))
-            if room > most + 4.0 * self.unit or best is None:
+            room = float(_gaps(track, points).min())
+            if others.any():
+                room = min(room, float(_gaps(track, self.centres[others]).min()) - self.r)
+            if best is None or room > most + 4.0 * self.unit:
                 best, most = edge, room
             if room >= 17.0 * self.unit:
                 return edge
@@ -372,49 +404,56 @@ class _Router:
 
     def _start(self) -> tuple[Point, Point]:
         """From outside to the boundary of the start state, from the left if that side is free."""
-        node = self.nodes[self.machine.start]
-        points = np.concatenate(list(self.tracks.values())) if self.tracks else np.array([[-99.0, -99.0]])
+        node = self.nodes[self.start]
+        points = np.concatenate([[(-99.0, -99.0)], *self.tracks.values()])
+        others = np.delete(self.centres, self.start, axis=0)
         for angle in (180.0, 150.0, 210.0, -90.0, 120.0, 240.0, 90.0, 60.0, 300.0, 0.0):
             tail, tip = polar(node.at, self.r + 27.0 * self.unit, angle), polar(node.at, self.r, angle)
             track = along((tail, tip))
-            others = [k for k in range(len(self.at)) if k != self.machine.start]
-            clear = np.hypot(*(track[:, None, :] - points[None, :, :]).transpose(2, 0, 1)).min() > 7.0 * self.unit
-            apart = not others or np.hypot(*(track[:, None, :] - self.centres[others][None]).transpose(2, 0, 1)).min() > self.r + 6
-            if clear and apart and not self._outside(track):
+            apart = not len(others) or _gaps(track, others).min() > self.r + 6
+            if apart and _gaps(track, points).min() > 7.0 * self.unit and not self._outside(track):
                 return (round(tail[0], 1), round(tail[1], 1)), (round(tip[0], 2), round(tip[1], 2))
         raise Unfit("layout", "no side of the start state is free")
 
     # --- labels ---
 
-    def _labelled(self, start: tuple[Point, Point]) -> dict[Pair, Edge]:
+    def _labelled(
+        self, start: tuple[Point, Point]
+    ) -> tuple[dict[Pair, Edge], list[tuple[int, Box]], dict[int, np.ndarray]]:
+        """Arrows with labels, the boxes of these, and the points of strokes seen in either picture."""
         placed: dict[Pair, Edge] = {}
-        taken: list[Box] = []
-        every = np.concatenate([*self.tracks.values(), along(start)])
-        order = sorted(self.labels, key=lambda p: (p[0] != p[1], -len(self.labels[p])))
-        for pair in order:
-            at, box = self._label_place(pair, self.labels[pair], every, taken)
-            taken.append(box)
-            placed[pair] = _with_label(self.edges[pair], self.labels[pair], at, self.size)
-        return {pair: placed[pair] for pair in self.labels}
+        taken: list[tuple[int, Box]] = []
+        points = {
+            bits: np.concatenate([*(t for p, t in self.tracks.items() if self._bits(p) & bits), along(start)])
+            for bits in (1, 2, BOTH)
+        }
+        for pair in sorted(self.labels, key=lambda p: (p[0] != p[1], -len(self.labels[p]))):
+            at, box = self._label_place(pair, self.labels[pair], points, taken)
+            taken.append((self._bits(pair), box))
+            placed[pair] = replace(self.edges[pair], label=self.labels[pair], label_at=at, size=self.size)
+        return {pair: placed[pair] for pair in self.labels}, taken, points
 
-    def _label_place(self, pair: Pair, text: str, every: np.ndarray, taken: list[Box]) -> tuple[Point, Box]:
-        track = self.tracks[pair]
+    def _label_place(
+        self, pair: Pair, text: str, points: Mapping[int, np.ndarray], taken: list[tuple[int, Box]]
+    ) -> tuple[Point, Box]:
+        track, bits = self.tracks[pair], self._bits(pair)
         w, h = text_half(text, self.size)
-        others = [t for p, t in self.tracks.items() if p != pair]
-        for k in (20, 18, 22, 16, 24, 14, 26, 12, 28, 10, 30):
-            tangent = track[min(k + 1, 40)] - track[max(k - 1, 0)]
-            normal = np.array([tangent[1], -tangent[0]]) / max(np.hypot(*tangent), 1e-9)
-            for side in self._sides(pair, track, k, normal):
+        others = [t[::2] for p, t in self.tracks.items() if p != pair and self._bits(p) & bits]
+        rest = np.concatenate(others) if others else np.array([(-99.0, -99.0)])
+        for k in (20, 17, 23, 14, 26, 11, 29, 8, 32):
+            tangent = track[k + 1] - track[k - 1]
+            normal = np.array([tangent[1], -tangent[0]]) / max(math.hypot(*tangent), 1e-9)
+            for side in self._sides(pair, track, normal):
                 direction = side * normal
-                for extra in (0.0, 1.5, 3.0):
+                for extra in (0.0, 2.5):
                     gap = w * abs(direction[0]) + h * abs(direction[1]) + ACCENTED + CLEAR + extra
                     x, y = track[k] + direction * gap
-                    box = (x - w, y - h, x + w, y + h)
-                    if self._fits(box, every, taken) and self._own(np.array((x, y)), track, others):
+                    box = (float(x - w), float(y - h), float(x + w), float(y + h))
+                    if self._fits(box, bits, points, taken) and self._own(np.array([(x, y)]), track, rest):
                         return (round(float(x), 2), round(float(y), 2)), box
         raise Unfit("layout", f"no place for the label of {pair}")
 
-    def _sides(self, pair: Pair, track: np.ndarray, k: int, normal: np.ndarray) -> tuple[float, float]:
+    def _sides(self, pair: Pair, track: np.ndarray, normal: np.ndarray) -> tuple[float, float]:
         """The outer side of a bent arrow first; of a straight one the upper or left."""
         chord = (track[0] + track[-1]) / 2 if pair[0] != pair[1] else self.centres[pair[0]]
         lean = float((track[20] - chord) @ normal)
@@ -422,27 +461,49 @@ class _Router:
             lean = -1.0 if normal[1] > 0.1 else 1.0
         return (1.0, -1.0) if lean > 0 else (-1.0, 1.0)
 
-    def _fits(self, box: Box, every: np.ndarray, taken: list[Box]) -> bool:
+    def _fits(self, box: Box, bits: int, points: Mapping[int, np.ndarray], taken: list[tuple[int, Box]]) -> bool:
+        """Whether a text keeps clear of all that is seen with it."""
         x0, y0, x1, y1 = box
         a = self.area
         if x0 < a[0] or y0 < a[1] or x1 > a[2] or y1 > a[3]:
             return False
+        if any(x0 - 4 < t[2] and t[0] - 4 < x1 and y0 - 3 < t[3] and t[1] - 3 < y1 for b, t in taken if b & bits):
+            return False
         grow = ACCENTED + CLEAR - 0.3
-        inside = (every[:, 0] > x0 - grow) & (every[:, 0] < x1 + grow) & (every[:, 1] > y0 - grow) & (every[:, 1] < y1 + grow)
-        if inside.any():
+        xs, ys = points[bits][:, 0], points[bits][:, 1]
+        if ((xs > x0 - grow) & (xs < x1 + grow) & (ys > y0 - grow) & (ys < y1 + grow)).any():
             return False
         dx = np.maximum(np.maximum(x0 - self.centres[:, 0], self.centres[:, 0] - x1), 0.0)
         dy = np.maximum(np.maximum(y0 - self.centres[:, 1], self.centres[:, 1] - y1), 0.0)
-        if (np.hypot(dx, dy) < self.r + 3.5).any():
-            return False
-        return not any(x0 - 4 < t[2] and t[0] - 4 < x1 and y0 - 3 < t[3] and t[1] - 3 < y1 for t in taken)
+        return not ((np.hypot(dx, dy) < self.r + 3.5) & ((self.when & bits) > 0)).any()
 
-    def _own(self, at: np.ndarray, track: np.ndarray, others: list[np.ndarray]) -> bool:
+    def _own(self, at: np.ndarray, track: np.ndarray, rest: np.ndarray) -> bool:
         """Whether a label is plainly nearer to its own arrow than to any other."""
-        own = float(np.hypot(*(track - at).T).min())
-        if own > OWN * max(1.0, self.unit):
-            return False
-        return all(float(np.hypot(*(t - at).T).min()) > own + 2.5 for t in others)
+        own = float(_gaps(at, track).min())
+        return own <= OWN * max(1.0, self.unit) and float(_gaps(at, rest).min()) > own + 4.0
+
+    def _noted(self, points: Mapping[int, np.ndarray], taken: list[tuple[int, Box]]) -> dict[int, Label]:
+        """Texts beside states in the picture after the edit, on the first side that is clear."""
+        found: dict[int, Label] = {}
+        for q, text in self.notes.items():
+            w, h = text_half(text, self.size)
+            for angle in (-90, 90, -45, -135, 45, 135, 0, 180, -65, -115, 65, 115, -20, 20, 160, 200):
+                dx, dy = math.cos(math.radians(angle)), math.sin(math.radians(angle))
+                reach = self.r + 5.0 * self.unit + min(w / max(abs(dx), 1e-9), h / max(abs(dy), 1e-9))
+                x, y = self.at[q][0] + reach * dx, self.at[q][1] + reach * dy
+                box = (x - w, y - h, x + w, y + h)
+                if self._fits(box, 2, points, taken):
+                    taken.append((2, box))
+                    found[q] = Label(f"t{q}", (round(x, 2), round(y, 2)), text, "text-new", self.size)
+                    break
+            else:
+                raise Unfit("layout", f"no place for the text beside {q}")
+        return found
+
+
+def _gaps(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """Distances between all points of two sets, px, float64 [n, m]."""
+    return np.hypot(one[:, None, 0] - other[None, :, 0], one[:, None, 1] - other[None, :, 1])
 
 
 def _rounded(edge: Edge) -> Edge:
@@ -450,19 +511,16 @@ def _rounded(edge: Edge) -> Edge:
     return Edge(edge.id, edge.start, edge.stop, path, True, edge.cls)
 
 
-def _with_label(edge: Edge, label: str, at: Point, size: float) -> Edge:
-    return Edge(edge.id, edge.start, edge.stop, edge.path, True, edge.cls, label, at, size)
-
-
-def drawn(machine: Machine, layout: Layout, marked: Mapping[int, str] | None = None) -> Figure:
-    """A machine on its layout: arrows, start arrow, states; `marked` gives some states another class."""
+def drawn(
+    machine: Machine, layout: Layout, marked: Mapping[int, str] | None = None, states: Iterable[int] | None = None
+) -> Figure:
+    """A machine on its layout: arrows, start arrow, states (all, or only some); `marked` gives states another class."""
     marked = marked or {}
-    size = round(max(0.8 * layout.r, 14.2 * layout.r / 21.0), 1)
-    arrows = machine.arrows()
-    edges = [layout.edges[p] for p in arrows]
+    size = round(0.8 * layout.r, 1)
+    edges = [replace(layout.edges[p], label=label) for p, label in machine.arrows().items()]
     nodes = [
-        Node(f"n{q}", layout.at[q], name, marked.get(q, "node"), r=layout.r, size=size, ring=q in machine.accepting)
-        for q, name in enumerate(machine.names)
+        Node(f"n{q}", layout.at[q], machine.names[q], marked.get(q, "node"), r=layout.r, size=size, ring=q in machine.accepting)
+        for q in (range(len(machine.names)) if states is None else sorted(states))
     ]
     return Figure((*edges, Line("start", layout.start, end=True), *nodes))
 

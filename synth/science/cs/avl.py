@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from catalog.identity import Stream
 from synth.reasoning.constraints import constraint
-from synth.reasoning.naming import TREE_NODE, Noun, Wording
+from synth.reasoning.naming import Noun, Wording
 from synth.reasoning.record import Step, add_edge, add_node, claim, compare, conclude, difference, visit
 from synth.science.cs.binary import (
+    NODE_WORDS,
     SOURCE,
     Tree,
     described,
@@ -245,7 +246,7 @@ AVL = Family(
     target=target_words("the node {key} is {new}", "结点 {key} 为{new}"),
     wording=Wording(
         figure=(Noun("AVL tree", "AVL trees", "AVL树", "棵"), Noun("balanced search tree", "balanced search trees", "平衡二叉搜索树", "棵")),
-        nouns={"node": TREE_NODE},
+        nouns={"node": NODE_WORDS},
         objective={
             "en": ("Insert {key} into the AVL tree and restore its balance.", "Bring the key {key} in and rotate where the balance is lost."),
             "zh": ("在AVL树中插入{key}并恢复平衡。", "加入关键字{key}，并在失衡处旋转。"),

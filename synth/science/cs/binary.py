@@ -6,18 +6,22 @@ that nodes move only up and down, and no edge ever passes over a node.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
 
 from catalog.identity import Stream
+from synth.reasoning.naming import Noun
 from synth.science.family import Canvas, Problem
 from synth.science.figure import Edge, Figure, Label, Node, Point
 from synth.science.layout import in_order, straight
 from synth.science.style import accent_of
 
 K = TypeVar("K", int, str)
+NODE_WORDS = (Noun("node", "nodes", "结点"),)  # one word, as the families' own sentences use it
 Both = Mapping[str, str]  # language -> text
+LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"  # without I and O, which read as 1 and 0
 
 
 @dataclass(slots=True)
@@ -121,7 +125,7 @@ def grown(s: Stream, n: int, deepest: int) -> Tree[int]:
 def named(s: Stream, tree: Tree[int], more: int = 0) -> tuple[Tree[str], list[str]]:
     """A shape with letters or numbers for keys, in level order or at random; and `more` keys that it does not use."""
     order = tree.by_level()
-    letters = list("ABCDEFGHJKLMNPQRSTUVWXYZ")
+    letters = list(LETTERS)
     if len(order) + more > len(letters) or s.chance(0.35):
         names = [str(k) for k in s.sample(range(1, 100), len(order) + more)]
     else:
@@ -142,15 +146,21 @@ class Slots(Generic[K]):
 
 
 def slots(
-    order: Sequence[K], depth: Mapping[K, int], canvas: Canvas, largest: float = 21.0, crowd: float = 2.05, deepest: int = 0
+    order: Sequence[K],
+    depth: Mapping[K, int],
+    canvas: Canvas,
+    largest: float = 21.0,
+    crowd: float = 2.05,
+    deepest: int = 0,
+    aside: float = 0.0,
 ) -> Slots[K]:
     """Slots of the keys that have a depth, in the in-order of all; levels down to `deepest` fit the page.
 
-    Nodes are at most `largest` px (at 512), and columns `crowd` radii wide.
+    Nodes are at most `largest` px (at 512), and columns `crowd` radii wide; `aside` px (at 512) are for texts.
     """
     r = round(min(largest * canvas.unit, canvas.width / (max(len(order), 5) * crowd)), 1)
     levels = {i: depth.get(k, 0) for i, k in enumerate(order)} | {-1: deepest}  # the last holds no key
-    at = in_order(range(len(order)), levels, canvas, r)
+    at = in_order(range(len(order)), levels, canvas, r + aside * canvas.unit)
     return Slots({k: at[i] for i, k in enumerate(order) if k in depth}, r, round(max(0.85 * r, 14.2 * canvas.unit), 1))
 
 
@@ -205,6 +215,15 @@ SOURCE: Mapping[tuple[str, str], tuple[str, ...]] = {
                          "用圆形结点和直线边画出的{kind}，最上方是 {root}，其下：{tree}。{n} 个结点样式相同。"),
 }  # fmt: skip
 
+# The same for a target that bears no mark; slots: top, all, m and result.
+RESULT: Mapping[tuple[str, str], tuple[str, ...]] = {
+    key: tuple(
+        text.replace("{root}", "{top}").replace("{keys}", "{all}").replace("{n}", "{m}").replace("{tree}", "{result}")
+        for text in texts
+    )
+    for key, texts in SOURCE.items()
+}
+
 
 def target_words(en: str, zh: str) -> Mapping[tuple[str, str], tuple[str, ...]]:
     """Prompts for a tree with something marked, as a clause per language; slots as for SOURCE, with `result` and `top`."""
@@ -240,7 +259,8 @@ def wrong_label(p: Problem, s: Stream) -> Figure | None:
 def _neighbours(label: str) -> list[str]:
     if label.isdigit():
         return [str(k) for k in (int(label) - 1, int(label) + 1, int(label) + 10) if k > 0]
-    return [chr(ord(label) + step) for step in (-1, 1, 2) if "A" <= chr(ord(label) + step) <= "Z"]
+    i = LETTERS.index(label)
+    return [*LETTERS[max(i - 1, 0) : i], *LETTERS[i + 1 : i + 3]]
 
 
 def lost_edge(p: Problem, s: Stream) -> Figure:
@@ -316,7 +336,8 @@ def redrawn(figure: Figure, nodes: Mapping[str, Node]) -> Figure:
 
 
 def beside(page: Slots[str], key: str, is_left: bool, text: str, cls: str, id_: str) -> Label:
-    """A short text at a node's upper outer side, which the edge to its parent leaves free."""
-    x, y = page.at[key]
-    shift = 0.92 * page.r + 0.55 * page.size
-    return Label(id_, (round(x - shift if is_left else x + shift, 1), round(y - 0.8 * page.r, 1)), text, cls, page.size, "order")
+    """A short number at a node's upper outer side, which the edge to its parent leaves free."""
+    (x, y), r, size = page.at[key], page.r + 2.5, page.size
+    chord = math.sqrt(r * r - max(0.0, 0.8 * page.r - 0.36 * size) ** 2)  # of the node, at the lower edge of the text
+    shift = chord + 0.31 * size * len(text)
+    return Label(id_, (round(x - shift if is_left else x + shift, 1), round(y - 0.8 * page.r, 1)), text, cls, size, "order")

@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from catalog.identity import Stream
+from synth.reasoning.naming import Noun
 from synth.science.family import Canvas, Mutator, Problem, Unfit, Words
 from synth.science.figure import Edge, Figure, Label, Node, Point
 from synth.science.layout import boundary, on_ring, polar, proposed, scattered
@@ -56,6 +57,15 @@ class Plot:
     def pair(self, a: str, b: str) -> Pair:
         """The edge between two nodes as `pairs` holds it."""
         return (a, b) if (a, b) in self.pairs else (b, a)
+
+    def levels(self, start: str) -> list[list[str]]:
+        """Nodes by the number of steps from a node, breadth first; those out of reach are in none."""
+        seen, out = {start}, [[start]]
+        while out[-1]:
+            onward = {other for name in out[-1] for other in self.neighbours(name)} - seen
+            seen |= onward
+            out.append(sorted(onward, key=rank))
+        return out[:-1]
 
     def figure(self, nodes: Mapping[str, str] | None = None, edges: Mapping[Pair, str] | None = None) -> Figure:
         """Edges below nodes; classes of those that are not plain."""
@@ -280,6 +290,12 @@ def places_beside_nodes(plot: Plot, size: float, canvas: Canvas) -> dict[str, Po
 # ----------------------------------------------------------------------------------------------------- words
 
 
+UNDIRECTED = (Noun("graph", "graphs", "无向图", "个"), Noun("undirected graph", "undirected graphs", "无向图", "个"))
+WEIGHTED = (Noun("weighted graph", "weighted graphs", "带权图", "个"), Noun("weighted undirected graph", "weighted undirected graphs", "带权无向图", "个"))
+DIRECTED = (Noun("directed graph", "directed graphs", "有向图", "个"), Noun("digraph", "digraphs", "有向图", "个"))
+LEAF = ("Computer Science/Data Structures/Graph",)
+
+
 def slots_of(plot: Plot) -> dict[str, str | dict[str, str]]:
     """{n}, {m}, {nodes}, {edges}: what T2I prompts need of a graph."""
     return {
@@ -472,6 +488,76 @@ WEIGHTS = (changed_plot(weight_changed, "weight-changed"), changed_plot(weights_
 ARROWS = (changed_plot(edge_reversed, "edge-reversed"),)
 
 
-def order_labels(order: Sequence[str], at: Mapping[str, Point], cls: str, size: float) -> dict[str, Label]:
+def remarked(p: Problem, names: Collection[str], cls: str) -> Figure:
+    """The target with exactly these nodes in a class, all others plain."""
+    return p.target.changed({n.id: {"cls": cls if n.label in names else "node"} for n in p.target.all(Node)})
+
+
+# ------------------------------------------------------------------------------------------ numbers beside nodes
+
+ORDER_MARK = "text-new"
+
+
+def order_labels(order: Sequence[str], at: Mapping[str, Point], size: float) -> dict[str, Label]:
     """Numbers from 1 beside the nodes of an order, by node."""
-    return {name: Label(f"o{name}", at[name], str(i + 1), cls, size, "order") for i, name in enumerate(order)}
+    return {name: Label(f"o{name}", at[name], str(i + 1), ORDER_MARK, size, "order") for i, name in enumerate(order)}
+
+
+def numbered(order: Sequence[str]) -> dict[str, str]:
+    """Which number stands beside which node, in both languages."""
+    pairs = [(i + 1, name) for i, name in enumerate(order)]
+    return {"en": ", ".join(f"{i} beside {k}" for i, k in pairs), "zh": "、".join(f"{k} 旁为 {i}" for i, k in pairs)}
+
+
+def reordered(p: Problem, order: Sequence[str]) -> Figure:
+    """The target with the numbers of another order."""
+    return p.target.changed({f"o{name}": {"text": str(i + 1)} for i, name in enumerate(order)})
+
+
+def next_swapped(p: Problem, s: Stream) -> Figure:
+    """Two numbers that follow one another have changed places."""
+    order = list(p.hidden["order"])
+    i = s.integer(1, len(order) - 2)
+    order[i], order[i + 1] = order[i + 1], order[i]
+    return reordered(p, order)
+
+
+def two_swapped(p: Problem, s: Stream) -> Figure:
+    """Two numbers have changed places."""
+    order = list(p.hidden["order"])
+    i, j = s.sample(range(len(order)), 2)
+    order[i], order[j] = order[j], order[i]
+    return reordered(p, order)
+
+
+def from_zero(p: Problem, s: Stream) -> Figure:
+    """Counted from 0 instead of 1."""
+    return p.target.changed({f"o{name}": {"text": str(i)} for i, name in enumerate(p.hidden["order"])})
+
+
+def number_missing(p: Problem, s: Stream) -> Figure:
+    """One number is not there."""
+    return p.target.without([f"o{s.choice(p.hidden['order'])}"])
+
+
+def number_twice(p: Problem, s: Stream) -> Figure:
+    """One number stands at two nodes, and another at none."""
+    i, j = s.sample(range(len(p.hidden["order"])), 2)
+    return p.target.changed({f"o{p.hidden['order'][i]}": {"text": str(j + 1)}})
+
+
+def by_label(p: Problem, s: Stream) -> Figure:
+    """Numbers in the order of the labels, whatever the edges say."""
+    return reordered(p, p.hidden["plot"].names)
+
+
+def numbers_recoloured(p: Problem, s: Stream) -> Figure:
+    """The numbers in another colour."""
+    return p.target.changed({f"o{name}": {"cls": "text-selected"} for name in p.hidden["order"]})
+
+
+ORDERS = (
+    Mutator("next-swapped", next_swapped), Mutator("two-swapped", two_swapped), Mutator("from-zero", from_zero),
+    Mutator("number-missing", number_missing), Mutator("number-twice", number_twice), Mutator("by-label", by_label),
+    Mutator("numbers-recoloured", numbers_recoloured),
+)  # fmt: skip

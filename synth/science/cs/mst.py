@@ -6,11 +6,13 @@ from dataclasses import replace
 
 from catalog.identity import Stream
 from synth.reasoning.constraints import constraint
-from synth.reasoning.naming import NODE, Noun, Wording
+from synth.reasoning.naming import NODE, Wording
 from synth.reasoning.record import Step, claim, recolour_edge, skip
 from synth.science.cs.graph import (
     GRAPH,
+    LEAF,
     MARKING,
+    WEIGHTED,
     WEIGHTS,
     Pair,
     Plot,
@@ -159,14 +161,14 @@ MST = Family(
         "zh": ("其最小生成树的边 {tree} 为{selected}。", "最小生成树（{tree}）用{selected}突出显示。"),
     }),
     wording=Wording(
-        figure=(Noun("weighted graph", "weighted graphs", "带权图", "个"), Noun("weighted undirected graph", "weighted undirected graphs", "带权无向图", "个")),
+        figure=WEIGHTED,
         nouns={"node": NODE},
         objective={
             "en": ("Mark the minimum spanning tree.", "Connect all nodes at the least total weight and show those edges."),
             "zh": ("标出最小生成树。", "以最小的总权值连通所有顶点，并标出这些边。"),
         },
     ),
-    anchor="A0", catalogue=("G07",), leaves=("Computer Science/Data Structures/Graph",),
+    anchor="A0", catalogue=("G07",), leaves=LEAF,
 )  # fmt: skip
 
 FAMILIES = (MST,)

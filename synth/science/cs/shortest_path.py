@@ -9,11 +9,13 @@ from dataclasses import replace
 
 from catalog.identity import Stream
 from synth.reasoning.constraints import constraint
-from synth.reasoning.naming import NODE, Noun, Wording
+from synth.reasoning.naming import NODE, Wording
 from synth.reasoning.record import Step, claim, compare, compute, recolour_edge, visit
 from synth.science.cs.graph import (
     GRAPH,
+    LEAF,
     MARKING,
+    WEIGHTED,
     WEIGHTS,
     Pair,
     Plot,
@@ -193,7 +195,7 @@ SHORTEST = Family(
         "zh": ("从 {start} 到 {goal} 的最短路径 {path} 的边为{selected}。", "最短路径 {path} 用{selected}突出显示。"),
     }),
     wording=Wording(
-        figure=(Noun("weighted graph", "weighted graphs", "带权图", "个"), Noun("weighted undirected graph", "weighted undirected graphs", "带权无向图", "个")),
+        figure=WEIGHTED,
         nouns={"node": NODE},
         objective={
             "en": ("Mark the shortest path from {start} to {goal}.", "Show the cheapest way from {start} to {goal}."),
@@ -201,7 +203,7 @@ SHORTEST = Family(
         },
         rules={"path": {"en": "the edges of the shortest path are marked", "zh": "最短路径上的边都要标出"}},
     ),
-    anchor="A0", catalogue=("G04",), paper=(11,), leaves=("Computer Science/Data Structures/Graph",),
+    anchor="A0", catalogue=("G04",), paper=(11,), leaves=LEAF,
 )  # fmt: skip
 
 FAMILIES = (SHORTEST,)

@@ -6,6 +6,7 @@ junction, and each starts at an end at which no other starts, so that it can be 
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,7 +18,7 @@ LONG, WIDE = 44.0, 16.0  # px of a resistor at unit 1
 TEETH = 6
 BAR_LONG, BAR_SHORT, BAR_GAP = 30.0, 15.0, 9.0  # px of a cell's two bars and between them
 DOT, LAMP, CONTACT = 3.4, 14.0, 3.6  # radii, px
-SWITCH = 40.0  # px between the contacts of a switch
+SWITCH, OPEN = 44.0, 32.0  # px across a switch; degrees by which an open lever stands off
 SIZE = 15.0  # px of texts
 Terminals = tuple[Point, Point]
 
@@ -94,9 +95,18 @@ class Board:
         """A junction."""
         self.marks.append(Circle(key, at, round(DOT * self.unit, 2), "ink"))
 
-    def wire(self, *points: Point, head: bool = False, cls: str = "wire") -> None:
-        """A wire with square corners; `head` puts the arrow of a current at its end."""
+    def switch(self, key: str, at: Point, upright: bool, closed: bool) -> Terminals:
+        """Two contacts and a lever that turns on the first; an open one stands off, upwards or to the left."""
+        first, last = self.terminals(at, upright, SWITCH - 2 * CONTACT)
+        for name, contact in (("p", first), ("m", last)):
+            self.marks.append(Circle(key + name, contact, round(CONTACT * self.unit, 2), "paper"))
+        self.marks.append(lever(key, first, last, closed, self.unit))
+        return self.terminals(at, upright, SWITCH)
+
+    def wire(self, *points: Point, head: bool = False, cls: str = "wire") -> str:
+        """A wire with square corners; `head` puts the arrow of a current at its end. Its id."""
         self.wires.append((rounded_points(points), head, cls))
+        return f"w{len(self.wires) - 1}"
 
     def figure(self, labels: list[Label]) -> Figure:
         """Wires below parts below labels."""
@@ -130,6 +140,17 @@ class Board:
 def rounded_points(points: tuple[Point, ...]) -> tuple[Point, ...]:
     """Points as the spec holds them, so that wires that meet are equal there."""
     return tuple((x, y) for x, y in rounded(points))
+
+
+def lever(key: str, pivot: Point, mate: Point, closed: bool, unit: float) -> Line:
+    """The lever of a switch between two contacts: from rim to rim, or turned by OPEN degrees."""
+    dx, dy = mate[0] - pivot[0], mate[1] - pivot[1]
+    away = math.hypot(dx, dy)
+    turn = math.radians(0.0 if closed else -OPEN if dx > abs(dy) else OPEN)
+    ux, uy = (dx * math.cos(turn) - dy * math.sin(turn)) / away, (dx * math.sin(turn) + dy * math.cos(turn)) / away
+    r = CONTACT * unit
+    reach = away - r if closed else away
+    return Line(key, rounded_points(tuple((pivot[0] + d * ux, pivot[1] + d * uy) for d in (r, reach))), "wire")
 
 
 def beside(key: str, at: Point, text: str, unit: float, gap: float, line: int = 0, widest: str = "") -> Label:

@@ -23,7 +23,7 @@ PATTERNS: dict[int, tuple[Pattern, ...]] = {
     4: ((1, (2, 1), 0), (1, (1, 1, 1), 0), (1, (1, 1), 1), (2, (1, 1), 0), (0, (2, 1, 1), 0)),
     5: ((1, (2, 2), 0), (2, (2, 1), 0), (1, (2, 1), 1), (1, (2, 1, 1), 0), (1, (1, 1, 1), 1)),
 }
-ASKED = {1: (1, 2), 2: (2, 2), 3: (2, 3), 4: (3, 4), 5: (4, 4)}
+ASKED = {1: (1, 1), 2: (1, 2), 3: (2, 2), 4: (2, 3), 5: (3, 3)}  # more would not fit a short account
 RESISTANCES = (1, 2, 3, 4, 5, 6, 8, 9, 10, 12, 15, 16, 18, 20, 24, 25, 30, 36, 40)
 HIGHEST = 36  # V
 COLUMN = 118.0, 165.0  # px between upright wires, at least and at most
@@ -62,13 +62,15 @@ class Circuit:
 
 
 def _drawn(s: Stream, pattern: Pattern) -> Circuit:
-    """A circuit whose currents have at most two decimals. Raises Unfit."""
+    """A circuit whose currents and joined resistance have at most two decimals. Raises Unfit."""
     top, branches, bottom = pattern
     numbers = iter(range(1, 9))
     rails = [tuple(next(numbers) for _ in range(n)) for n in (top, *branches, bottom)]
-    for _ in range(80):
+    for _ in range(400):
         ohms = {k: s.choice(RESISTANCES) for rail in rails for k in rail}
         unit = Circuit(1, ohms, rails[0], tuple(rails[1:-1]), rails[-1])
+        if (100 * unit.joined_ohms()).denominator != 1:
+            continue
         step = lcm(*((100 * i).denominator for i in unit.currents().values()))
         least = step * -(-3 // step)
         if least > HIGHEST:
@@ -213,7 +215,9 @@ def make(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
     listed = {"given": given, "asked": asked, "answers": list(answers.values()), "parts": _named(sorted(circuit.ohms))}
     slots: dict[str, str | dict[str, str]] = {name: both(texts) for name, texts in listed.items()}
     slots |= {"questions": both([f"{n} = ?" for n in asked]), "wiring": _wiring(circuit)}
-    claims = [constraint(claim("exists", select="label", label=text)) for text in answers.values()]
+    origins = ["prompt"] + ["derived"] * (len(asked) - 1)
+    texts = zip(answers.values(), origins)
+    claims = [constraint(claim("exists", select="label", label=text), origin) for text, origin in texts]
     hidden = {"circuit": circuit, "asked": asked, "ids": ids, "values": values}
     edit = Edit("fill-in", {"asked": list(asked), "mark": "text-new"})
     return Problem(source, edit, target, _trace(circuit, source, target, ids), slots, tuple(claims), hidden)
@@ -445,7 +449,7 @@ CIRCUIT = Family(
             "en": ("Find {asked} in the circuit with {given}.", "Work out {asked}."),
             "zh": ("求电路中的{asked}，已知{given}。", "计算{asked}。"),
         },
-        facts={"en": ("The figure gives {given}; the results are to be {new}.",), "zh": ("图中给出{given}；结果用{new}书写。",)},
+        facts={"en": ("The answers {asked} are to be {new}.",), "zh": ("{asked}的结果用{new}书写。",)},
         described={"en": ("In it {wiring}.",), "zh": ("其中{wiring}。",)},
     ),
     anchor="A0", catalogue=("PC1",), leaves=("Physics/Electricity/Circuits",),

@@ -69,12 +69,16 @@ def corners(box: Box) -> tuple[Point, ...]:
     return (x0, y0), (x1, y0), (x1, y1), (x0, y1)
 
 
-def ray(key: str, a: Point, b: Point, role: str = "", at: float = 0.55) -> tuple[Line, Line]:
-    """A ray from a to b and the arrowhead on it, its tip at a share of the way; `role` is an accent or empty."""
+def ray(key: str, a: Point, b: Point, role: str = "", at: float = 0.55, backwards: bool = False) -> tuple[Line, Line]:
+    """A ray from a to b and the arrowhead on it, its tip at a share of the way; `role` is an accent or empty.
+
+    Marks are named by their first points: of several rays from one point the lines are drawn `backwards`.
+    """
     suffix = f"-{role}" if role else ""
     tip = between(a, b, at)
     base = polar(tip, -ARROW, direction(a, b))
-    return Line(key, (pt(a), pt(b)), "ray" + suffix), Line(f"{key}-head", (pt(base), pt(tip)), "arrow" + suffix, end=True)
+    ends = (pt(b), pt(a)) if backwards else (pt(a), pt(b))
+    return Line(key, ends, "ray" + suffix), Line(f"{key}-head", (pt(base), pt(tip)), "arrow" + suffix, end=True)
 
 
 def angle_arc(key: str, centre: Point, radius: float, one: float, other: float, cls: str) -> Arc:
@@ -151,6 +155,16 @@ def around(p: Point, degrees: float, radii: Iterable[float], spread: Iterable[fl
     for turn in spread:
         for r in found:
             yield polar(p, r, degrees + turn)
+
+
+def angle_label(sheet: Sheet, key: str, at: Point, text: str, one: float, other: float, cls: str = "text") -> Label:
+    """The number of the angle at a point: between its two directions where there is room, else just outside of the first."""
+    turn = (one - other + 180.0) % 360.0 - 180.0
+    u = sheet.canvas.unit
+    outer = [math.copysign(a, turn) for a in range(8, 60, 4)]
+    inside = around(at, other + turn / 2, [r * u for r in range(46, 100, 4)])
+    outside = around(at, one, [r * u for r in range(40, 92, 4)], outer)
+    return sheet.write(key, text, (*inside, *outside), 15.0 * u, cls)
 
 
 def _outline(m: Mark) -> list[Point]:

@@ -15,7 +15,7 @@ from synth.science.layout import polar
 from synth.science.physics.drawing import (
     Sheet,
     angle_arc,
-    around,
+    angle_label,
     clipped,
     corners,
     direction,
@@ -101,9 +101,9 @@ def make_refraction(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
     added = [m for i in range(len(hops)) for m in _outgoing(setting, hops, i, canvas)]
     sheet = Sheet(canvas)
     sheet.keep([*ground, *given, *added])
-    texts = [_angle_label(sheet, setting, "a0", setting.at, f"{setting.angle}°", setting.down + 180.0 + setting.side * setting.angle, setting.down + 180.0, canvas)]
+    texts = [angle_label(sheet, "a0", setting.at, f"{setting.angle}°", setting.down + 180.0 + setting.side * setting.angle, setting.down + 180.0)]
     answers = [
-        _angle_label(sheet, setting, f"a{i + 1}", h.at, f"{h.leaving:.1f}°", setting.way(h), setting.down + 180.0 * h.total, canvas)
+        angle_label(sheet, f"a{i + 1}", h.at, f"{h.leaving:.1f}°", setting.way(h), setting.down + 180.0 * h.total)
         for i, h in enumerate(hops)
     ]
     texts += _indices(sheet, setting, canvas)
@@ -170,16 +170,6 @@ def _outgoing(t: Setting, hops: tuple[Hop, ...], i: int, canvas: Canvas) -> list
     across = t.down + (180.0 if hop.total else 0.0)
     arc = angle_arc(f"o{i + 1}", hop.at, 34.0 * canvas.unit, way, across, "ray-new")
     return [*normal, *ray(f"r{i + 1}", hop.at, end, "new"), arc]
-
-
-def _angle_label(sheet: Sheet, t: Setting, key: str, at: Point, text: str, one: float, other: float, canvas: Canvas) -> Label:
-    """Beside its arc: between ray and normal where there is room, else just outside of the ray."""
-    turn = (one - other + 180.0) % 360.0 - 180.0
-    u = canvas.unit
-    inner = [r * u for r in range(48, 84, 4)]
-    outer = [math.copysign(a, turn) for a in range(8, 60, 4)]
-    places = [*around(at, other + turn / 2, inner), *around(at, one, [r * u for r in range(40, 72, 4)], outer)]
-    return sheet.write(key, text, places, 15.0 * u)
 
 
 def _indices(sheet: Sheet, t: Setting, canvas: Canvas) -> list[Label]:
@@ -251,7 +241,7 @@ def _trace(t: Setting, hops: tuple[Hop, ...], target: Figure) -> tuple[Step, ...
 # ------------------------------------------------------------------------------------------------ wrong targets
 
 
-def _redrawn(p: Problem, angle: float, total: bool | None = None, text: str | None = None) -> Figure | None:
+def _redrawn(p: Problem, angle: float, total: bool | None = None) -> Figure | None:
     """The target with its first outgoing ray at another angle, and nothing after it."""
     t, hops, canvas = p.hidden["setting"], p.hidden["hops"], p.hidden["canvas"]
     if not 3.0 < abs(angle) < 85.0:
@@ -264,7 +254,7 @@ def _redrawn(p: Problem, angle: float, total: bool | None = None, text: str | No
     sheet.boxes += at
     across = t.down + 180.0 * wrong.total
     try:
-        label = _angle_label(sheet, t, "a1", t.at, text or f"{abs(angle):.1f}°", t.way(wrong), across, canvas)
+        label = angle_label(sheet, "a1", t.at, f"{abs(angle):.1f}°", t.way(wrong), across)
     except Unfit:
         return None
     return p.source.plus(*marks, label)
@@ -340,7 +330,7 @@ def shifted(p: Problem, s: Stream) -> Figure:
 def unmarked(p: Problem, s: Stream) -> Figure:
     """The outgoing ray looks like the incident one."""
     n = len(p.hidden["hops"])
-    return p.target.changed({f"r{n}": {"cls": "ray"}, f"r{n}-head": {"cls": "arrow"}, f"o{n}": {"cls": "dim"}})
+    return p.target.changed({f"r{n}": {"cls": "ray"}, f"r{n}-head": {"cls": "arrow"}})
 
 
 def altered_index(p: Problem, s: Stream) -> Figure:
@@ -438,8 +428,8 @@ REFRACTION = Family(
             "zh": ("求出 {data} 时光的去向并画出来。", "按折射定律继续画光线，{data}。"),
         },
         facts={
-            "en": ("Light arrives at {angle}° to the normal, with {media}.", "The ray meets {faces}: {data}."),
-            "zh": ("光线以 {angle}° 的入射角射来，{media}。", "光线射到{faces}上：{data}。"),
+            "en": ("Light arrives at {angle}° to the normal, with {media}; its further path is {new}.", "The ray meets {faces}: {data}. What follows is {new}."),
+            "zh": ("光线以 {angle}° 的入射角射来，{media}，此后的光路用{new}。", "光线射到{faces}上：{data}。其后的光路为{new}。"),
         },
     ),
     anchor="A1", catalogue=("PO2",), leaves=("Physics/Optics/Refraction",),
