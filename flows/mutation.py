@@ -68,6 +68,9 @@ class Breaker(Protocol):
 
     def pieces(self) -> Sequence[str]: ...
 
+    def mutators(self, piece: str) -> Sequence[tuple[str, bool]]:
+        """Name of every mutator of a piece, and whether the maker's author wrote it."""
+
     def mutants(self, piece: str, n: int) -> Iterator[Broken]:
         """n samples broken by every mutator of a piece that applies to them, at every severity."""
 
@@ -179,6 +182,7 @@ class MutationWork:
         if not piece.name:
             self._judge_truth(range(piece.start, piece.stop), measured)
             return measured
+        measured.tallies = {Key(piece.name, name, own, 0): Tally() for name, own in self.breaker.mutators(piece.name)}
         for batch in _batches(self.breaker.mutants(piece.name, piece.n)):
             mutants = self._of_right_samples(batch)
             for mutant, tally in zip(mutants, self._judged(mutants)):

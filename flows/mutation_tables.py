@@ -109,6 +109,8 @@ def _show_lines(tallies: Mapping[Key, Tally], title: str, console: Console) -> N
         table.add_section()
         for mutator in dict.fromkeys(k.mutator for k in tallies if k.own is own):
             sums = _by_severity(tallies, lambda k, name=mutator: k.mutator == name)
+            if not _sum(sums).made:  # a family without what it breaks
+                continue
             killers = sum((t.killers for t in sums), Counter())
             by = ", ".join(f"{name} {count}" for name, count in killers.most_common(3))
             table.add_row(mutator, *(_share(t.killed, t.made) for t in sums), by)
