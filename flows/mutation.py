@@ -2,8 +2,9 @@
 
 A recipe brings a Breaker: what can be broken, piece by piece, and the same samples unbroken. Only samples that pass
 unbroken are broken, so that no kill owes anything to a false reject. A failing check that a mutator does not name is a
-side effect and no kill; the raster audit looks at what the exact checks let through where a mutator names it. Kills are printed together with what is rejected unbroken; mutators written by the maker's author and
-by someone who had not seen the judges stand apart.
+side effect and no kill; the raster audit looks at what the exact checks let through where a mutator names it. Kills are
+printed together with what is rejected unbroken; mutators written by the maker's author and by someone who had not seen
+the judges stand apart.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """One mutant: by which mutator, at which severity (0 to 2), the checks that may kill it, and whose mutator it is."""
+    """One mutant: by which mutator, at which severity (0 to 2), the checks that may kill it, whose mutator it is."""
 
     mutator: str
     severity: int

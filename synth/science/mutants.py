@@ -41,7 +41,7 @@ SEVERITIES = (0, 1, 2)
 TRIED = 8  # wrong figures looked at for one in which nothing overlaps
 PAIRS = ("edit", "repair")
 TARGETS = ("edit", "target", "repair")  # parts whose output is the target
-_KEPT = 256  # scenes in memory: all that one family's mutants need
+_KEPT = 32  # scenes in memory, 2 MB each: those that a family's mutants need at once, and more
 
 
 class NotApplicable(Exception):
@@ -322,7 +322,7 @@ def _tint(rgb: np.ndarray, colours: list[np.ndarray], s: Stream, by: int) -> Non
 
 
 def half_done(shown: Pictures, truth: Truth, s: Stream, severity: int) -> Pictures:
-    """Input and output are both the output, both the input, or the edit is drawn only in the left half of what changes."""
+    """Input and output are both the output, both the input, or the edit is drawn in the left half of what changes."""
     before, after = shown
     assert before is not None
     if severity < 2:
