@@ -211,7 +211,7 @@ DELETE = Family(
                          "有人用{which}（{selected}）替代并删除二叉搜索树中的 {key}，却出了错。应得到：根为 {top}；{result}。请改正。"),
         ("explicit", "en"): ("The correct tree has the root {top}, and {result}. Only the node {replacement} is {selected}, and {key} is gone. Change the picture to that.",
                              "Correct the figure until, below {top}, {result}, with {replacement} alone in {selected} where {key} was."),
-        ("explicit", "zh"): ("正确的树以 {top} 为根，{result}。只有结点 {replacement} 为{selected}，{key} 已不在。请据此改正。", "请改正图形，使根 {top} 之下 {result}；只有原先 {key} 处的 {replacement} 为{selected}。"),
+        ("explicit", "zh"): ("正确的树以 {top} 为根，{result}。只有结点 {replacement} 为{selected}，{key} 已不在。请据此改正。", "请改正图形，使根 {top} 之下为：{result}；只有原先 {key} 处的 {replacement} 为{selected}。"),
     },
     source=SOURCE,
     target=target_words("the node {replacement} is {selected}", "结点 {replacement} 为{selected}"),

@@ -203,7 +203,7 @@ LCA = Family(
                          "有人在下面的树中用{selected}标出 {a} 和 {b} 的 LCA，用{new}标出路径：根为 {root}；{tree}。请找出错误并改正。"),
         ("explicit", "en"): ("The correct tree has the root {root}, and {tree}. Only {lca} is {selected}, and only the edges along {path} are {new}. Change the picture to that.",
                              "Correct the figure: below the root {root}, {tree}; the way {path} has {new} lines, its top {lca} is {selected}, and all else is plain."),
-        ("explicit", "zh"): ("正确的树以 {root} 为根，{tree}。只有 {lca} 为{selected}，只有沿 {path} 的边为{new}。请据此改正。", "请改正图形：根 {root} 之下 {tree}；路径 {path} 的连线为{new}，最高处 {lca} 为{selected}，其余样式普通。"),
+        ("explicit", "zh"): ("正确的树以 {root} 为根，{tree}。只有 {lca} 为{selected}，只有沿 {path} 的边为{new}。请据此改正。", "请改正图形：根 {root} 之下为：{tree}；路径 {path} 的连线为{new}，最高处 {lca} 为{selected}，其余样式普通。"),
     },
     source=SOURCE,
     target=target_words("the node {lca} is {selected} and the edges along {path} are {new}", "结点 {lca} 为{selected}，沿 {path} 的边为{new}"),

@@ -221,7 +221,7 @@ TRAVERSAL = Family(
         ("task", "zh"): ("根为 {root} 的二叉树（{tree}）本应用{selected}从 1 起标出{order}序号，但图中有误，请改正。", "有人为下面的二叉树标{selected}的{order}序号：根为 {root}；{tree}。请找出错误并修正图形。"),
         ("explicit", "en"): ("In the tree with root {root}, {tree}. The right {order} numbers, all {selected}, are: {numbers}. Change the picture to that.",
                              "Correct the figure so that it reads {numbers}, in {selected}, on the tree rooted at {root} where {tree}."),
-        ("explicit", "zh"): ("这棵树以 {root} 为根，{tree}。正确的{order}序号（{selected}）为：{numbers}。请据此改正。", "请改正图形：根 {root} 之下 {tree}；{order}编号用{selected}，{numbers}。"),
+        ("explicit", "zh"): ("这棵树以 {root} 为根，{tree}。正确的{order}序号（{selected}）为：{numbers}。请据此改正。", "请改正图形：根 {root} 之下为：{tree}；{order}编号用{selected}，{numbers}。"),
     },
     source=SOURCE,
     target=target_words("{selected} numbers give the {order} turn of each node ({numbers})", "{selected}数字表示{order}遍历的次序（{numbers}）"),
