@@ -251,7 +251,8 @@ def _spots(a: Point, b: Point, half: Point, pad: float) -> list[Point]:
     """Centres beside a segment, the middle first, on both sides."""
     length = math.dist(a, b)
     nx, ny = (b[1] - a[1]) / length, (a[0] - b[0]) / length
-    off = min(half[0] * abs(nx) + half[1] * abs(ny) + 1.5 * pad, FARTHEST / 3.0 * pad)
+    # strokes are as wide on a small canvas as on a large one
+    off = min(half[0] * abs(nx) + half[1] * abs(ny) + max(4.6, 1.5 * pad), FARTHEST * max(1.0, pad / 3.0))
     out = []
     for t in (0.5, 0.44, 0.56, 0.38, 0.62, 0.32, 0.68):
         x, y = a[0] + t * (b[0] - a[0]), a[1] + t * (b[1] - a[1])
