@@ -59,7 +59,7 @@ def _draw_process(s: Stream, difficulty: int) -> Process:
     q = p
     if kind == "isochoric":
         w, q = v, float(100 * s.integer(1, 4))  # a number of the axis
-        warm = warm if (warm * q / p).is_integer() else 0.0
+        warm = warm if (warm * q / p).is_integer() and q not in (warm, warm * q / p) else 0.0  # no number with two units
     elif kind == "isobaric":
         warm = warm if (warm * w / v).is_integer() else 0.0
     elif kind == "isothermal":
