@@ -36,7 +36,7 @@ def test_a_throw_lands() -> None:
 @pytest.mark.parametrize("difficulty", [1, 2, 3, 4, 5])
 def test_made_scenes_are_proved_and_broken_ones_refused(difficulty: int) -> None:
     made = 0
-    for k in range(8):
+    for k in range(14):
         try:
             p = make(stream(k, "throws"), difficulty, Canvas())
         except Unfit:
