@@ -55,7 +55,7 @@ def _drawn(s: Stream, difficulty: int) -> Beam:
             continue
         beam = Beam(length, loads, supports, force)
         sizes = [f for _, f in beam.forces().values()]
-        if all(8 <= abs(f) <= 75 for f in sizes) and (lever or min(sizes) > 0):
+        if all(max(8, max(f for _, f in loads) / 5) <= abs(f) <= 75 for f in sizes) and (lever or min(sizes) > 0):
             return beam
     raise Unfit("values", "no forces of a fitting size")
 
@@ -184,7 +184,11 @@ def _trace(beam: Beam, target: Figure) -> tuple[Step, ...]:
 # ------------------------------------------------------------------------------------------------------- wrong targets
 
 
-def _redrawn(p: Problem, forces: Mapping[str, tuple[float, float]], said: Mapping[str, float] | None = None) -> Figure:
+def _redrawn(p: Problem, forces: Mapping[str, tuple[float, float]], said: Mapping[str, float] | None = None) -> Figure | None:
+    """The source with other forces; None where an arrow would be shorter than its head."""
+    page = p.hidden["page"]
+    if any(abs(f) * page.newton < 16 * page.unit for _, f in forces.values()):
+        return None
     return p.source.plus(*_answer(forces, p.hidden["page"], said))
 
 
@@ -194,13 +198,13 @@ def _pick(p: Problem, s: Stream) -> tuple[str, int, float]:
     return name, *forces[name]
 
 
-def wrong_size(p: Problem, s: Stream) -> Figure:
+def wrong_size(p: Problem, s: Stream) -> Figure | None:
     """A force too large or too small, drawn and labelled alike."""
     name, x, f = _pick(p, s)
-    return _redrawn(p, p.hidden["beam"].forces() | {name: (x, f * s.choice((0.7, 0.85, 0.93, 1.08)))})
+    return _redrawn(p, p.hidden["beam"].forces() | {name: (x, f * s.choice((0.75, 0.85, 0.93, 1.08)))})
 
 
-def turned(p: Problem, s: Stream) -> Figure:
+def turned(p: Problem, s: Stream) -> Figure | None:
     """A force the wrong way."""
     name, x, f = _pick(p, s)
     return _redrawn(p, p.hidden["beam"].forces() | {name: (x, -f)})
@@ -225,7 +229,7 @@ def shifted(p: Problem, s: Stream) -> Figure | None:
     return _redrawn(p, p.hidden["beam"].forces() | {name: (to, f)}) if 0 <= to <= p.hidden["beam"].length else None
 
 
-def wrong_value(p: Problem, s: Stream) -> Figure:
+def wrong_value(p: Problem, s: Stream) -> Figure | None:
     """A right arrow with a wrong number."""
     name, _, f = _pick(p, s)
     return _redrawn(p, p.hidden["beam"].forces(), {name: abs(f) + s.choice((-1, 1)) * s.choice((0.2, 0.5, 2))})
@@ -335,7 +339,7 @@ LEVER = Family(
         nouns={
             "line[class=line-new]": (Noun("holding force", "holding forces", "平衡力箭头"),),
             "line[class=line-a]": (Noun("load", "loads", "载荷箭头"),),
-            "polygon[class=shape]": (Noun("support", "supports", "支座"),), "circle[class=ink]": (Noun("point P", "points P", "点P"),), "polygon[class=body]": (Noun("beam", "beams", "杆", "根"),),
+            "polygon[class=shape]": (Noun("support", "supports", "支座"),), "circle[class=ink]": (Noun("marked point", "marked points", "标记点"),), "polygon[class=body]": (Noun("beam", "beams", "杆", "根"),),
         },
         objective={"en": ("Draw {names} so that the beam is in balance.", "Find {names} for the loads {loads}."), "zh": ("画出{names}，使杆平衡。", "求载荷{loads}下的{names}。")},
         facts={"en": ("With {loads} on the beam, the answer for {names} is to be {new}.",), "zh": ("载荷为{loads}；{names}用{new}。",)},
