@@ -8,7 +8,7 @@ RENDER := $(VENV)/.installed-render
 DEV := $(VENV)/.installed-dev
 OCR := $(VENV)/.installed-ocr
 
-.PHONY: demo test ocr bench constraints clean
+.PHONY: demo test ocr bench bench-science deep-science constraints clean
 
 demo: $(RENDER)
 	$(BIN)/synth text-render --n 1000 --mix solid,photo --out data
@@ -22,6 +22,13 @@ ocr: $(OCR)
 
 bench: $(RENDER)
 	$(BIN)/python -m flows.bench
+
+bench-science: $(RENDER)
+	$(BIN)/python -m flows.bench_science
+
+# 10,000 scenes of every family through every check: hours.
+deep-science: $(RENDER)
+	$(BIN)/python -m flows.bench_science --deep
 
 # The versions that everything was tried with. Run in an environment with all extras that are to be pinned.
 constraints: $(DEV)

@@ -76,8 +76,9 @@ def find(out: Path, sample_id: str) -> dict[str, Any]:
 
 
 def picture(row: Mapping[str, Any], column: str = "output_image") -> Image.Image:
-    """The decoded image of a row, RGB. Raises ValueError for one of more than 64 Mpx."""
-    image = Image.open(io.BytesIO(row[column]["bytes"]))
+    """The decoded image of a row, RGB; of several inputs the first. Raises ValueError for one of more than 64 Mpx."""
+    cell = row[column][0] if isinstance(row[column], list) else row[column]
+    image = Image.open(io.BytesIO(cell["bytes"]))
     if image.width * image.height > _PIXELS:
         raise ValueError(f"sample {row['sample_id']}: {image.width}x{image.height} is too large to show")
     return image.convert("RGB")
@@ -173,6 +174,8 @@ main { display: grid; grid-template-columns: repeat(auto-fill, minmax(280px, 1fr
 article { background: var(--card); border: 1px solid var(--line); border-radius: 10px; overflow: hidden }
 img { display: block; width: 100%; max-height: 420px; object-fit: contain;
   background: repeating-conic-gradient(#8882 0 25%, #0000 0 50%) 0 0/16px 16px }
+.edit { display: grid; grid-template-columns: 1fr 1fr 1fr; gap: 2px; background: var(--line) }
+article:has(.edit) { grid-column: span 2 }
 .text { padding: .6rem .8rem .8rem }
 .text p { margin: .35rem 0 0; overflow-wrap: anywhere }
 .tags { display: flex; flex-wrap: wrap; gap: .3rem }
@@ -237,16 +240,27 @@ def contact_sheet(roots: Sequence[Path], target: Path, n: int = 48, where: str |
 def _card(row: Mapping[str, Any]) -> str:
     """One sample. Everything that comes from a row is escaped: prompts are written by strangers."""
     e = html.escape
-    tags = [row["subtask"], row["lang"] or "", row["ground"], f"{row['width']}×{row['height']}", row["relevance"] or ""]
+    tags = [row["task"], row["subtask"], row["lang"] or "", row["ground"], f"{row['width']}×{row['height']}", row["relevance"] or ""]
     chips = "".join(f"<span>{e(str(tag))}</span>" for tag in tags if tag)
     others = "".join(f"<p>{e(p['level'])} {e(p['lang'])}: {e(p['text'])}</p>" for p in row["prompts"] or ())
     return (
         f'<article data-subtask="{e(row["subtask"])}" data-lang="{e(row["lang"] or "")}" '
         f'data-ground="{e(row["ground"])}">'
-        f'<img loading="lazy" alt="" src="{_data_uri(row)}"><div class="text"><div class="tags">{chips}</div>'
+        f'{_images(row)}<div class="text"><div class="tags">{chips}</div>'
         f"<p>{e(row['prompt'] or '')}</p>{_verdicts(row)}"
-        f"<details><summary>prompts</summary>{others}</details><code>{e(row['sample_id'])}</code></div></article>"
+        f"<details><summary>words</summary>{others}{_reasoning(row)}</details><code>{e(row['sample_id'])}</code></div></article>"
     )
+
+
+def _images(row: Mapping[str, Any]) -> str:
+    """The picture; of an edit its source before it and its mask after it."""
+    shown = [name for name in ("input_images", "output_image", "mask") if row[name]]
+    tags = "".join(f'<img loading="lazy" alt="{name}" src="{_data_uri(row, name)}">' for name in shown)
+    return tags if len(shown) == 1 else f'<div class="edit">{tags}</div>'
+
+
+def _reasoning(row: Mapping[str, Any]) -> str:
+    return f"<p><b>reasoning</b> {html.escape(row['reasoning'])}</p>" if row["reasoning"] else ""
 
 
 def _verdicts(row: Mapping[str, Any]) -> str:
@@ -257,8 +271,8 @@ def _verdicts(row: Mapping[str, Any]) -> str:
     return f'<p class="{"bad" if failed else "good"}">{passed} of {len(checks)} checks passed</p>{lines}'
 
 
-def _data_uri(row: Mapping[str, Any]) -> str:
-    image = picture(row)
+def _data_uri(row: Mapping[str, Any], column: str) -> str:
+    image = picture(row, column)
     image.thumbnail((THUMBNAIL, THUMBNAIL), Image.Resampling.LANCZOS)
     sink = io.BytesIO()
     image.save(sink, "WEBP", quality=82)

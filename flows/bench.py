@@ -45,8 +45,13 @@ class Cost:
 
 def run(mix: str, size: str, n: int, out: Path, workers: int = 1, runner: str = "local") -> tuple[float, float]:
     """Render n samples in a process of its own: its CPU seconds with all its children, and its peak memory in MB."""
-    command = [sys.executable, "-m", "flows.cli", "text-render", "--n", str(n), "--mix", mix, "--size", size]
-    command += ["--out", str(out), "--audit", "0", "--runner", runner, "--workers", str(workers)]
+    return measured(["text-render", "--n", str(n), "--mix", mix, "--size", size], out, workers, runner)
+
+
+def measured(job: Sequence[str], out: Path, workers: int = 1, runner: str = "local") -> tuple[float, float]:
+    """Run a job of the command line without audit: CPU seconds of all its processes, and peak memory in MB."""
+    command = [sys.executable, "-m", "flows.cli", *job, "--out", str(out), "--audit", "0"]
+    command += ["--runner", runner, "--workers", str(workers)]
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode:
@@ -186,12 +191,12 @@ def _print_scaling(n: int = 10_000) -> None:
     for name, workers, runner in (("local 1", 1, "local"), ("local 2", 2, "local"), ("ray 2", 2, "ray")):
         with tempfile.TemporaryDirectory(prefix="synth-bench-") as folder:
             run("solid=0.45,texture=0.15,photo=0.4", "512", n, Path(folder), workers, runner)
-            figures[name] = _reported_cpu(Path(folder)) / n
+            figures[name] = reported_cpu(Path(folder)) / n
         times = figures[name] / figures["local 1"]
         print(f"{name:<9} {figures[name] * 1000:.3f} ms of worker CPU an image, {times:.3f} x", flush=True)
 
 
-def _reported_cpu(out: Path) -> float:
+def reported_cpu(out: Path) -> float:
     """CPU seconds that the shards' manifests report: the work alone, process start apart."""
     manifests = out.glob("*/_manifest/part-*.json")
     return sum(json.loads(m.read_bytes())["run"]["cpu_s"] for m in manifests)

@@ -251,7 +251,8 @@ def verify(
 
     Args:
         dataset: A dataset directory, or its name under --out.
-        n: Rows to judge; all when left out.
+        n: Rows to judge; all when left out. With --mutate: mutants per mutator and severity (300), for science per
+            family too (5).
         mutate: Break samples on purpose and print which judges notice: severity x kill.
         workers: Processes; 0 = one per CPU core.
     """
@@ -259,7 +260,7 @@ def verify(
     if mutate:
         from flows.mutation import mutate as run_mutation
 
-        return run_mutation(root, _kind(root), n or 300, _consoles()[0])
+        return run_mutation(root, _kind(root), n, workers, *_consoles())
     from flows import reverify
 
     return reverify.run(root, _kind(root), n, workers, *_consoles())

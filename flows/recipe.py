@@ -20,6 +20,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 if TYPE_CHECKING:
     from catalog.assets import Asset
+    from flows.mutation import Breaker, Plan
     from flows.stage import Chain
 
 # Fields of every recipe that enter neither params hash nor fingerprint.
@@ -167,6 +168,10 @@ class Recipe(BaseModel, ABC):
     @abstractmethod
     def build(self) -> Job:
         """Load inputs and make the stages. Raises ValueError naming value, place and fix."""
+
+    def breaker(self, plan: Plan) -> Breaker:
+        """What `synth verify --mutate` breaks. Raises ValueError for a job without mutators."""
+        raise ValueError(f"job {self.JOB} has no mutators; --mutate works on datasets of text-render and science")
 
     def identity(self) -> dict[str, Any]:
         """The settings that determine the samples, JSON-able: without paths, size and place."""

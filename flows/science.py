@@ -12,6 +12,7 @@ from flows.recipe import Count, Job, Recipe, parse_weights, weights, weights_tex
 
 if TYPE_CHECKING:
     from catalog.assets import Asset
+    from flows.mutation import Breaker, Plan
     from synth.science.family import Family
     from synth.science.params import ScienceParams
 
@@ -19,7 +20,7 @@ _ALL = "all"
 _SIZE = re.compile(r"\d{1,4}")
 _SIDES = (384, 1024)  # px: below, labels of the larger figures are no longer legible
 _LEVELS = (1, 5)
-_BYTES = 45_000  # per sample: two PNGs of 512 x 512 and a mask in half of them; measured
+_BYTES = 32_000  # per sample of 512 x 512: one or two PNGs, in half of them a mask, SVG and words; measured
 _LANGUAGES = ("en", "zh")
 
 
@@ -124,6 +125,12 @@ class ScienceRecipe(Recipe):
             per_item=PER_SCENE,
             notes=(f"{len(params.tasks)} families; each of the n scenes gives {PER_SCENE} samples",),
         )
+
+    def breaker(self, plan: Plan) -> Breaker:
+        """See Recipe.breaker."""
+        from flows.science_breaker import ScienceBreaker
+
+        return ScienceBreaker(self.params(), plan)
 
 
 def _known(kind: str, known: Sequence[str], text: str) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from catalog.assets import Asset
+    from flows.mutation import Breaker, Plan
     from synth.text.params import TextParams
 
 _SIZE = re.compile(r"(\d{1,5})(?:[x×](\d{1,5}))?")
@@ -147,6 +148,12 @@ class TextRenderRecipe(Recipe):
             bytes_per_sample=survey.bytes_per_sample,
             notes=(*(_cap(size, caps) for size, caps in survey.caps.items()), *survey.warnings),
         )
+
+    def breaker(self, plan: Plan) -> Breaker:
+        """See Recipe.breaker."""
+        from flows.text_breaker import TextBreaker
+
+        return TextBreaker(self.params(), plan)
 
 
 def _cap(size: str, caps: Mapping[str, int]) -> str:

@@ -79,6 +79,7 @@ class Facts:
     signed: set[float] = field(default_factory=set)
     names: set[str] = field(default_factory=set)
     texts: set[str] = field(default_factory=set)
+    labels: set[str] = field(default_factory=set)  # texts of figures
     counts: set[float] = field(default_factory=set)
     values: dict[str, set[float]] = field(default_factory=dict)  # of a name what a label or a computation says it is
     steps: int = 0  # up to which things may be numbered
@@ -90,9 +91,9 @@ class Facts:
 
     def add_text(self, text: str) -> None:
         """A label, or an argument that is one."""
-        if text in self.texts:
-            return
         whole, names, numbers = _parts(text)
+        if text in self.texts and whole in self.names:  # the first alone may be due to its capital: b beside B
+            return
         self.texts |= {text, whole, text.lower()}
         self.names |= names
         self.names.add(whole)
@@ -120,6 +121,7 @@ class Facts:
             self.counts.update(Counter(mark.cls for mark in marks).values())
             for text in {text_of(kind, mark) for mark in marks}:
                 self.add_text(text)
+                self.labels.add(text)
 
     def add_arguments(self, value: Any) -> None:
         """Strings and numbers of a JSON value, but for places and sizes."""
@@ -133,6 +135,8 @@ class Facts:
             for key, item in value.items():
                 if key not in PLACES:
                     self.add_arguments(item)
+                if key == "cell" and isinstance(item, int):
+                    self.add_number(item + 1)  # cells are counted from 0 or from 1
         else:
             for item in value:
                 self.add_arguments(item)
@@ -338,9 +342,9 @@ def fault_of_language(text: str, lang: str, facts: Facts) -> str:
 
 
 def not_said(
-    text: str, reading: Reading, args: Any, facts: Facts, style: Mapping[str, Any], lang: str
+    text: str, reading: Reading, args: Any, labels: Facts, style: Mapping[str, Any], lang: str
 ) -> list[str]:  # fmt: skip
-    """What an edit's arguments ask for and a text does not say: numbers, labels of figures, colour words of classes.
+    """What an edit's arguments ask for and a text does not say: numbers, labels of the figures, colours of classes.
 
     Options such as `min` or `left`, which every text words in its own way, are left aside.
     """
@@ -353,7 +357,7 @@ def not_said(
         elif isinstance(names, Mapping) and isinstance(names.get(value), Mapping):
             word = names[value].get(lang)
             missing += [word] if isinstance(word, str) and word and not is_named(word, text) else []
-        elif (value in facts.texts or _parts(value)[2]) and not says(text, reading, value):
+        elif (value in labels.texts or _parts(value)[2]) and not says(text, reading, value):
             missing.append(value)
     return missing
 

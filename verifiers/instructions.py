@@ -39,10 +39,11 @@ _LEAK = re.compile(
 
 
 def faults_of_prompts(
-    row: Mapping[str, Any], spec: Mapping[str, Any], source: Figure | None, target: Figure
+    row: Mapping[str, Any], spec: Mapping[str, Any], source: Figure | None, target: Figure, told: Figure | None = None
 ) -> list[str]:  # fmt: skip
     """What is wrong with a row's prompts. `target` is the picture that they ask for, `source` the one that is edited:
-    None where there is none. Never raises for what a row holds."""
+    None where there is none. `told`: a figure that they may speak of besides, as a repair does of what was there before
+    the mistake. Never raises for what a row holds."""
     try:
         prompts = prompts_of(dict(row))
     except Malformed as error:
@@ -51,9 +52,12 @@ def faults_of_prompts(
     args = edit.get("args", {}) if isinstance(edit, Mapping) and source is not None else {}
     style = spec.get("style")
     style = style if isinstance(style, Mapping) else {}
-    facts = Facts()
+    facts, labels = Facts(), Facts()
     for figure in filter(None, (source, target)):
         facts.add_figure(figure)
+        labels.add_figure(figure)
+    if told is not None:
+        facts.add_figure(told)
     facts.add_arguments(args)
     given = _given(source, args) if spec.get("part") == "edit" and source is not None else None
     colours, ids = allowed_colours(style, (source, target), tuple(leaves(args))), ids_of(spec)
@@ -64,7 +68,7 @@ def faults_of_prompts(
         reading = read(text)
         found = _faults(text, reading, lang, facts, colours, ids)
         if given is not None:
-            found += [f"does not say {label!r}" for label in not_said(text, reading, args, facts, style, lang)]
+            found += [f"does not say {label!r}" for label in not_said(text, reading, args, labels, style, lang)]
             found += [] if level == "explicit" else _answers(reading, facts, given)
         faults += [f"{level} prompt in {lang}: {fault}" for fault in found]
     return faults

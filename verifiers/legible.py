@@ -23,7 +23,7 @@ MARGIN = 6.0  # px at SIDE
 TEXT_RATIO, SHAPE_RATIO = 4.5, 3.0
 SHARED = 1.0  # px² that the boxes of two texts may share
 SHRUNK = 0.5  # px by which a text's box may reach into a stroke: cap heights differ by letter
-FAINT = frozenset(("grid",))  # classes that carry no meaning and may be pale
+FAINT = frozenset(("grid", "glass-tint", "water-tint"))  # classes that carry no meaning and may be pale
 _ROUND = 24  # chords of a circle's outline
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from verifiers.check import Malformed, finite, string, table, whole
 
 if TYPE_CHECKING:
-    from verifiers.readback import Edge, Figure, Node
+    from verifiers.readback import Cell, Edge, Figure, Node
 
     Mark = Any  # one of the figure's dataclasses
 
@@ -25,6 +25,7 @@ _NAMED = 0.08  # px: so near a named place is to its mark: both have been rounde
 _ROUGH = 0.5  # px: so well the centre of an arc of nearly half a circle is read from its rounded ends
 _SELECT = re.compile(r"(node|edge|cell|label|line|arc|circle|polygon)(?:\[class=([^\[\]]{1,64})\])?")
 _QUANTITY = re.compile(r"(?:([^=]{1,24}?)\s*[=＝]\s*)?([-−+]?\d+(?:\.\d+)?)\s*(\D{0,12})")
+_SLIGHT = 1e-6  # px: below what is written, above the error of adding
 KINDS = ("node", "edge", "cell", "label", "line", "arc", "circle", "polygon")
 _PLAIN = str.maketrans({**dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789")), "_": None, "{": None, "}": None, "^": None, "−": "-"})
 
@@ -139,10 +140,36 @@ def edge_of(figure: Figure, pair: Any, label: Any = None) -> int:
     return _only(found, pair)
 
 
+# Reading orders of the cells of figures at hand.
+_READ: deque[tuple[Sequence[Cell], list[int]]] = deque(maxlen=4)
+
+
 def reading_order(figure: Figure) -> list[int]:
-    """Indices of the cells, by the top of their boxes, then from the left."""
+    """Indices of the cells: rows from the top, each from the left.
+
+    Two cells stand in one row where the heights that they share are more than half of the lower one's height, and so
+    do all that such pairs join.
+    """
     cells = figure.cells
-    return sorted(range(len(cells)), key=lambda i: (round(cells[i].box[1], 1), cells[i].box[0]))
+    for known, found in _READ:
+        if known is cells:
+            return found
+    rows: list[list[int]] = []
+    for i in range(len(cells)):
+        joined = [row for row in rows if any(_side_by_side(cells[i], cells[k]) for k in row)]
+        rows = [row for row in rows if row not in joined] + [[i, *(k for row in joined for k in row)]]
+    rows.sort(key=lambda row: min(cells[k].box[1] for k in row))
+    order = [k for row in rows for k in sorted(row, key=lambda k: (cells[k].box[0], k))]
+    _READ.appendleft((cells, order))
+    return order
+
+
+def _side_by_side(a: Cell, b: Cell) -> bool:
+    (_, top, _, height), (_, other, _, its) = a.box, b.box
+    if (top, height) == (other, its):
+        return True
+    shared = min(top + height, other + its) - max(top, other)
+    return shared > min(height, its) / 2 + _SLIGHT
 
 
 def cell_of(figure: Figure, name: Any) -> int:

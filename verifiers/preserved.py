@@ -114,8 +114,8 @@ def _differs(one: np.ndarray, other: np.ndarray) -> np.ndarray:
     out = np.empty(one.shape[:2], np.bool_)
     for y in range(one.shape[0]):
         for x in range(one.shape[1]):
-            a, b = one[y, x], other[y, x]
-            out[y, x] = a[0] != b[0] or a[1] != b[1] or a[2] != b[2]
+            same = one[y, x, 0] == other[y, x, 0] and one[y, x, 1] == other[y, x, 1]  # rows of views cost 25 ns each
+            out[y, x] = not (same and one[y, x, 2] == other[y, x, 2])
     return out
 
 

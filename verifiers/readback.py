@@ -19,7 +19,7 @@ from verifiers.svg import RGB, Drawing, Paint, Point, Text
 
 PLACE = 0.06  # px between a mark and what is read: both are rounded to 0.01, and heads move ends by rounded vectors
 TOUCH = 1.5  # px between an edge's end and the boundary of its node
-NEAR_EDGE = 14.0  # px between an edge's path and the centre of its label
+NEAR_EDGE = 20.0  # px at 512 between an edge's path and the centre of its label; more on a larger canvas
 RING = 4.0  # px by which the ring of an accepting state is smaller than its node
 SUBSCRIPT, SUPERSCRIPT, SMALL = 0.25, -0.4, 0.7  # of the size: baseline below, above; size of the run
 BASELINE = 0.35  # of the size: from a text's centre down to its baseline
@@ -642,7 +642,8 @@ def _labelled(
         inner = _inside(centre, found)
         if inner is not None:
             owners[i] = inner
-    _give_to_edges(found.texts, centres, owners, edges, style, marks)
+    reach = NEAR_EDGE * max(1.0, min(drawing.width, drawing.height) / 512)
+    _give_to_edges(reach, centres, owners, edges, marks)
     for i, (kind, k) in enumerate(owners):
         match kind:
             case "node":
@@ -688,8 +689,8 @@ def _inside(centre: Point, found: _Found) -> tuple[str, int] | None:
 
 
 def _give_to_edges(
-    texts: Sequence[Text], centres: Sequence[Point], owners: list[tuple[str, int]], edges: Sequence[Edge],
-    style: Style, marks: Sequence[Mapping[str, Any]],
+    reach: float, centres: Sequence[Point], owners: list[tuple[str, int]], edges: Sequence[Edge],
+    marks: Sequence[Mapping[str, Any]],
 ) -> None:  # fmt: skip
     """Nearest pairs first, each edge one text; texts where the spec has a free label stay free."""
     if not any(m.get("mark") == "edge" and m.get("label") for m in marks):
@@ -704,7 +705,7 @@ def _give_to_edges(
     )
     taken: set[int] = set()
     for distance, i, k in pairs:
-        if distance <= NEAR_EDGE and not owners[i][0] and k not in taken:
+        if distance <= reach and not owners[i][0] and k not in taken:
             owners[i] = ("edge", k)
             taken.add(k)
 

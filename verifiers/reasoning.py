@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from catalog.science import ANCHORS, COT_SCHEMA, DRAWING, KINDS, PREDICATES
 from verifiers.arithmetic import evaluated
-from verifiers.check import Malformed, items, number, string, table
+from verifiers.check import Malformed, finite, items, number, string, table
 from verifiers.grounding import (
     Facts,
     Reading,
@@ -36,7 +36,7 @@ from verifiers.grounding import (
     ungrounded,
     unit_of,
 )  # fmt: skip
-from verifiers.marks import Unseen, cell_of, same
+from verifiers.marks import Unseen, cell_of, reading_order, same
 from verifiers.predicates import holds, order_of
 from verifiers.replay import MOST_CONDITIONS, MOST_OPERATIONS, replay
 from verifiers.tokens import TOKENIZER, has_vocabulary, length
@@ -73,7 +73,7 @@ _ORDERS = (
     (re.compile(rf"{_VALUE} is (?:less|smaller|lower) than {_VALUE}"), "less"),
     (re.compile(rf"{_VALUE} is (?:greater|larger|bigger|higher|more) than {_VALUE}"), "greater"),
 )
-_NAMING = frozenset(("node", "edge", "cell", "parent", "a", "b", "from"))  # arguments that name marks
+_NAMING = frozenset(("node", "edge", "cell", "label", "parent", "a", "b", "from"))  # arguments that name marks
 _SIDES = {"left": re.compile(r"\bleft\b|左", re.IGNORECASE), "right": re.compile(r"\bright\b|右", re.IGNORECASE)}
 
 
@@ -163,11 +163,21 @@ def _case(
         facts.add_figure(figure)
     if edit is not None:
         facts.add_arguments(edit.args)
+    if record["mode"] == "t2i":
+        _number_cells(target, facts)
     _count_steps(record, facts)
     style = style if isinstance(style, Mapping) else {}
     colours = allowed_colours(style, (source, target), tuple(leaves(edit.args)) if edit else ())
     around = _Surroundings.of(tuple(filter(None, (source, target))))
     return _Case(record, source, edit, target, style, colours, ids_of(spec), facts, around)
+
+
+def _number_cells(figure: Figure, facts: Facts) -> None:
+    """A description may number the cells that stand out: those of classes that at most half of them have."""
+    classes = Counter(cell.cls for cell in figure.cells)
+    for place, i in enumerate(reading_order(figure) if len(classes) > 1 else ()):
+        if 2 * classes[figure.cells[i].cls] <= len(figure.cells):
+            facts.counts |= {place, place + 1}  # people count cells from 0 or from 1
 
 
 def _count_steps(record: Mapping[str, Any], facts: Facts) -> None:
@@ -486,9 +496,13 @@ class _Surroundings:
     def touched(self, args: Mapping[str, Any]) -> set[str]:
         """Labels around the marks that some arguments name."""
         found: set[str] = set()
+        if isinstance(args.get("label"), Mapping) and "at" in args["label"]:
+            found |= self._nearest(finite(args["label"]["at"], 2, "at"))
         for key in args.keys() & _NAMING:
             value = args[key]
-            if key == "cell" and isinstance(value, int):
+            if key == "label":
+                found |= self.nearest(finite(value["at"], 2, "at")) if isinstance(value, Mapping) and "at" in value else set()
+            elif key == "cell" and isinstance(value, int):
                 found |= self._cell(value)
             elif key == "edge":
                 pair = [value.get("from"), value.get("to")] if isinstance(value, Mapping) else value
@@ -496,6 +510,15 @@ class _Surroundings:
             else:
                 found |= self.nodes.get(_label(value), set())
         return found
+
+    def nearest(self, at: list[float]) -> set[str]:
+        """Of every figure the label of the node next to a place, where a text is written."""
+        return {min(f.nodes, key=lambda n: math.dist(n.at, at)).label for f in self.figures if f.nodes}
+
+    def _nearest(self, at: list[float]) -> set[str]:
+        """Labels of the nodes nearest to a place, which tell where a text is written."""
+        nearest = (min(f.nodes, key=lambda node: math.dist(node.at, at)) for f in self.figures if f.nodes)
+        return {node.label for node in nearest}
 
     def _cell(self, place: int) -> set[str]:
         found = {str(place), str(place + 1)}  # people count cells from 0 or from 1
@@ -567,7 +590,10 @@ def _asked(case: _Case, text: str, reading: Reading, name: str) -> list[str]:
     """What the edit asks for and a text does not say."""
     if case.edit is None or case.record["mode"] != "edit":
         return []
-    missing = not_said(text, reading, case.edit.args, case.facts, case.style, case.record["lang"])
+    labels = Facts()
+    for figure in filter(None, (case.source, case.target)):
+        labels.add_figure(figure)
+    missing = not_said(text, reading, case.edit.args, labels, case.style, case.record["lang"])
     return [f"{name} text does not say {label!r}, which the edit asks for" for label in missing]
 
 

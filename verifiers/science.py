@@ -203,7 +203,8 @@ def _check_meaning(
         verdicts.add("certificate", faults)
         verdicts.add("unique", certificate.unique(source, scene.edit))
     before = None if given is None else given.reading.figure
-    verdicts.add("prompts", faults_of_prompts(row, scene.spec, before, shown))
+    told = source if scene.part == "repair" else None
+    verdicts.add("prompts", faults_of_prompts(row, scene.spec, before, shown, told))
     _check_reasoning(row, scene, before, shown, verdicts)
 
 

@@ -122,10 +122,12 @@ class Teller:
         return {"where": self._moved_to(steps)} if first.op == "move-node" else {}
 
     def _where(self, steps: Sequence[Step], key: str) -> str | None:
-        return self.naming.where(steps[0].args[key]["at"]) if len(steps) == 1 and "at" in steps[0].args[key] else None
+        if len(steps) > 1 or "at" not in steps[0].args[key]:
+            return None
+        return self.naming.where(steps[0].args[key]["at"], joined_only=key == "node")
 
     def _moved_to(self, steps: Sequence[Step]) -> str | None:
-        return self.naming.where(steps[0].args["to"]) if len(steps) == 1 else None
+        return self.naming.where(steps[0].args["to"], joined_only=True) if len(steps) == 1 else None
 
     def _how(self, step: Step) -> str | None:
         """Taller, shorter, wider, narrower; None for a cell that only moves."""

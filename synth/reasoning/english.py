@@ -688,7 +688,7 @@ an arrow starts at {a} and ends at {b}
 """,
     "edge_label": """
 the edge between {a} and {b} reads {to}
-{to} stands beside the edge between {a} and {b}
+the text {to} stands beside the edge between {a} and {b}
 the edge that joins {a} and {b} is labelled {to}
 the label between {a} and {b} is {to}
 the edge linking {a} and {b} carries {to}

@@ -200,15 +200,18 @@ class Naming:
         down = _third(at[1], min(ys), max(ys), ("up", "", "down"))
         return "-".join(filter(None, (down, across))) or "centre"
 
-    def where(self, at: Point) -> str | None:
-        """Where a place lies, seen from a node that stays: one it is joined to in the target, else the nearest."""
+    def where(self, at: Point, joined_only: bool = False) -> str | None:
+        """Where a place lies, seen from a node that stays: one it is joined to in the target, else the nearest.
+
+        None where there is no such node; the text of a step about a node names none that is not joined to it.
+        """
         at = tuple(at)  # type: ignore[assignment]
         known = {n.id: n for n in self.target.nodes if n.id in self._staying and isinstance(self.target.name(n), str)}
         here = next((n.id for n in self.target.nodes if near(n.at, at)), None)
         known.pop(here, None)  # type: ignore[arg-type]
         ends = [{e.start, e.stop} - {here} for e in self.target.edges if here in (e.start, e.stop)]
         joined = [known[i] for end in ends for i in end if i in known]
-        offered = joined or list(known.values())
+        offered = joined or ([] if joined_only else list(known.values()))
         if not offered:
             return None
         nearest = min(offered, key=lambda n: math.dist(n.at, at))

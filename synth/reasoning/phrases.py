@@ -102,9 +102,12 @@ class Phrases:
 
 
 def sentence(lang: str, text: str) -> str:
-    """With a capital and a full stop."""
-    stop = "." if lang == "en" else "。"
-    return text[:1].upper() + text[1:] + ("" if text.endswith(stop) else stop)
+    """With a capital, where it begins with a word of English and no symbol (q_0, b), and a full stop."""
+    if lang == "zh":
+        return text + ("" if text.endswith("。") else "。")
+    first = text.partition(" ")[0]
+    symbol = len(first) == 1 and first != "a" or first in ("sin", "cos", "tan") or not first.isascii() or any(c.isdigit() or c in "_=" for c in first)
+    return (text if symbol else text[:1].upper() + text[1:]) + ("" if text.endswith(".") else ".")
 
 
 def glued(lang: str, sentences: Sequence[str]) -> str:

@@ -17,6 +17,7 @@ from typing import Any
 from synth.science.figure import Arc, Cell, Circle, Edge, Figure, Label, Line, Mark, Node, Point, Polygon, rounded
 
 Look = tuple[str, str, str, Any]
+Extent = tuple[float, float]  # top and bottom, px
 Name = Any  # str | int | list | dict, as JSON has it
 KINDS: dict[str, type[Mark]] = {
     "node": Node, "edge": Edge, "cell": Cell, "label": Label, "line": Line, "arc": Arc, "circle": Circle,
@@ -76,6 +77,33 @@ def text_of(mark: Mark) -> str:
     return mark.text if isinstance(mark, Label) else getattr(mark, "label", "")
 
 
+def _extent(cell: Cell) -> Extent:
+    """Top and bottom of a cell, as the SVG has them."""
+    _, top, _, height = _numbers(*cell.box)
+    return top, round(top + height, 2)
+
+
+def _rows(extents: set[Extent]) -> dict[Extent, float]:
+    """By vertical extent, the top of its row.
+
+    A row is what hangs together where two extents overlap by more than half of the smaller one, so that bars on one
+    base line are one row.
+    """
+    found: dict[Extent, float] = {}
+    for first in sorted(extents):
+        reached = [] if first in found else [first]
+        while reached:
+            a = reached.pop()
+            found[a] = first[0]
+            reached += [b for b in extents if b not in found and _share_a_row(a, b)]
+    return found
+
+
+def _share_a_row(a: Extent, b: Extent) -> bool:
+    overlap, smaller = min(a[1], b[1]) - max(a[0], b[0]), min(a[1] - a[0], b[1] - b[0])
+    return round(2 * overlap - smaller, 3) > 0
+
+
 @dataclass(frozen=True)
 class View:
     """Look-ups in one figure, made when first asked for."""
@@ -94,16 +122,10 @@ class View:
 
     @cached_property
     def cells(self) -> list[Cell]:
-        """Cells in reading order: a row is what overlaps in height, so that bars on one base line are one row."""
-        rows: list[tuple[float, list[Cell]]] = []
-        for cell in sorted(self.figure.all(Cell), key=lambda c: (c.box[1], c.box[0])):
-            middle = cell.box[1] + cell.box[3] / 2
-            if rows and middle <= rows[-1][0] + SAME_PLACE:
-                bottom, row = rows[-1]
-                rows[-1] = max(bottom, cell.box[1] + cell.box[3]), [*row, cell]
-            else:
-                rows.append((cell.box[1] + cell.box[3], [cell]))
-        return [c for _, row in rows for c in sorted(row, key=lambda c: c.box[0])]
+        """Cells in reading order: rows top to bottom, each from the left."""
+        cells = list(self.figure.all(Cell))
+        row_of = _rows({_extent(c) for c in cells})
+        return sorted(cells, key=lambda c: (row_of[_extent(c)], c.box[0]))
 
     @cached_property
     def _labels(self) -> Counter[str]:

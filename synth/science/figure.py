@@ -157,7 +157,11 @@ class Figure:
         return Figure((*self.marks[:at], *marks, *self.marks[at:]))
 
     def to_json(self) -> dict[str, Any]:
-        """`{"marks": [...]}` as the spec column holds it, coordinates rounded to 2 decimals."""
+        """`{"marks": [...]}` as the spec column holds it, coordinates rounded to 2 decimals. Not to be changed."""
+        return self._json
+
+    @cached_property
+    def _json(self) -> dict[str, Any]:
         return {"marks": [_to_json(m) for m in self.marks]}
 
 

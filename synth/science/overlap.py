@@ -18,6 +18,7 @@ from synth.science.typeface import width
 
 CAP, DESCENT = 0.40, 0.36  # of the size: half height of a label above and below its centre
 PAD = 1.5  # px that labels keep from everything
+TOUCH = 0.5  # px between a node's boundary and a line that ends on it
 Box = tuple[float, float, float, float]  # x0, y0, x1, y1
 
 
@@ -34,6 +35,7 @@ class _Stroke:
     points: tuple[Point, ...]
     half: float
     ends: tuple[str, ...]  # nodes that it may touch
+    box: Box  # around its points
 
 
 def require_clear(figure: Figure, style: Style, canvas: Canvas) -> None:
@@ -117,7 +119,8 @@ def _strokes(figure: Figure, style: Style) -> Iterator[_Stroke]:
         if not isinstance(m, Node | Label):
             half = style[m.cls].width / 2 if style[m.cls].stroke != "none" else 0.0
             ends = (m.start, m.stop) if isinstance(m, Edge) else ()
-            yield _Stroke(m.id, tuple(_outline(m)), half, ends)
+            points = tuple(_outline(m))
+            yield _Stroke(m.id, points, half, ends, _around(points))
 
 
 def _outline(m: Mark) -> list[Point]:
@@ -176,7 +179,7 @@ def _meets_node(box: Box, node: Node) -> bool:
 def _crosses(stroke: _Stroke, box: Box) -> bool:
     grow = stroke.half + PAD
     area = (box[0] - grow, box[1] - grow, box[2] + grow, box[3] + grow)
-    return any(_segment_meets(a, b, area) for a, b in zip(stroke.points, stroke.points[1:]))
+    return _meet(stroke.box, area, 0.0) and any(_segment_meets(a, b, area) for a, b in zip(stroke.points, stroke.points[1:]))
 
 
 def _meets_stroke(node: Node, stroke: _Stroke) -> bool:
@@ -188,10 +191,11 @@ def _meets_stroke(node: Node, stroke: _Stroke) -> bool:
 
 
 def _ends_on(node: Node, stroke: _Stroke) -> bool:
-    """Whether a stroke ends on a round node's boundary and stays outside: a wire to a meter."""
-    if node.shape != "circle" or not any(abs(math.dist(node.at, p) - node.r) < 0.5 for p in (stroke.points[0], stroke.points[-1])):
+    """Whether a stroke ends on a round node's boundary and stays outside: a start arrow, a wire to a meter."""
+    ends = (stroke.points[0], stroke.points[-1])
+    if node.shape != "circle" or not any(abs(math.dist(node.at, p) - node.r) <= TOUCH for p in ends):
         return False
-    return all(distance(node.at, a, b) > node.r - 0.5 for a, b in zip(stroke.points, stroke.points[1:]))
+    return all(distance(node.at, a, b) >= node.r - TOUCH for a, b in zip(stroke.points, stroke.points[1:]))
 
 
 def distance(p: Point, a: Point, b: Point) -> float:
@@ -204,6 +208,8 @@ def distance(p: Point, a: Point, b: Point) -> float:
 
 def _segment_meets(a: Point, b: Point, box: Box) -> bool:
     """Whether a segment has a point inside a box (Liang and Barsky)."""
+    if max(a[0], b[0]) < box[0] or min(a[0], b[0]) > box[2] or max(a[1], b[1]) < box[1] or min(a[1], b[1]) > box[3]:
+        return False
     low, high = 0.0, 1.0
     for k in (0, 1):
         d = b[k] - a[k]

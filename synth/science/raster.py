@@ -13,6 +13,8 @@ import numpy as np
 from cairosvg.colors import color
 from cairosvg.parser import Tree
 from cairosvg.surface import PNGSurface
+from numba import njit
+from zlib_ng import zlib_ng
 
 from synth.science.typeface import Typefaces, outline, shaped
 from synth.text.encode import rgb_png
@@ -77,12 +79,39 @@ def pixels(svg: str, faces: Typefaces) -> np.ndarray:
     surface = canvas.cairo
     surface.flush()
     stride = surface.get_stride() // 4
-    argb = np.frombuffer(surface.get_data(), np.uint8).reshape(canvas.height, stride, 4)
-    rgb = np.ascontiguousarray(argb[:, : canvas.width, 2::-1])
+    bgra = np.frombuffer(surface.get_data(), np.uint8).reshape(canvas.height, stride, 4)
+    rgb = _rgb(bgra, canvas.width)
     surface.finish()
     return rgb
 
 
+@njit(cache=True)
+def _rgb(bgra: np.ndarray, width: int) -> np.ndarray:
+    """uint8 [h, width, 3] of cairo's little-endian ARGB32 rows; every pixel is opaque."""
+    out = np.empty((bgra.shape[0], width, 3), np.uint8)
+    for y in range(bgra.shape[0]):
+        for x in range(width):
+            out[y, x, 0], out[y, x, 1], out[y, x, 2] = bgra[y, x, 2], bgra[y, x, 1], bgra[y, x, 0]
+    return out
+
+
+@njit(cache=True)
+def changes(one: np.ndarray, other: np.ndarray, grow: int) -> np.ndarray:
+    """uint8 [h, w]: 255 within `grow` px (along both axes) of a pixel in which two pictures uint8 [h, w, 3] differ."""
+    h, w, _ = one.shape
+    out = np.zeros((h, w), np.uint8)
+    for y in range(h):
+        for x in range(w):
+            if one[y, x, 0] != other[y, x, 0] or one[y, x, 1] != other[y, x, 1] or one[y, x, 2] != other[y, x, 2]:
+                out[max(0, y - grow) : y + grow + 1, max(0, x - grow) : x + grow + 1] = 255
+    return out
+
+
 def png(rgb: np.ndarray) -> bytes:
     """RGB PNG of uint8 [h, w, 3]."""
-    return rgb_png(rgb)
+    return rgb_png(rgb, deflated)
+
+
+def deflated(rows: np.ndarray) -> bytes:
+    """zlib stream. zlib-ng: ISA-L once gave two streams for equal pixels, which equal samples must not have."""
+    return zlib_ng.compress(rows, 2)

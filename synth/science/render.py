@@ -68,36 +68,41 @@ class ScienceRender:
         except Unfit as unfit:
             return unfit
 
-    def _fill(self, draft: Draft, index: int, part: str) -> None:
+    def planned(self, index: int, part: str) -> dict[str, Any]:
+        """The columns of a sample that are known before its scene is made."""
         family, difficulty, lang, canvas = self._wish(index)
         size = f"{canvas.width}x{canvas.height}"
         params = {"family": family.name, "part": part, "difficulty": difficulty, "size": size, "scene": index}
-        draft.row.update(
-            task="edit" if part in ("edit", "repair") else "t2i", subtask=family.name, source=self.name, lang=lang,
-            subject=family.subject, difficulty=difficulty, source_uri=f"science:{index}",
-            params_json=orjson.dumps(params).decode(),
-        )  # fmt: skip
+        return {
+            "task": "edit" if part in ("edit", "repair") else "t2i", "subtask": family.name, "source": self.name,
+            "subject": family.subject, "lang": lang, "difficulty": difficulty, "source_uri": f"science:{index}",
+            "params_json": orjson.dumps(params).decode(),
+        }  # fmt: skip
+
+    def _fill(self, draft: Draft, index: int, part: str) -> None:
+        draft.row.update(self.planned(index, part))
         scene = self._scene(index)
         if isinstance(scene, Unfit):
-            draft.reject(self.name, scene.reason, f"{family.name}, difficulty {difficulty}, {size}: {scene}")
+            draft.reject(self.name, scene.reason, f"{draft.row['params_json']}: {scene}")
         elif part == "repair" and scene.wrong is None:
-            draft.reject(self.name, "no-mutant", f"{family.name}: no mutator of the scene can be drawn")
+            draft.reject(self.name, "no-mutant", f"{scene.family.name}: no mutator of the scene can be drawn")
         else:
-            draft.row.update(_row(draft, scene, part, self.rng(index, f"words/{part}")))
+            draft.row.update(row(draft, scene, part, scene.pictures(part), self.rng(index, f"words/{part}")))
 
 
 def _facts(params: ScienceParams) -> dict[str, Any]:
     return {name: getattr(params, name) for name in ("tasks", "seed", "difficulties", "langs", "sizes")}
 
 
-def _row(draft: Draft, scene: Scene, part: str, s: Stream) -> dict[str, Any]:
-    """The columns of one sample that its pictures and words fill."""
-    before = {"edit": scene.source, "repair": scene.wrong}.get(part)
-    after = scene.source if part == "source" else scene.target
+def row(
+    draft: Draft, scene: Scene, part: str, shown: tuple[Picture | None, Picture], s: Stream
+) -> dict[str, Any]:
+    """The columns of one sample that its pictures (input, if it has one, and output) and words fill."""
+    before, after = shown
     words = prompts(getattr(scene.family, part), scene.slots(), s)
     chosen = s.choice(words)
     reasoned = told(scene, part, chosen["lang"], s)
-    row: dict[str, Any] = dict(
+    columns: dict[str, Any] = dict(
         sample_id=draft.sample_id, group_id=scene.group_id, split=split_of(scene.group_id), prompt=chosen["text"],
         prompt_lang=chosen["lang"], prompts=words, input_images=[], output_image=_image(draft, after, "target"),
         width=scene.canvas.width, height=scene.canvas.height, sha256=after.sha256, svg=after.svg,
@@ -110,11 +115,11 @@ def _row(draft: Draft, scene: Scene, part: str, s: Stream) -> dict[str, Any]:
     )  # fmt: skip
     if before is not None:
         mask = change_mask(before.rgb, after.rgb)
-        row["input_images"] = [_image(draft, before, "source")]
-        row["source_svg"] = before.svg
-        row["mask"] = {"bytes": mask, "path": f"{draft.sample_id}-mask.png"}
-        row["image_info"] = [_info("input", before), *row["image_info"]]
-    return row
+        columns["input_images"] = [_image(draft, before, "source")]
+        columns["source_svg"] = before.svg
+        columns["mask"] = {"bytes": mask, "path": f"{draft.sample_id}-mask.png"}
+        columns["image_info"] = [_info("input", before), *columns["image_info"]]
+    return columns
 
 
 def _image(draft: Draft, picture: Picture, role: str) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from catalog.identity import Stream, canonical_json
 from synth.science.family import Canvas, Family, Problem, Unfit
 from synth.science.figure import Figure
 from synth.science.overlap import require_clear
-from synth.science.raster import pixels, png
+from synth.science.raster import changes, deflated, pixels, png
 from synth.science.style import Style, draw_style
 from synth.science.svg import svg
 from synth.text.encode import gray_png
@@ -67,8 +67,16 @@ class Scene:
         return None if self.broken is None else self._drawn(self.broken)
 
     def _drawn(self, figure: Figure) -> Picture:
-        text = svg(figure, self.style, self.canvas.width, self.canvas.height)
+        return self.drawn(figure, svg(figure, self.style, self.canvas.width, self.canvas.height))
+
+    def drawn(self, figure: Figure, text: str) -> Picture:
+        """The picture of an SVG in the scene's typefaces."""
         return Picture(figure, text, pixels(text, self.style.typefaces))
+
+    def pictures(self, part: str) -> tuple[Picture | None, Picture]:
+        """Input, where a part has one, and output."""
+        before = {"edit": self.source, "repair": self.wrong}[part] if part in ("edit", "repair") else None
+        return before, self.source if part == "source" else self.target
 
     @cached_property
     def group_id(self) -> str:
@@ -137,8 +145,4 @@ def _broken(family: Family, problem: Problem, style: Style, canvas: Canvas, s: S
 
 def change_mask(one: np.ndarray, other: np.ndarray) -> bytes:
     """PNG, one channel: 255 where two pictures uint8 [h, w, 3] differ, grown by GROW px."""
-    changed = (one != other).any(axis=2)
-    grown = np.pad(changed, GROW)
-    for axis in (0, 1):
-        grown = np.logical_or.reduce([np.roll(grown, k, axis) for k in range(-GROW, GROW + 1)])
-    return gray_png(grown[GROW:-GROW, GROW:-GROW].astype(np.uint8) * 255)
+    return gray_png(changes(one, other, GROW), deflated)

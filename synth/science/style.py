@@ -165,6 +165,10 @@ def _plain_classes(
     classes["hatch"] = Class("none", faint, 1.0, (), ink)
     for name, fill in (("glass", glass), ("water", water), ("body", body), ("paper", paper), ("ink", ink)):
         classes[name] = Class(fill, ink, width, (), paper if name == "ink" else ink)
+    for name, fill in (("glass-tint", body), ("water-tint", water)):  # media on either side of an interface
+        classes[name] = Class(fill, "none", 0.0, (), ink)
+    classes["arrow"] = Class("none", ink, width + 0.5, (), ink)  # the head on a ray
+    classes["object"] = Class("none", ink, width + 1.5, (), ink)  # an upright arrow that is imaged
     classes["dim"] = Class("none", faint, 1.0, (), faint)
     return classes
 
@@ -174,7 +178,12 @@ def _accented(role: str, hue: str, paper: str, ink: str, width: float, filled: b
     fill = hue if filled else mixed(hue, paper, 0.22)
     on = max((paper, ink, "#111111", "#ffffff"), key=lambda c: contrast(c, fill)) if filled else ink
     solid = Class(fill, ink if filled else hue, width, (), on)  # a ring has to show on a filled node
-    stroke = Class("none", hue, width, (), hue)
+    said = next(c for c in (mixed(hue, ink, 0.1 * k) for k in range(10, -1, -1)) if contrast(c, paper) >= 4.5)
+    stroke = Class("none", hue, width, (), said)
     return {f"{kind}-{role}": solid for kind in ("node", "cell", "shape", "body")} | {
         f"{kind}-{role}": stroke for kind in ("edge", "line", "ray", "text", "wire", "box")
-    } | {f"dashed-{role}": Class("none", hue, width, (7.0, 4.0), hue)}  # fmt: skip
+    } | {
+        f"dashed-{role}": Class("none", hue, width, (7.0, 4.0), hue),
+        f"arrow-{role}": Class("none", hue, width + 0.5, (), hue),
+        f"object-{role}": Class("none", hue, width + 1.0, (), hue),
+    }  # fmt: skip

@@ -15,8 +15,9 @@ from pathlib import Path
 import fontpkg
 import uharfbuzz as hb
 
-# Greek, arrows, lining figures and an italic of their own; regular at the default instance; all under OFL-1.1.
-FAMILIES = ("Fira Sans", "Inter", "IBM Plex Sans", "Arimo", "Lato", "Sofia Sans", "Literata", "Cardo")
+# Greek, arrows, lining figures, an italic; regular at the default instance; no contextual forms that other engines
+# would use (Inter) and no name that CSS would have to quote (Source Serif 4). All under OFL-1.1.
+FAMILIES = ("Fira Sans", "Fira Sans Condensed", "IBM Plex Sans", "Arimo", "Lato", "Sofia Sans", "Literata", "Cardo")
 HAN = ("pylopdf-fonts-zh-cn", "Noto Sans SC")
 LICENCE = "OFL-1.1"
 FEATURES = {"liga": False, "clig": False, "dlig": False, "calt": False, "kern": True}

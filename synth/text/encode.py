@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 import struct
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import simplejpeg
@@ -24,7 +24,8 @@ _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
 
 def _chunk(kind: bytes, data: bytes) -> bytes:
-    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", isal_zlib.crc32(data, isal_zlib.crc32(kind)))
+    crc = isal_zlib.crc32(data, isal_zlib.crc32(kind))
+    return b"".join((len(data).to_bytes(4, "big"), kind, data, crc.to_bytes(4, "big")))
 
 
 def ramp_levels(ramps: int) -> int:
@@ -62,7 +63,8 @@ def indexed_png(rows: np.ndarray, plte: bytes) -> bytes:
     h, w = rows.shape[0], rows.shape[1] - 1
     header = struct.pack(">IIBBBBB", w, h, 8, 3, 0, 0, 0)
     data = isal_zlib.compress(rows, 1)
-    return _SIGNATURE + _chunk(b"IHDR", header) + _chunk(b"PLTE", plte) + _chunk(b"IDAT", data) + _chunk(b"IEND", b"")
+    parts = _chunk(b"IHDR", header), _chunk(b"PLTE", plte), _chunk(b"IDAT", data), _chunk(b"IEND", b"")
+    return b"".join((_SIGNATURE, *parts))
 
 
 @njit(cache=True)
@@ -74,24 +76,26 @@ def _filter_up(pixels: np.ndarray, rows: np.ndarray) -> None:
             rows[y, x + 1] = pixels[y, x] - pixels[y - 1, x] if y else pixels[y, x]
 
 
-def rgb_png(pixels: np.ndarray) -> bytes:
-    """PNG of uint8 [h, w, 3]: colour type 2, filter Up, ISA-L level 1."""
+def _isal(rows: np.ndarray) -> bytes:
+    return isal_zlib.compress(rows, 1)
+
+
+def rgb_png(pixels: np.ndarray, deflate: Callable[[np.ndarray], bytes] = _isal) -> bytes:
+    """PNG of uint8 [h, w, 3]: colour type 2, filter Up, ISA-L level 1 unless another deflate is given."""
     h, w, _ = pixels.shape
     rows = np.empty((h, w * 3 + 1), np.uint8)
     _filter_up(pixels.reshape(h, w * 3), rows)
     header = struct.pack(">IIBBBBB", w, h, 8, 2, 0, 0, 0)
-    data = isal_zlib.compress(rows, 1)
-    return _SIGNATURE + _chunk(b"IHDR", header) + _chunk(b"IDAT", data) + _chunk(b"IEND", b"")
+    return _SIGNATURE + _chunk(b"IHDR", header) + _chunk(b"IDAT", deflate(rows)) + _chunk(b"IEND", b"")
 
 
-def gray_png(pixels: np.ndarray) -> bytes:
-    """PNG of uint8 [h, w]: colour type 0, filter Up, ISA-L level 1."""
+def gray_png(pixels: np.ndarray, deflate: Callable[[np.ndarray], bytes] = _isal) -> bytes:
+    """PNG of uint8 [h, w]: colour type 0, filter Up, ISA-L level 1 unless another deflate is given."""
     h, w = pixels.shape
     rows = np.empty((h, w + 1), np.uint8)
     _filter_up(pixels, rows)
     header = struct.pack(">IIBBBBB", w, h, 8, 0, 0, 0, 0)
-    data = isal_zlib.compress(rows, 1)
-    return _SIGNATURE + _chunk(b"IHDR", header) + _chunk(b"IDAT", data) + _chunk(b"IEND", b"")
+    return _SIGNATURE + _chunk(b"IHDR", header) + _chunk(b"IDAT", deflate(rows)) + _chunk(b"IEND", b"")
 
 
 def encode(pixels: np.ndarray, kind: str, quality: int) -> bytes:

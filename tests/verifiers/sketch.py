@@ -31,6 +31,8 @@ CLASSES = {
     "selected": {"fill": "#f7b5b5", "stroke": "#b00020", "width": 2.5, "dash": [], "text": "#111111"},
     "edge": {"fill": "none", "stroke": "#444444", "width": 2, "dash": [], "text": "#222222"},
     "edge-selected": {"fill": "none", "stroke": "#b00020", "width": 3, "dash": [], "text": "#b00020"},
+    "node-new": {"fill": "#cdeccf", "stroke": "#1b6e20", "width": 2.5, "dash": [], "text": "#111111"},
+    "edge-new": {"fill": "none", "stroke": "#1b6e20", "width": 3, "dash": [], "text": "#1b6e20"},
     "cell": {"fill": "#e8eef8", "stroke": "#223355", "width": 1.5, "dash": [], "text": "#112244"},
     "ray": {"fill": "none", "stroke": "#c04000", "width": 2, "dash": [], "text": "#802000"},
     "normal": {"fill": "none", "stroke": "#555555", "width": 1.5, "dash": [6, 4], "text": "#333333"},
@@ -49,20 +51,22 @@ FAMILIES = {"upright": "DejaVu Sans", "italic": "DejaVu Serif", "han": "ZCOOL Xi
 FONTS = {role: {"family": FAMILIES[role], "sha256": sha256(p), "licence": "OFL-1.1"} for role, p in FILES.items()}
 STYLE = {
     "theme": "light", "paper": "#ffffff", "fonts": FONTS, "classes": CLASSES,
-    "names": {"selected": {"en": "red", "zh": "红色"}},
+    "names": {"selected": {"en": "red", "zh": "红色"}, "node-new": {"en": "green", "zh": "绿色"}},
 }  # fmt: skip
 
 
 def tree(
-    keys: dict[str, tuple[float, float]], links: list[tuple[str, str]], selected: str = ""
+    keys: dict[str, tuple[float, float]], links: list[tuple[str, str]], selected: str = "", new: str = ""
 ) -> list[dict[str, Any]]:
-    """Marks of a tree: keys with places, and (parent, child) pairs."""
+    """Marks of a tree: keys with places, and (parent, child) pairs. `new`: a leaf that is marked with its edge."""
+    looks = {selected: "selected", new: "node-new"} | {"": "plain"}
     nodes = {
         k: {"mark": "node", "id": f"n{k}", "at": list(at), "shape": "circle", "r": 20.0, "label": k, "size": 16.0,
-            "class": "selected" if k == selected else "plain", "ring": False}
+            "class": looks.get(k, "plain"), "ring": False}
         for k, at in keys.items()
     }  # fmt: skip
-    return [*(edge(f"e{a}-{b}", nodes[a], nodes[b]) for a, b in links), *nodes.values()]
+    edges = (edge(f"e{a}-{b}", nodes[a], nodes[b], **{"class": "edge-new" if b == new else "edge"}) for a, b in links)
+    return [*edges, *nodes.values()]
 
 
 def edge(name: str, a: dict[str, Any], b: dict[str, Any], **more: Any) -> dict[str, Any]:
@@ -120,7 +124,7 @@ def text(at: Any, words: str, size: float, fill: str, italic: bool = False, turn
     x, y = at[0], at[1] + 0.35 * size
     style = ' font-style="italic"' if italic else ""
     style += f' transform="rotate({n(turn)} {n(at[0])} {n(at[1])})"' if turn else ""
-    family = FONTS["italic" if italic else "upright"]["family"]
+    family = FONTS["han" if _HAN.search(words) else "italic" if italic else "upright"]["family"]
     body, rise = "", 0.0
     for run, level in split(words):
         wanted = {"": 0.0, "_": 0.25, "^": -0.4}[level] * size
@@ -238,6 +242,7 @@ _WRITERS = {
 
 _TEXT = re.compile(r"<text ([^>]*)>(.*?)</text>")
 _ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
+_HAN = re.compile(r"[\u3400-\u9fff]")
 
 
 def rgb_of(svg: str) -> np.ndarray:
@@ -262,13 +267,12 @@ def mask_of(a: np.ndarray, b: np.ndarray) -> np.ndarray:
 def _outlines(got: dict[str, str], body: str) -> str:
     """A text element as paths of its glyphs' outlines."""
     size, pen, y, paths = float(got["font-size"]), 0.0, float(got["y"]), []
-    own = FILES["italic" if "font-style" in got else "upright"]
+    own = HAN if _HAN.search(body) else ITALIC if "font-style" in got else UPRIGHT
     for run, attributes in _runs(body):
         em = float(attributes.get("font-size", size))
         y += float(attributes.get("dy", 0))
-        for han, words in re.findall(r"([\u3400-\u9fff]+)|([^\u3400-\u9fff]+)", run):
-            found, pen = _shaped(han or words, HAN if han else own, em, pen, y)
-            paths += found
+        found, pen = _shaped(run, own, em, pen, y)
+        paths += found
     moved = f"translate({float(got['x']) - pen / 2:.6f} 0)"
     turn = got.get("transform", "")
     return f'<g transform="{turn}"><path transform="{moved}" fill="{got["fill"]}" d="{" ".join(paths)}"/></g>'
@@ -374,8 +378,9 @@ def text_layers(svg: str) -> list[dict[str, Any]]:
 def prompts() -> list[dict[str, str]]:
     """Six prompts."""
     words = {
-        ("terse", "en"): "Insert 45.", ("task", "en"): "Insert the key 45 into the search tree.",
-        ("explicit", "en"): "Add a node “45” below and to the right of “40”.", ("terse", "zh"): "请插入新的键45。",
-        ("task", "zh"): "把键45插入二叉搜索树。", ("explicit", "zh"): "在“40”的右下方添加节点“45”。",
+        ("terse", "en"): "Insert 45 in green.", ("task", "en"): "Insert the key 45 into the search tree, in green.",
+        ("explicit", "en"): "Add a green node “45” below and to the right of “40”.",
+        ("terse", "zh"): "请插入新的键45，用绿色。", ("task", "zh"): "把键45插入二叉搜索树，标成绿色。",
+        ("explicit", "zh"): "在“40”的右下方添加绿色节点“45”。",
     }  # fmt: skip
     return [{"level": level, "lang": lang, "text": text} for (level, lang), text in words.items()]

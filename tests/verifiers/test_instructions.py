@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import figures
@@ -27,10 +28,12 @@ RAY = {
 }
 
 
-def judged(case: figures.Case, prompts: dict[tuple[str, str], str], part: str = "edit") -> list[str]:
-    spec = case.spec | {"part": part, "edit": {"op": case.edit.op, "args": case.edit.args}}
+def judged(
+    case: figures.Case, prompts: dict[tuple[str, str], str], part: str = "edit", told: Any = None, **options: Any
+) -> list[str]:
+    spec = case.spec | {"part": part, "edit": {"op": case.edit.op, "args": {**case.edit.args, **options}}}
     row = {"prompts": [{"level": level, "lang": lang, "text": text} for (level, lang), text in prompts.items()]}
-    return faults_of_prompts(row, spec, None if part == "target" else case.source, case.target)
+    return faults_of_prompts(row, spec, None if part == "target" else case.source, case.target, told)
 
 
 def test_clean_prompts_pass() -> None:
@@ -67,6 +70,18 @@ def test_terse_and_task_prompts_keep_the_answer() -> None:
     case = figures.refraction()
     assert any("away" in fault for fault in judged(case, RAY | {("task", "en"): given_away}))
     assert judged(case, RAY | {("explicit", "en"): given_away}) == []
+
+
+def test_options_are_worded_freely() -> None:
+    assert judged(figures.bst(), BST, order="min", steps=[["insert"], ["extract"]]) == []
+
+
+def test_a_repair_may_say_what_was_there_before_the_mistake() -> None:
+    case = figures.bst()
+    before = replace(case.source, nodes=(*case.source.nodes, figures.node("77", 9, 9)))
+    words = BST | {("task", "en"): "77 and 8 were there, then came 5: mend it."}
+    assert judged(case, words, "repair")
+    assert judged(case, words, "repair", before) == []
 
 
 def test_pictures_from_words_need_no_edit() -> None:

@@ -82,7 +82,7 @@ MUTANTS: list[tuple[str, dict[str, Any]]] = [
     ("n50", {"label": "51"}), ("n50", {"label": "05"}), ("n50", {"label": ""}), ("n50", {"r": 20.7}),
     ("n20", {"ring": False}), ("b", {"w": 71}), ("b", {"label": "v_{Ox}"}), ("e", {"directed": False}),
     ("e", {"class": "edge-selected"}), ("l", {"at": [300.5, 400]}), ("l", {"at": [300, 400.5]}),
-    ("l", {"text": "F_N = m^2 · 速庄"}), ("l", {"text": "F_N = rn^2 · 速度"}), ("k", {"turn": -89}),
+    ("l", {"text": "F_N = m^2, 速庄"}), ("l", {"text": "F_N = rn^2, 速度"}), ("k", {"turn": -89}),
     ("k", {"italic": False}), ("n", {"points": [[200, 361], [330, 353]]}), ("a", {"to": 330}), ("o", {"r": 23.3}),
     ("r", {"class": "normal"}),
 ]  # fmt: skip

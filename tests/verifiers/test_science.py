@@ -16,8 +16,8 @@ from verifiers.svg_audit import SvgAudit
 KEYS = {"50": (256.0, 60.0), "30": (150.0, 140.0), "70": (360.0, 140.0), "20": (90.0, 220.0), "40": (205.0, 220.0)}
 LINKS = [("50", "30"), ("50", "70"), ("30", "20"), ("30", "40")]
 SOURCE = sketch.tree(KEYS, LINKS)
-TARGET = sketch.tree({**KEYS, "45": (240.0, 300.0)}, [*LINKS, ("40", "45")])
-BROKEN = sketch.tree({**KEYS, "45": (160.0, 300.0)}, [*LINKS, ("40", "45")])
+TARGET = sketch.tree({**KEYS, "45": (240.0, 300.0)}, [*LINKS, ("40", "45")], new="45")
+BROKEN = sketch.tree({**KEYS, "45": (160.0, 300.0)}, [*LINKS, ("40", "45")], new="45")
 
 
 def spec_of(part: str, **more: Any) -> dict[str, Any]:
@@ -53,7 +53,8 @@ def test_true_rows_pass(judge: ScienceVerifier, part: str) -> None:
 
 def test_a_source_alone_is_judged_without_certificate(judge: ScienceVerifier) -> None:
     row = sketch.row(spec_of("source"))
-    row["prompts"] = [{**p, "text": p["text"].replace("45", "40")} for p in row["prompts"]]
+    for old, new in (("45", "40"), ("green", "new"), ("绿色", "新的")):
+        row["prompts"] = [{**p, "text": p["text"].replace(old, new)} for p in row["prompts"]]
     row["prompt"] = row["prompts"][0]["text"]
     assert failed(judge, row) == set()
 
@@ -144,7 +145,7 @@ def test_rows_that_are_wrong(judge: ScienceVerifier, changes: dict[str, Any], na
     [
         ("terse en", "Insert “99”."), ("terse en", "Insert nothing into 树."), ("terse zh", "Insert the key into it."),
         ("task en", "Insert the node n45 here."), ("task en", "Insert {key}."), ("task en", "Seed 123456789012345."),
-        ("task en", ""), ("terse en", "Insert the key 45 into the search tree."),
+        ("task en", ""), ("terse en", "Insert the key 45 into the search tree, in green."), ("task en", "Insert 45 now."),
     ],
 )  # fmt: skip
 def test_prompts_that_are_wrong(judge: ScienceVerifier, level: str, text: str) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from verifiers.certificates import Edit
 from verifiers.certificates.marking import faults_of_marking
-from verifiers.certificates.trees import NoTree, Tree, binary_tree
+from verifiers.certificates.trees import NoTree, Tree, binary_tree, faults_of_rest, pair
 from verifiers.readback import Figure
 
 
@@ -31,6 +31,7 @@ class BstInsert:
         moved = sorted(k for k in before.keys if before.places[k] != after.places[k])
         faults += [f"{k} does not hang where it hung" for k in moved]
         faults += faults_of_marking(source, target, edit, {str(key)})
+        faults += faults_of_rest(source, target, {str(key)}, {pair(key, after.places[key].parent)})
         low, high = after.interval(key)
         if not low < key < high:
             faults.append(f"{key} hangs where keys between {low} and {high} belong")
@@ -53,7 +54,7 @@ def _key(edit: Edit) -> int:
     return key
 
 
-def _faults_of_order(tree: Tree, name: str) -> list[str]:
+def _faults_of_order(tree: Tree[int], name: str) -> list[str]:
     keys = list(tree.in_order())
     return [] if keys == sorted(keys) else [f"the {name}'s keys from left to right are {keys[:12]}, not ascending"]
 

@@ -2,62 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 
 from catalog.identity import Stream
 from synth.reasoning.constraints import constraint
 from synth.reasoning.naming import TREE_NODE, Noun, Wording
 from synth.reasoning.record import Step, add_edge, add_node, claim, compare, visit
+from synth.science.cs.binary import Tree, described, drawn, lost_leaf, mismarked, nudged, rehung, slots
 from synth.science.family import Canvas, Edit, Family, Mutator, Problem, Unfit
-from synth.science.figure import Edge, Figure, Node
-from synth.science.layout import in_order, straight
+from synth.science.figure import Figure
+from synth.science.layout import straight
 
 SIZES = {1: (4, 6), 2: (6, 8), 3: (8, 10), 4: (10, 12), 5: (12, 14)}  # keys before the insertion
 DEEPEST = 6
-
-
-@dataclass(slots=True)
-class Tree:
-    """A binary search tree by key: children, and depth of every key."""
-
-    root: int
-    left: dict[int, int]
-    right: dict[int, int]
-    depth: dict[int, int]
-
-    @classmethod
-    def of(cls, keys: list[int]) -> Tree:
-        """The tree that inserting the keys in order gives."""
-        tree = cls(keys[0], {}, {}, {keys[0]: 0})
-        for key in keys[1:]:
-            tree.insert(key)
-        return tree
-
-    def insert(self, key: int) -> list[int]:
-        """Insert a key that is not there yet; the keys that it was compared with, from the root."""
-        path, at = [], self.root
-        while True:
-            path.append(at)
-            side = self.left if key < at else self.right
-            if at not in side:
-                side[at] = key
-                self.depth[key] = len(path)
-                return path
-            at = side[at]
-
-    def parents(self) -> dict[int, int]:
-        """Parent of every key but the root."""
-        return {child: at for side in (self.left, self.right) for at, child in side.items()}
-
-
-def _figure(keys: list[int], parents: dict[int, int], at: dict[int, tuple[float, float]], r: float, new: int | None) -> Figure:
-    nodes = {k: Node(f"n{k}", at[k], str(k), "node-new" if k == new else "node", r=r, size=round(max(0.85 * r, 14.2), 1)) for k in keys}
-    edges: list[Edge] = []
-    for child in keys:
-        if child in parents:
-            cls = "edge-new" if child == new else "edge"
-            edges.append(straight(f"e{child}", nodes[parents[child]], nodes[child], cls=cls))
-    return Figure((*edges, *nodes.values()))
 
 
 def make_insert(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
@@ -65,35 +23,24 @@ def make_insert(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
     low, high = SIZES[difficulty]
     keys = s.sample(range(1, 100), s.integer(low, high) + 1)
     key = keys.pop()
-    tree = Tree.of(keys)
+    before = Tree.of(keys)
+    tree = before.copy()
     path = tree.insert(key)
-    if max(tree.depth.values()) > min(DEEPEST, 3 + difficulty) or len(path) < min(difficulty, 3):
+    depth = tree.depth()
+    if max(depth.values()) > min(DEEPEST, 3 + difficulty) or len(path) < min(difficulty, 3):
         raise Unfit("shape", "a tree too deep for the page, or an insertion too shallow for its difficulty")
-    order = sorted([*keys, key])
-    r = round(min(21.0 * canvas.unit, canvas.width / (len(order) * 2.05)), 1)
-    at = in_order(order, tree.depth, canvas, r)
-    parents = tree.parents()
-    source = _figure(keys, parents, at, r, None)
-    target = _figure([*keys, key], parents, at, r, key)
+    order = tree.in_order()
+    page = slots(order, depth, canvas)
+    source = drawn(before, page)
+    target = drawn(tree, page, {key: "node-new"}, {key: "edge-new"})
     child = claim("child_of", node=str(key), parent=str(path[-1]), side="left" if key < path[-1] else "right")
-    slots: dict[str, str | dict[str, str]] = {"key": str(key), "parent": str(path[-1]), "root": str(keys[0])}
-    slots["side"] = {"en": "left", "zh": "左"} if key < path[-1] else {"en": "right", "zh": "右"}
-    slots |= {"keys": ", ".join(map(str, sorted(keys))), "all": ", ".join(map(str, order)), "n": str(len(keys))}
-    slots |= {"tree": _described(keys, parents), "result": _described([*keys, key], parents)}
+    words: dict[str, str | Mapping[str, str]] = {"key": str(key), "parent": str(path[-1]), "root": str(keys[0])}
+    words["side"] = {"en": "left", "zh": "左"} if key < path[-1] else {"en": "right", "zh": "右"}
+    words |= {"keys": ", ".join(map(str, sorted(keys))), "all": ", ".join(map(str, order)), "n": str(len(keys))}
+    words |= {"tree": described(before), "result": described(tree)}
     claims = (constraint(child), constraint(claim("in_order", order="sorted"), "derived"))
-    hidden = {"tree": tree, "key": key, "keys": keys, "at": at, "r": r, "path": path}
-    return Problem(source, Edit("insert", {"key": key, "mark": "node-new"}), target, _trace(source, target, key, path), slots, claims, hidden)
-
-
-def _described(keys: list[int], parents: dict[int, int]) -> dict[str, str]:
-    """Who hangs where, parent by parent."""
-    below = {k: sorted(c for c in keys if parents.get(c) == k) for k in keys}
-    english, chinese = [], []
-    for k in (k for k in keys if below[k]):
-        sides = [("left", "左") if c < k else ("right", "右") for c in below[k]]
-        english.append(f"{k} has " + " and ".join(f"{c} on the {side}" for c, (side, _) in zip(below[k], sides)))
-        chinese.append(f"{k} 的" + "，".join(f"{side}孩子是 {c}" for c, (_, side) in zip(below[k], sides)))
-    return {"en": "; ".join(english), "zh": "；".join(chinese)}
+    hidden = {"tree": tree, "key": key, "keys": keys, "at": page.at, "r": page.r, "path": path}
+    return Problem(source, Edit("insert", {"key": key, "mark": "node-new"}), target, _trace(source, target, key, path), words, claims, hidden)
 
 
 def _trace(source: Figure, target: Figure, key: int, path: list[int]) -> tuple[Step, ...]:
@@ -171,19 +118,26 @@ INSERT = Family(
     mutators=(
         Mutator("wrong-key", wrong_key), Mutator("wrong-side", wrong_side), Mutator("wrong-parent", wrong_parent),
         Mutator("no-edge", no_edge), Mutator("swapped-keys", swapped_keys), Mutator("unmarked", unmarked),
+        Mutator("mismarked", mismarked), Mutator("lost-leaf", lost_leaf), Mutator("rehung", rehung), Mutator("nudged", nudged, repairable=False),
     ),
     edit={
         ("terse", "en"): ("[Insert|Add] {key} into the binary search tree and mark the new node in {new}.",
-                          "BST insertion of {key}; the new node and its edge in {new}."),
-        ("terse", "zh"): ("在二叉搜索树中插入 {key}，新结点用{new}标出。", "把 {key} 插入这棵二叉搜索树，并用{new}标记新结点。"),
+                          "BST insertion of {key}; the new node and its edge in {new}.",
+                         "Where does {key} go in this search tree? Show it there in {new}."),
+        ("terse", "zh"): ("在二叉搜索树中插入 {key}，新结点用{new}标出。", "把 {key} 插入这棵二叉搜索树，并用{new}标记新结点。",
+                         "{key} 应挂在这棵二叉搜索树的什么位置？用{new}画出来。"),
         ("task", "en"): ("[Carry out|Perform] the standard insertion of key {key} in this binary search tree [and draw|, drawing] the new leaf with its edge in {new}; leave everything else as it is.",
-                         "Show this BST after the key {key} has been inserted. The node that appears, and the edge that leads to it, should be {new}."),
+                         "Show this BST after the key {key} has been inserted. The node that appears, and the edge that leads to it, should be {new}.",
+                         "Compare {key} with the keys from the root downwards, smaller to the left and larger to the right, and hang it where the way ends, circle and line in {new}. Keep the old nodes in place."),
         ("task", "zh"): ("按照二叉搜索树的插入规则加入关键字 {key}，新叶结点和连接它的边画成{new}，其余部分保持不变。",
-                         "画出插入关键字 {key} 之后的二叉搜索树，新出现的结点及其边用{new}表示，其他不动。"),
+                         "画出插入关键字 {key} 之后的二叉搜索树，新出现的结点及其边用{new}表示，其他不动。",
+                         "从根开始把 {key} 与各关键字比较，小则向左，大则向右，在路的尽头挂上它，圆圈和连线都用{new}，原有结点不移动。"),
         ("explicit", "en"): ("Draw a new node {key} as the {side} child of {parent}, with its edge, both in {new}. Nothing else changes.",
-                             "Starting at the root, {key} ends up {side} of {parent}: add the node {key} there in {new}, joined to {parent} by a {new} edge, and keep all other nodes and edges."),
+                             "Starting at the root, {key} ends up {side} of {parent}: add the node {key} there in {new}, joined to {parent} by a {new} edge, and keep all other nodes and edges.",
+                         "The free place {side} below {parent} is where {key} belongs. Put a {new} circle with {key} into it and a {new} line up to {parent}."),
         ("explicit", "zh"): ("在结点 {parent} 的{side}下方添加{new}的新结点 {key}，并用{new}的边与 {parent} 相连，其余不变。",
-                             "从根结点开始比较，{key} 应成为 {parent} 的{side}孩子：用{new}画出结点 {key} 及其连边，保留其他所有结点和边。"),
+                             "从根结点开始比较，{key} 应成为 {parent} 的{side}孩子：用{new}画出结点 {key} 及其连边，保留其他所有结点和边。",
+                         "{parent} {side}下方的空位属于 {key}。请在那里画一个写有 {key} 的{new}圆圈，并用{new}的线向上连到 {parent}。"),
     },
     repair={
         ("terse", "en"): ("Correct this drawing of {key} inserted into the tree; the new node stays {new}.",

@@ -27,8 +27,17 @@ def test_a_shared_label_is_told_apart_by_its_place() -> None:
 def test_cells_are_counted_in_rows_and_bars_on_their_base_line() -> None:
     rows = [Cell(f"{r}{c}", (40.0 * c, 30.0 * r, 40.0, 30.0)) for r in (1, 0) for c in (1, 0)]
     assert [c.id for c in View(Figure(tuple(rows))).cells] == ["00", "01", "10", "11"]
-    bars = [Cell(str(i), (40.0 * i, 300.0 - h, 30.0, h)) for i, h in enumerate((20.0, 120.0, 0.0, 60.0))]
+    bars = [Cell(str(i), (40.0 * i, 300.0 - h, 30.0, h)) for i, h in enumerate((20.0, 120.0, 6.0, 60.0))]
     assert [c.id for c in View(Figure(tuple(reversed(bars)))).cells] == ["0", "1", "2", "3"]
+
+
+def test_cells_are_of_one_row_where_more_than_half_of_the_smaller_is_shared() -> None:
+    def order(*tops: float) -> list[str]:
+        cells = (Cell(str(i), (90.0 - 30.0 * i, top, 30.0, 20.0)) for i, top in enumerate(tops))
+        return [c.id for c in View(Figure(tuple(cells))).cells]
+
+    assert order(100.0, 109.0, 118.0) == ["2", "1", "0"]  # the outer two share little, but the middle one joins them
+    assert order(100.0, 110.0, 120.0) == ["0", "1", "2"]  # exactly half
 
 
 def test_twin_edges_are_named_with_their_label() -> None:

@@ -17,16 +17,22 @@ LINKS = [(50, 30), (50, 70), (30, 20), (30, 40), (70, 60)]
 BST = CERTIFICATES["cs/bst-insert"]
 
 
-def figure(places: Mapping[int, tuple[float, float]], links: Sequence[tuple[int, int]]) -> Figure:
+def figure(
+    places: Mapping[int, tuple[float, float]], links: Sequence[tuple[int, int]], new: int | None = None
+) -> Figure:
+    """A tree; the leaf `new` is marked with its edge."""
     keys = list(places)
-    nodes = tuple(Node(places[k], "circle", 20.0, 0.0, 0.0, str(k), "plain", False) for k in keys)
-    ends = [sorted((keys.index(a), keys.index(b))) for a, b in links]
-    edges = tuple(Edge(a, b, False, "", "edge", (nodes[a].at, nodes[b].at)) for a, b in ends)
-    return Figure(512, 512, nodes, edges)
+    looks = {k: "node-new" if k == new else "plain" for k in keys}
+    nodes = tuple(Node(places[k], "circle", 20.0, 0.0, 0.0, str(k), looks[k], False) for k in keys)
+    edges = []
+    for pair in links:
+        a, b = sorted(map(keys.index, pair))
+        edges.append(Edge(a, b, False, "", "edge-new" if new in pair else "edge", (nodes[a].at, nodes[b].at)))
+    return Figure(512, 512, nodes, tuple(edges))
 
 
 SOURCE = figure(PLACES, LINKS)
-TARGET = figure({**PLACES, 45: (230, 300)}, [*LINKS, (40, 45)])
+TARGET = figure({**PLACES, 45: (230, 300)}, [*LINKS, (40, 45)], new=45)
 INSERT = Edit("insert", {"key": 45, "mark": "node-new"})
 
 
@@ -57,28 +63,35 @@ def test_what_is_no_binary_tree(odd: Figure) -> None:
 def test_a_right_insertion() -> None:
     assert BST.prove(SOURCE, INSERT, TARGET) == []
     assert BST.unique(SOURCE, INSERT) == []
-    alone = figure({45: (256, 60)}, [])
+    alone = figure({45: (256, 60)}, [], new=45)
     assert BST.prove(figure({}, []), INSERT, alone) == []
 
 
 @pytest.mark.parametrize(
     "wrong",
     [
-        SOURCE,
-        figure({**PLACES, 45: (180, 300)}, [*LINKS, (40, 45)]),
-        figure({**PLACES, 45: (290, 300)}, [*LINKS, (60, 45)]),
-        figure({**PLACES, 46: (230, 300)}, [*LINKS, (40, 46)]),
-        figure({**PLACES, 45: (205, 150), 40: (180, 220)}, [*LINKS[:3], LINKS[4], (50, 45), (45, 40)]),
-        figure({**WITHOUT_20, 45: (230, 300)}, [LINKS[0], LINKS[1], *LINKS[3:], (40, 45)]),
-        figure({**PLACES, 45: (230, 300), 46: (250, 380)}, [*LINKS, (40, 45), (45, 46)]),
-        figure({**PLACES, 20: (205, 220), 40: (90, 220), 45: (120, 300)}, [*LINKS, (40, 45)]),
-        figure({**PLACES, 45: (255, 130), 40: (205, 220)}, [*LINKS[:3], (45, 40), LINKS[4], (30, 45)]),
+        SOURCE, figure({**PLACES, 45: (230, 300)}, [*LINKS, (40, 45)]),
+        figure({**PLACES, 45: (180, 300)}, [*LINKS, (40, 45)], new=45),
+        figure({**PLACES, 45: (290, 300)}, [*LINKS, (60, 45)], new=45),
+        figure({**PLACES, 46: (230, 300)}, [*LINKS, (40, 46)], new=46),
+        figure({**PLACES, 45: (205, 150), 40: (180, 220)}, [*LINKS[:3], LINKS[4], (50, 45), (45, 40)], new=45),
+        figure({**WITHOUT_20, 45: (230, 300)}, [LINKS[0], LINKS[1], *LINKS[3:], (40, 45)], new=45),
+        figure({**PLACES, 45: (230, 300), 46: (250, 380)}, [*LINKS, (40, 45), (45, 46)], new=45),
+        figure({**PLACES, 20: (205, 220), 40: (90, 220), 45: (120, 300)}, [*LINKS, (40, 45)], new=45),
+        figure({**PLACES, 45: (255, 130), 40: (205, 220)}, [*LINKS[:3], (45, 40), LINKS[4], (30, 45)], new=45),
     ],
 )  # fmt: skip
 def test_wrong_insertions(wrong: Figure) -> None:
     assert BST.prove(SOURCE, INSERT, wrong)
 
 
-@pytest.mark.parametrize("edit", [Edit("insert", {"key": 40, "mark": "node-new"}), Edit("delete", {"key": 45, "mark": "node-new"}), Edit("insert", {})])
+@pytest.mark.parametrize(
+    "edit",
+    [
+        Edit("insert", {"key": 40, "mark": "node-new"}),
+        Edit("delete", {"key": 45, "mark": "node-new"}),
+        Edit("insert", {}),
+    ],
+)
 def test_edits_without_one_answer(edit: Edit) -> None:
     assert BST.unique(SOURCE, edit)

@@ -1,0 +1,85 @@
+"""Science as a job: flags, the join of makers and certificates, and equal bytes whoever makes the shards."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+from pydantic import ValidationError
+
+from catalog.shards import manifests
+from flows import job
+from flows.cli import _run
+from flows.science import ScienceRecipe, missing_parts, require_joined
+from synth.science.family import families
+
+TASKS = "cs/bst-insert,physics/refraction"
+
+
+def made(out: Path, n: int, workers: int = 1, **settings: object) -> Path:
+    """A small dataset without audit."""
+    recipe = ScienceRecipe(n=n, task=TASKS, out=out, workers=workers, runner="local", audit=0, shard_size=16, **settings)
+    with job.opened(job.prepare(recipe)) as prepared:
+        rendered = job.render(prepared, lambda done, total: None)
+    assert not rendered.errors
+    return prepared.root
+
+
+def contents(root: Path) -> list[dict[str, object]]:
+    return [{k: v for k, v in content.items()} for content in manifests(root)]
+
+
+def test_a_scene_gives_four_samples_and_a_run_can_be_extended(tmp_path: Path) -> None:
+    root = made(tmp_path / "grown", 4)
+    made(tmp_path / "grown", 8, workers=2)
+    assert contents(root) == contents(made(tmp_path / "whole", 8))
+    rows = [r for f in sorted(root.glob("data/*/*/*.parquet")) for r in pq.read_table(f).to_pylist()]
+    assert len(rows) == 32 and all(r["verified"] for r in rows)
+    by_scene: dict[int, list[dict[str, object]]] = {}
+    for row in rows:
+        by_scene.setdefault(row["index"] // 4, []).append(row)
+    for scene in by_scene.values():
+        assert len({r["group_id"] for r in scene}) == len({r["split"] for r in scene}) == 1
+        assert sorted(json.loads(r["params_json"])["part"] for r in scene) == ["edit", "repair", "source", "target"]
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "words"),
+    [
+        ("difficulty", "9", "1 to 5"), ("difficulty", "4..2", "downwards"), ("size", "64", "384 to 1024"),
+        ("lang", "fr", "en, zh"), ("shard_size", 18, "multiple of 4"), ("n", "1.5", "whole number"),
+    ],
+)  # fmt: skip
+def test_a_wrong_setting_is_refused_with_what_is_allowed(setting: str, value: object, words: str) -> None:
+    with pytest.raises(ValidationError, match=words):
+        ScienceRecipe(**{setting: value})
+
+
+def test_unknown_families_and_subjects_are_named() -> None:
+    with pytest.raises(ValueError, match="unknown family 'cs/nope'; known are cs/"):
+        ScienceRecipe(task="cs/nope").tasks()
+    with pytest.raises(ValueError, match="belongs to --subject physics"):
+        ScienceRecipe(task="cs/bst-insert", subject="physics").tasks()
+
+
+def test_a_family_that_lacks_a_part_is_refused() -> None:
+    family = families()["cs/bst-insert"]
+    assert not list(missing_parts(family))
+    assert list(missing_parts(replace(family, mutators=(), repair={}))) == [
+        "a repairable mutator",
+        *(f"templates repair/{level}/{lang}" for level in ("terse", "task", "explicit") for lang in ("en", "zh")),
+    ]
+    with pytest.raises(KeyError):
+        require_joined(("cs/nope",))
+
+
+def test_the_commands_that_look(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert _run(["science", "list", "--format", "json"]) == 0
+    listed = json.loads(capsys.readouterr().out)
+    assert {row["family"] for row in listed} == set(families())
+    sheet = tmp_path / "sheet.html"
+    assert _run(["science", "preview", "--task", "cs/bst-insert", "--n", "1", "--sheet", str(sheet)]) == 0
+    assert sheet.read_text().count("<img") == 2 * 3 + 2
