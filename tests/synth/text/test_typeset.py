@@ -130,15 +130,15 @@ def test_fonts_are_chosen_from_the_text(library: FontLibrary):
 
 def test_a_block_draws_with_few_fonts_and_all_blocks_with_all(library: FontLibrary):
     def drawn(text: str, block: int) -> set[tuple[str, int, int | None]]:
-        faces = (choose(stream(seed, "f"), library, text, "body", block) for seed in range(80))
+        faces = (choose(stream(seed, "f"), library, text, "body", block) for seed in range(400))
         return {(f.file.sha256, f.file.index, f.weight) for f in faces}
 
     assert drawn("plain words", 3) == drawn("plain words", 3) != drawn("plain words", 4)
     assert 6 <= len(drawn("plain words", 3)) <= 5 * HAND
     latin = {(f.sha256, f.index) for f in library.files if f in _covering(library, "plain words", han=False)}
-    assert {face_[:2] for block in range(30) for face_ in drawn("plain words", block)} == latin
+    assert {face_[:2] for block in range(90) for face_ in drawn("plain words", block)} == latin
     assert {f.sha256 for f in _covering(library, "一二三", han=True)} == {
-        face_[0] for block in range(3) for face_ in drawn("一二三", block)
+        face_[0] for block in range(9) for face_ in drawn("一二三", block)
     }
 
 
