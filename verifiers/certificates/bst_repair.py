@@ -7,10 +7,8 @@ the interval that its ancestors leave to every key.
 from __future__ import annotations
 
 from verifiers.certificates import Edit
-from verifiers.certificates.trees import NoTree, binary_tree, ends, faults_of_accent, faults_of_rest
+from verifiers.certificates.trees import STILL, NoTree, binary_tree, ends, faults_of_accent, faults_of_rest
 from verifiers.readback import Figure
-
-STILL = 0.06  # px within which a node has not moved
 
 
 class BstRepair:

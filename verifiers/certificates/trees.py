@@ -220,3 +220,25 @@ def faults_of_columns(target: Figure, keys: list[str]) -> list[str]:
     """Nodes stand from left to right in the tree's in-order, as textbooks draw it."""
     drawn = [n.label for n in sorted(target.nodes, key=lambda n: n.at[0])]
     return [] if drawn == keys else [f"columns hold {drawn[:12]}, in-order is {keys[:12]}"]
+
+
+def faults_of_levels(source: Figure, target: Figure) -> list[str]:
+    """Nodes of one level stand at one height, levels are evenly apart, the same in both pictures; sizes are as before."""
+    heights: dict[int, float] = {}
+    faults, sizes = [], {round(n.r, 1) for n in source.nodes}
+    for figure in (source, target):
+        tree = binary_tree(figure, short)
+        for n in figure.nodes:
+            if abs(heights.setdefault(len(tree.above(n.label)), n.at[1]) - n.at[1]) > SAME_LEVEL / 4:
+                faults.append(f"{n.label} is not at the height of its level")
+    apart = [heights[level + 1] - heights[level] for level in sorted(heights) if level + 1 in heights]
+    faults += ["levels are unevenly apart"] * (len(apart) > 1 and max(apart) - min(apart) > SAME_LEVEL / 2)
+    return faults + [f"{n.label} has another size" for n in target.nodes if round(n.r, 1) not in sizes]
+
+
+def faults_of_looks(source: Figure, target: Figure, marked: Collection[str] = ()) -> list[str]:
+    """Nodes and edges that may have moved look as they did, but for marked nodes; there are no other marks."""
+    plain = {n.cls for n in source.nodes}, {e.cls for e in source.edges}
+    faults = [f"node {n.label} has another look" for n in target.nodes if n.label not in marked and n.cls not in plain[0]]
+    faults += ["an edge has another look"] * any(e.cls not in (plain[1] or {e.cls}) for e in target.edges)
+    return faults + ["marks that are no tree"] * bool(target.labels or target.lines or target.cells or target.circles)

@@ -21,6 +21,7 @@ from synth.science.cs.binary import (
     mismarked,
     nudged,
     rehung,
+    rotate,
     slots,
     swapped_labels,
     target_words,
@@ -57,18 +58,6 @@ def heights(tree: Tree[int]) -> dict[int, int]:
 def lean(tree: Tree[int], key: int, height: Mapping[int, int]) -> int:
     """The balance factor: height of the left subtree less that of the right one."""
     return height.get(tree.left.get(key, -1), 0) - height.get(tree.right.get(key, -1), 0)
-
-
-def rotate(tree: Tree[int], top: int, to_right: bool) -> None:
-    """Rotate a node down to one side; its child from the other side takes its place."""
-    up, down = (tree.left, tree.right) if to_right else (tree.right, tree.left)
-    riser = up.pop(top)
-    for side in (tree.left, tree.right):
-        side.update({k: riser for k, child in side.items() if child == top})
-    if riser in down:
-        up[top] = down[riser]
-    down[riser] = top
-    tree.root = riser if tree.root == top else tree.root
 
 
 def insert(before: Tree[int], key: int) -> Mended | None:
