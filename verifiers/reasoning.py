@@ -36,7 +36,7 @@ from verifiers.grounding import (
     ungrounded,
     unit_of,
 )  # fmt: skip
-from verifiers.marks import Unseen, cell_of, same
+from verifiers.marks import Unseen, cell_of, reading_order, same
 from verifiers.predicates import holds, order_of
 from verifiers.replay import MOST_CONDITIONS, MOST_OPERATIONS, replay
 from verifiers.tokens import TOKENIZER, has_vocabulary, length
@@ -163,11 +163,21 @@ def _case(
         facts.add_figure(figure)
     if edit is not None:
         facts.add_arguments(edit.args)
+    if record["mode"] == "t2i":
+        _number_cells(target, facts)
     _count_steps(record, facts)
     style = style if isinstance(style, Mapping) else {}
     colours = allowed_colours(style, (source, target), tuple(leaves(edit.args)) if edit else ())
     around = _Surroundings.of(tuple(filter(None, (source, target))))
     return _Case(record, source, edit, target, style, colours, ids_of(spec), facts, around)
+
+
+def _number_cells(figure: Figure, facts: Facts) -> None:
+    """A description may number the cells that stand out: those of classes that at most half of them have."""
+    classes = Counter(cell.cls for cell in figure.cells)
+    for place, i in enumerate(reading_order(figure) if len(classes) > 1 else ()):
+        if 2 * classes[figure.cells[i].cls] <= len(figure.cells):
+            facts.counts |= {place, place + 1}  # people count cells from 0 or from 1
 
 
 def _count_steps(record: Mapping[str, Any], facts: Facts) -> None:

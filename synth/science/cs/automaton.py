@@ -443,7 +443,7 @@ class _Router:
         for k in (20, 17, 23, 14, 26, 11, 29, 8, 32):
             tangent = track[k + 1] - track[k - 1]
             normal = np.array([tangent[1], -tangent[0]]) / max(math.hypot(*tangent), 1e-9)
-            for side in self._sides(pair, track, normal):
+            for side in self._sides(pair, track, normal)[: 1 if pair[0] == pair[1] else 2]:
                 direction = side * normal
                 for extra in (0.0, 2.5):
                     gap = w * abs(direction[0]) + h * abs(direction[1]) + ACCENTED + CLEAR + extra
@@ -533,12 +533,19 @@ def described(machine: Machine) -> dict[str, str]:
     english, chinese = [], []
     arrows = machine.arrows()
     for q in range(len(machine.names)):
-        out = sorted((label, p) for (a, p), label in arrows.items() if a == q)
+        out: dict[str, list[int]] = {}
+        for label, p in sorted((label, p) for (a, p), label in arrows.items() if a == q):
+            out.setdefault(label, []).append(p)
         if not out:
             continue
-        parts = [f"on {label.replace(',', ' or ')} to {'itself' if p == q else machine.shown(p)}" for label, p in out]
-        english.append(f"{machine.shown(q)} goes " + " and ".join(parts))
-        parts = [f"读 {label.replace(',', ' 或 ')} {'留在自身' if p == q else '到 ' + machine.shown(p)}" for label, p in out]
+        ends = {k: ["itself" if p == q else machine.shown(p) for p in ps] for k, ps in out.items()}
+        parts = [f"on {label.replace(',', ' or ')} to {' and '.join(names)}" for label, names in ends.items()]
+        english.append(f"{machine.shown(q)} goes " + (" and " if len(out) == sum(map(len, out.values())) else ", ").join(parts))
+        parts = []
+        for label, ps in out.items():
+            names = [machine.shown(p) for p in ps if p != q]
+            stays = ["留在自身"] if q in ps else []
+            parts.append(f"读 {label.replace(',', ' 或 ')} " + "或".join(stays + (["到 " + " 或 ".join(names)] if names else [])))
         chinese.append(f"{machine.shown(q)} " + "、".join(parts))
     return {"en": "; ".join(english), "zh": "；".join(chinese)}
 

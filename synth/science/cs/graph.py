@@ -342,6 +342,7 @@ _KINDS = {  # kind: (English, Chinese, lines in English, lines in Chinese)
     "undirected": ("an undirected graph", "无向图", "lines", "连线"),
     "weighted": ("a weighted undirected graph", "带权无向图", "lines with the weight in brackets written beside each", "连线（括号内的权值写在边旁）"),
     "directed": ("a directed graph", "有向图", "arrows", "箭头"),
+    "either": ("{graph}", "{graph}", "{links}", "{links}"),  # slots of a family that has both
     "network": ("a flow network", "流网络", "arrows with the capacity in brackets written beside each", "箭头（括号内的容量写在边旁）"),
 }  # fmt: skip
 
