@@ -1,9 +1,10 @@
 """`synth verify --mutate`: samples are broken on purpose and brought to the judges.
 
-A recipe brings a Breaker: what can be broken, piece by piece, and the same samples unbroken. A failing check that a
-mutator does not name is a side effect and no kill; the raster audit looks at what the exact checks let through where a
-mutator names it. Kills are printed together with what is rejected unbroken; mutators written by the maker's author and
-by someone who had not seen the judges stand apart.
+A recipe brings a Breaker: what can be broken, piece by piece, and the same samples unbroken. Only samples that pass
+unbroken are broken, so that no kill owes anything to a false reject. A failing check that a mutator does not name is a
+side effect and no kill; the raster audit looks at what the exact checks let through where a mutator names it. Kills are
+printed together with what is rejected unbroken; mutators written by the maker's author and by someone who had not seen
+the judges stand apart.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """One mutant: by which mutator, at which severity (0 to 2), the checks that may kill it, and whose mutator it is."""
+    """One mutant: by which mutator, at which severity (0 to 2), the checks that may kill it, whose mutator it is."""
 
     mutator: str
     severity: int
@@ -67,6 +68,9 @@ class Breaker(Protocol):
     def setup(self) -> None: ...
 
     def pieces(self) -> Sequence[str]: ...
+
+    def mutators(self, piece: str) -> Sequence[tuple[str, bool]]:
+        """Name of every mutator of a piece, and whether the maker's author wrote it."""
 
     def mutants(self, piece: str, n: int) -> Iterator[Broken]:
         """n samples broken by every mutator of a piece that applies to them, at every severity."""
@@ -126,7 +130,7 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Judges:
-    """The exact verifier and the raster audit of one recipe."""
+    """The exact verifier and the audit of one recipe."""
 
     verifier: Any
     audit: Any
@@ -171,6 +175,7 @@ class MutationWork:
         """Load maker and judges."""
         for part in (self.breaker, self.judges.verifier, self.judges.audit):
             part.setup()
+        self._right: dict[int, bool] = {}  # whether the sample at an index passes unbroken
 
     def __call__(self, piece: Piece) -> Measured:
         """Judge mutants, or unbroken samples."""
@@ -178,11 +183,25 @@ class MutationWork:
         if not piece.name:
             self._judge_truth(range(piece.start, piece.stop), measured)
             return measured
-        for mutants in _batches(self.breaker.mutants(piece.name, piece.n)):
+        measured.tallies = {Key(piece.name, name, own, 0): Tally() for name, own in self.breaker.mutators(piece.name)}
+        for batch in _batches(self.breaker.mutants(piece.name, piece.n)):
+            mutants = self._of_right_samples(batch)
             for mutant, tally in zip(mutants, self._judged(mutants)):
                 key = Key(piece.name, mutant.mutator, mutant.own, mutant.severity)
                 measured.tallies[key] = measured.tallies.get(key, Tally()) + tally
         return measured
+
+    def _of_right_samples(self, mutants: Sequence[Broken]) -> list[Broken]:
+        """Those whose samples pass unbroken."""
+        unknown = sorted({m.draft.index for m in mutants} - self._right.keys())
+        drafts = self._made(unknown)
+        passing = {d.index for d, names in zip(drafts, self.judges.failing(drafts)) if not names}
+        self._right |= {i: i in passing for i in unknown}
+        return [m for m in mutants if self._right[m.draft.index]]
+
+    def _made(self, indices: Iterable[int]) -> list[Draft]:
+        """The unbroken samples that the maker itself does not reject."""
+        return [d for d in self.breaker.truth([self.plan(i) for i in indices]) if d.outcome is Outcome.OK]
 
     def _judged(self, mutants: Sequence[Broken]) -> Iterator[Tally]:
         """One tally of one per mutant."""
@@ -195,7 +214,7 @@ class MutationWork:
 
     def _judge_truth(self, indices: Sequence[int], measured: Measured) -> None:
         for some in _batches(indices):
-            drafts = [d for d in self.breaker.truth([self.plan(i) for i in some]) if d.outcome is Outcome.OK]
+            drafts = self._made(some)
             failing = self.judges.failing(drafts)
             for draft, names in zip(drafts, failing):
                 measured.true[draft.row["subtask"]] += 1

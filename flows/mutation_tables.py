@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import reduce
 
 from rich.console import Console
 from rich.table import Table
 
 from flows.mutation import TRUE_SAMPLES, Key, Measured, Tally
+
+Wanted = Callable[[Key], bool]
 
 SEVERITIES = ("plain", "mild", "slight")
 _TITLES = {True: "Mutators by the maker's author", False: "Mutators by someone who had not seen the judges"}
@@ -51,7 +53,7 @@ def _show_mutators(tallies: Mapping[Key, Tally], own: bool, console: Console) ->
     console.print(table)
 
 
-def _by_severity(tallies: Mapping[Key, Tally], wanted) -> list[Tally]:  # type: ignore[no-untyped-def]
+def _by_severity(tallies: Mapping[Key, Tally], wanted: Wanted) -> list[Tally]:
     return [_sum(t for k, t in tallies.items() if k.severity == i and wanted(k)) for i in range(len(SEVERITIES))]
 
 
@@ -86,7 +88,8 @@ def _show_families(measured: Measured, console: Console) -> None:
     false = _percent(measured.rejected.total(), measured.true.total())
     table.add_row("all", *cells, _percent(whole.killed, whole.made), false, style="bold")
     console.print(table)
-    _show_lines(tallies, "Mutators over all families", console)
+    if len(families) > 1:
+        _show_lines(tallies, "Mutators over all families", console)
     for family in families if len(families) <= _ALL_LINES else ():
         _show_lines({k: t for k, t in tallies.items() if k.piece == family}, family, console)
     for family in families:
@@ -94,7 +97,8 @@ def _show_families(measured: Measured, console: Console) -> None:
             console.print(line, style="dim", highlight=False, markup=False, soft_wrap=True)
 
 
-def _of(family: str | None, own: bool):  # type: ignore[no-untyped-def]
+def _of(family: str | None, own: bool) -> Wanted:
+    """Keys of one family, or of all, and of the maker's author or of someone else."""
     return lambda k: k.own is own and family in (None, k.piece)
 
 
@@ -105,6 +109,8 @@ def _show_lines(tallies: Mapping[Key, Tally], title: str, console: Console) -> N
         table.add_section()
         for mutator in dict.fromkeys(k.mutator for k in tallies if k.own is own):
             sums = _by_severity(tallies, lambda k, name=mutator: k.mutator == name)
+            if not _sum(sums).made:  # a family without what it breaks
+                continue
             killers = sum((t.killers for t in sums), Counter())
             by = ", ".join(f"{name} {count}" for name, count in killers.most_common(3))
             table.add_row(mutator, *(_share(t.killed, t.made) for t in sums), by)

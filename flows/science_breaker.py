@@ -9,7 +9,7 @@ from catalog.science import PARTS
 from flows.mutation import Broken, Plan
 from synth.science.family import families
 from synth.science.foreign_mutants import FOREIGN
-from synth.science.mutants import MUTATORS, MutantRender, of_family
+from synth.science.mutants import MUTATORS, MutantRender, Mutator, of_family
 from synth.science.params import PER_SCENE, ScienceParams
 
 
@@ -31,11 +31,14 @@ class ScienceBreaker:
         """Names of families."""
         return self.params.tasks
 
+    def mutators(self, piece: str) -> Sequence[tuple[str, bool]]:
+        """Generic ones and the family's own."""
+        return [(m.name, m.own) for m in _of(piece)]
+
     def mutants(self, piece: str, n: int) -> Iterator[Broken]:
         """The family's first n scenes; a mutator takes turns with the parts that it applies to."""
-        mutators = (*MUTATORS, *of_family(families()[piece]), *FOREIGN)
         for k, scene in enumerate(self._maker.scenes_of(piece, n)):
-            for mutator in mutators:
+            for mutator in _of(piece):
                 for severity in mutator.severities:
                     part = mutator.parts[(k + severity) % len(mutator.parts)]
                     draft = self.plan(PER_SCENE * scene + PARTS.index(part))
@@ -45,3 +48,7 @@ class ScienceBreaker:
     def truth(self, drafts: list[Draft]) -> list[Draft]:
         """The samples unbroken."""
         return self._maker.process(drafts)
+
+
+def _of(family: str) -> tuple[Mutator, ...]:
+    return (*MUTATORS, *of_family(families()[family]), *FOREIGN)

@@ -29,8 +29,12 @@ class TextBreaker:
         """Names of mutators."""
         return [m.name for m in (*MUTATORS, *FOREIGN)]
 
+    def mutators(self, piece: str) -> Sequence[tuple[str, bool]]:
+        """The one mutator."""
+        return [(m.name, m.own) for m in (*MUTATORS, *FOREIGN) if m.name == piece]
+
     def mutants(self, piece: str, n: int) -> Iterator[Broken]:
-        """The first n samples of the plan that the mutator applies to, at every severity."""
+        """Those of the plan's first n samples that the mutator applies to, at every severity."""
         mutator = next(m for m in (*MUTATORS, *FOREIGN) if m.name == piece)
         for severity in SEVERITIES:
             maker = MutantRender(self.params, mutator, severity)

@@ -204,10 +204,13 @@ def _paint_rgb(
 ) -> None:
     height, width = owner.shape
     corner = int(np.ceil(radius)) + 1 if radius > 0.0 else 0
+    colour = np.empty(3 * width, np.uint8)
+    colour[::3], colour[1::3], colour[2::3] = r, g, b
     for y in range(max(y0, 0), min(y1, height)):
         side = corner if y < y0 + corner or y >= y1 - corner else 0
-        for x in range(max(x0 + side, 0), min(x1 - side, width)):
-            rgb[y, x, 0], rgb[y, x, 1], rgb[y, x, 2] = r, g, b
+        row = rgb[y].reshape(-1)
+        for k in range(3 * max(x0 + side, 0), 3 * max(min(x1 - side, width), 0)):
+            row[np.uint64(k)] = colour[np.uint64(k)]  # unsigned: the compiler moves whole vectors
         for k in range(2 * side):
             x = x0 + k if k < side else x1 - 1 - (k - side)
             if 0 <= x < width and _inside_corner(owner, x, y, x0, y0, x1, y1, radius):
@@ -248,48 +251,46 @@ def _paint_board(
         owner[y, outer_start : min(inner_start, outer_stop)] = unknown
         owner[y, max(inner_stop, outer_start) : outer_stop] = unknown
         loose[y, start:stop] = 1
-        row = rgb[y].reshape(-1)
-        next_u, next_v = _on_board(inverse, start + 0.5, y + 0.5)
-        for x in range(start, stop, SPAN):
-            end, u, v = min(x + SPAN, stop), next_u, next_v
-            next_u, next_v = _on_board(inverse, end + 0.5, y + 0.5)
-            du, dv = FIXED * (next_u - u) / (end - x), FIXED * (next_v - v) / (end - x)
-            place = (int(FIXED * (u - 0.5 + offset[0])), int(FIXED * (v - 0.5 + offset[1])))
-            _sample_tile(row, x, end, tile, place, (int(du), int(dv)))
-
-
-@njit(cache=True)
-def _on_board(inverse: np.ndarray, x: float, y: float) -> tuple[float, float]:
-    """Place on the board's plane of a place in the image."""
-    w = 1.0 / (inverse[2, 0] * x + inverse[2, 1] * y + inverse[2, 2])
-    u, v = inverse[0, 0] * x + inverse[0, 1] * y + inverse[0, 2], inverse[1, 0] * x + inverse[1, 1] * y + inverse[1, 2]
-    return u * w, v * w
+        _sample_tile(rgb[y].reshape(-1), start, stop, y + 0.5, tile, inverse.ravel(), offset[0] - 0.5, offset[1] - 0.5)
 
 
 @njit(cache=True)
 def _sample_tile(
-    row: np.ndarray, start: int, stop: int, tile: np.ndarray, place: tuple[int, int], step: tuple[int, int]
+    row: np.ndarray, start: int, stop: int, y: float, tile: np.ndarray, h: np.ndarray, x0: float, y0: float
 ) -> None:
-    """Bilinear samples of a repeated tile for pixels [start, stop) of `row` [3 * width]; places in 1/FIXED px.
+    """Bilinear samples of a repeated tile for pixels [start, stop) of `row` [3 * width], the image's at height y.
 
-    The four weights are products of weights in 1/2048. Offsets are unsigned, so that no index counts from the end.
+    h float64 [9] leads from the image to the board; x0, y0 is where in the tile the board begins. The four weights are
+    products of weights in 1/2048. Offsets are unsigned, so that no index counts from the end. It is one body, because a
+    call counts references to its arrays, which takes as long as a pixel.
     """
-    (u, v), (high, wide), flat = place, tile.shape[:2], tile.reshape(-1)
-    for x in range(start, stop):
-        if not 0 <= u < wide * FIXED:
-            u %= wide * FIXED
-        if not 0 <= v < high * FIXED:
-            v %= high * FIXED
-        u0, v0, fu, fv = u >> 16, v >> 16, u >> 5 & 2047, v >> 5 & 2047
-        right = 3 if u0 + 1 < wide else 3 - 3 * wide
-        below = 3 * wide if v0 + 1 < high else -3 * wide * v0
-        d = fu * fv
-        b, c = (fu << 11) - d, (fv << 11) - d
-        a = (1 << 22) - (fu << 11) - c
-        for channel in range(3):
-            at = 3 * (v0 * wide + u0) + channel
-            top = flat[np.uint64(at)] * a + flat[np.uint64(at + right)] * b
-            low = flat[np.uint64(at + below)] * c + flat[np.uint64(at + below + right)] * d
-            row[np.uint64(3 * x + channel)] = (top + low + (1 << 21)) >> 22
-        u += step[0]
-        v += step[1]
+    high, wide, flat = tile.shape[0], tile.shape[1], tile.reshape(-1)
+    x = start + 0.5
+    w = 1.0 / (h[6] * x + h[7] * y + h[8])
+    next_u, next_v = (h[0] * x + h[1] * y + h[2]) * w, (h[3] * x + h[4] * y + h[5]) * w
+    for at in range(start, stop, SPAN):
+        end = min(at + SPAN, stop)
+        u, v, x = next_u, next_v, end + 0.5
+        w = 1.0 / (h[6] * x + h[7] * y + h[8])
+        next_u, next_v = (h[0] * x + h[1] * y + h[2]) * w, (h[3] * x + h[4] * y + h[5]) * w
+        step_u, step_v = int(FIXED * (next_u - u) / (end - at)), int(FIXED * (next_v - v) / (end - at))
+        place_u, place_v = int(FIXED * (u + x0)), int(FIXED * (v + y0))
+        for k in range(at, end):
+            if not 0 <= place_u < wide * FIXED:
+                place_u %= wide * FIXED
+            if not 0 <= place_v < high * FIXED:
+                place_v %= high * FIXED
+            i, j, fu, fv = place_u >> 16, place_v >> 16, place_u >> 5 & 2047, place_v >> 5 & 2047
+            p = np.uint64(3 * (j * wide + i))
+            q = np.uint64(3 * (j * wide + i + 1)) if i + 1 < wide else np.uint64(3 * j * wide)
+            below = np.uint64(3 * wide) if j + 1 < high else np.uint64(0) - np.uint64(3 * wide * j)
+            d = np.uint32(fu * fv)
+            b, c = np.uint32(fu << 11) - d, np.uint32(fv << 11) - d
+            a = np.uint32(1 << 22) - np.uint32(fu << 11) - c
+            for channel in range(3):
+                z = np.uint64(channel)
+                top = np.uint32(flat[p + z]) * a + np.uint32(flat[q + z]) * b
+                low = np.uint32(flat[p + below + z]) * c + np.uint32(flat[q + below + z]) * d
+                row[np.uint64(3 * k) + z] = np.uint8((top + low + np.uint32(1 << 21)) >> np.uint32(22))
+            place_u += step_u
+            place_v += step_v

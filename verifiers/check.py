@@ -108,6 +108,8 @@ def string(value: Any, place: str) -> str:
     """A string that UTF-8 can hold (no lone surrogates)."""
     if not isinstance(value, str):
         raise Malformed(f"{place} is {type(value).__name__}, not a string")
+    if value.isascii():
+        return value
     try:
         value.encode()
     except UnicodeEncodeError as error:

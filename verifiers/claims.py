@@ -13,10 +13,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache, partial
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 import numpy as np
+from numba import njit
 
 from verifiers.scene import Region, Scene, count_han
 from verifiers.words import colour_names, fits_colour, mark_of, names_of
@@ -207,9 +208,21 @@ class _Truth(NamedTuple):
 
 def _boxes(scene: Scene) -> list[list[float]]:
     """Of every region x0, y0, x1, y1 in px."""
-    firsts, corners = [region.first for region in scene.regions], scene.quads.reshape(-1, 4, 2)
-    low, high = np.minimum.reduceat(corners.min(1), firsts), np.maximum.reduceat(corners.max(1), firsts)
-    return np.concatenate((low, high), 1).tolist()
+    return _bounds(scene.quads, np.array([region.first for region in scene.regions])).tolist()
+
+
+@njit(cache=True)
+def _bounds(quads: np.ndarray, firsts: np.ndarray) -> np.ndarray:
+    """Boxes around groups of quads [n, 8], the k-th from row firsts[k] on: float64 [groups, 4]."""
+    out = np.empty((len(firsts), 4))
+    out[:, :2], out[:, 2:] = np.inf, -np.inf
+    for k in range(len(firsts)):
+        for i in range(firsts[k], firsts[k + 1] if k + 1 < len(firsts) else len(quads)):
+            for c in range(0, 8, 2):
+                x, y = quads[i, c], quads[i, c + 1]
+                out[k, 0], out[k, 1] = min(out[k, 0], x), min(out[k, 1], y)
+                out[k, 2], out[k, 3] = max(out[k, 2], x), max(out[k, 3], y)
+    return out
 
 
 def _places(box: Sequence[float], before: Sequence[float] | None, width: int, height: int) -> list[str]:
@@ -244,19 +257,20 @@ _ALIGNMENTS = {  # by whether the lines are vertical: at the start, in the middl
 }
 
 
-def _is_aligned(region: Region, claim: str) -> bool:
-    """Whether the pens of a region's lines start, end or have their middles in a row, as `align:left` says."""
-    along = 1 if region.vertical else 0
-    wanted = _ALIGNMENTS[region.vertical]
-    if claim == wanted[0]:
-        pens = [origin[along] for origin in region.origins]
-    elif claim == wanted[2]:
-        pens = [origin[along] + advance for origin, advance in zip(region.origins, region.advances)]
-    elif claim == "align:centre":
-        pens = [origin[along] + advance / 2 for origin, advance in zip(region.origins, region.advances)]
-    else:
-        return False
-    return max(pens) - min(pens) <= max(ALIGNED * region.size, 0.6)
+def _aligned(region: Region, scene: Scene) -> list[str]:
+    """What holds of `align:left` and the like: the pens of the lines start, have their middles or end in a row."""
+    pens = scene.pens[region.first : region.first + len(region.lines)]
+    most = max(ALIGNED * region.size, 0.6)
+    spreads = _spreads(pens[:, 1 if region.vertical else 0], pens[:, 2])
+    return [claim for claim, spread in zip(_ALIGNMENTS[region.vertical], spreads) if spread <= most]
+
+
+@njit(cache=True)
+def _spreads(starts: np.ndarray, advances: np.ndarray) -> tuple[float, float, float]:
+    """How far apart the starts, the middles and the ends of lines lie."""
+    ends = starts + advances
+    middles = starts + advances / 2
+    return starts.max() - starts.min(), middles.max() - middles.min(), ends.max() - ends.min()
 
 
 def _language(region: Region) -> str:
@@ -321,7 +335,7 @@ def _truth(region: Region, scene: Scene, box: Sequence[float], before: Sequence[
         effect["kind"] if effect else "", part,
     )  # fmt: skip
     if len(region.lines) > 1:
-        more.append(tuple(filter(partial(_is_aligned, region), _ALIGNMENTS[region.vertical])))
+        more.append(_aligned(region, scene))
     places, colours = frozenset(_places(box, before, scene.width, scene.height)), _names(region.colour_name)
     may = may.union(places, colours or _fitting(region.colour), *more)
     return _Truth(may, need, (places, colours, *must) if colours else (places, *must))

@@ -19,6 +19,7 @@ from verifiers.pixels import row_range, row_span
 INK, MASS, TOP, RIGHT, BOTTOM, LEFT, ASTRAY, PEAK, GROUND_R, GROUND_G, GROUND_B, INK_R, INK_G, INK_B = range(14)
 CONTRAST, COLUMNS = 14, 15
 BINS = 16
+ONE, TWO = np.uint64(1), np.uint64(2)
 GROUND_WEIGHT = 1 << 24  # pixels that a plain ground stands for
 
 
@@ -42,9 +43,10 @@ def measure_indexed(
     """
     height, width = owner.shape
     out = np.zeros((quads.shape[0], COLUMNS))
-    counts = np.zeros((2, 256), np.int64)
+    counts = np.zeros((2, 256), np.int64)  # neighbours, often equal, are counted in two tables
     cover, stray = np.zeros(256, np.float32), np.zeros(256)
     bins, sums, near = np.empty((BINS + 1, 5)), np.empty(7), np.empty(4)
+    seen, under, own, inked = plane.reshape(-1), expected.reshape(-1), owner.reshape(-1), columns.reshape(-1)
     for i in range(quads.shape[0]):
         line = owner.dtype.type(i + 1)
         bins[:], sums[:], near[:] = 0.0, 0.0, 1e9
@@ -52,90 +54,68 @@ def measure_indexed(
         first, last = row_range(quads, i, grow[i], height)
         for y in range(first, last):
             start, stop = row_span(edges, i, y, grow[i], width)
-            seen, under, own, ink = (
-                plane[y, start + 1 : stop + 1],
-                expected[y, start:stop],
-                owner[y, start:stop],
-                columns[i, start:stop],
-            )
-            if base >= 0 and _is_own(under, own, np.uint8(base), line):
-                if _is_plain(seen, np.uint8(base)):
-                    continue
-                _count_row(seen, counts, cover, ink)
-                low, high = _inked(seen, cover, faint)
+            at, at_seen, column = np.uint64(y * width), np.uint64(y * (width + 1) + 1), np.uint64(i * width)
+            low, high = width, -1
+            mixed, plain = base < 0, True  # a stretch that is not all one line's on one ground; and one without ink
+            ground = np.uint8(max(base, 0))
+            for x in range(start, stop):
+                k = np.uint64(x)
+                mixed |= (under[at + k] != ground) | (own[at + k] != line)
+                plain &= seen[at_seen + k] == ground
+            if plain and not mixed:
+                continue
+            if not mixed:
+                for x in range(start, stop):
+                    k = np.uint64(x)
+                    p = seen[at_seen + k]
+                    counts[k & np.uint64(1), p] += 1
+                    inked[column + k] += cover[p]
+                low, high = start, stop - 1
+                while high >= low and not cover[seen[at_seen + np.uint64(high)]] > faint:
+                    high -= 1
+                while low < high and not cover[seen[at_seen + np.uint64(low)]] > faint:
+                    low += 1
+                high = high if high >= low else -1
             else:
-                low, high = width, -1
-                for x in range(stop - start):
-                    p, e = seen[x], under[x]
-                    if p == e and e == base or own[x] != line:
+                for x in range(start, stop):
+                    k = np.uint64(x)
+                    p, e = seen[at_seen + k], under[at + k]
+                    if p == e and e == base or own[at + k] != line:
                         continue
                     if e != base:
                         _tally_counts(counts, base, cover, stray, palette, faint, bins, sums)
                         base = np.int64(e)
                         _cover_table(palette, e, inks[i], cover, stray)
                     counts[0, p] += 1
-                    ink[x] += cover[p]
+                    inked[column + k] += cover[p]
                     if cover[p] > faint:
                         low, high = min(low, x), x
             if high >= 0:
-                _nearest(edges, i, start + low, start + high, y, near)
+                _nearest(edges, i, low, high, y, near)
         _tally_counts(counts, base, cover, stray, palette, faint, bins, sums)
         _conclude(bins, sums, near, out[i])
     return out
 
 
 @njit(cache=True)
-def _is_own(under: np.ndarray, own: np.ndarray, base: int, line: int) -> bool:
-    """Whether a stretch of a row is all one line's, and its ground nothing but the palette entry `base`."""
-    foreign = False
-    for k in range(under.shape[0]):
-        foreign |= (under[k] != base) | (own[k] != line)
-    return not foreign
-
-
-@njit(cache=True)
-def _is_plain(seen: np.ndarray, base: int) -> bool:
-    """Whether a stretch of a row is nothing but the palette entry `base`."""
-    differ = False
-    for k in range(seen.shape[0]):
-        differ |= seen[k] != base
-    return not differ
-
-
-@njit(cache=True)
-def _count_row(seen: np.ndarray, counts: np.ndarray, cover: np.ndarray, ink: np.ndarray) -> None:
-    """Count a row's entries and add their coverage to `ink`; neighbours, often equal, are counted in two tables."""
-    for k in range(seen.shape[0]):
-        p = seen[k]
-        counts[np.uint64(k & 1), p] += 1
-        ink[k] += cover[p]
-
-
-@njit(cache=True)
-def _inked(seen: np.ndarray, cover: np.ndarray, faint: float) -> tuple[int, int]:
-    """First and last pixel of a row that has ink; a last one of -1 when there is none."""
-    low, high = 0, seen.shape[0] - 1
-    while high >= 0 and not cover[seen[high]] > faint:
-        high -= 1
-    while low < high and not cover[seen[low]] > faint:
-        low += 1
-    return low, high
-
-
-@njit(cache=True)
 def _cover_table(palette: np.ndarray, ground: int, ink: np.ndarray, cover: np.ndarray, stray: np.ndarray) -> None:
     """Coverage of every palette entry on one ground, and its distance from the ground-ink line."""
+    gr, gg, gb = float(palette[ground, 0]), float(palette[ground, 1]), float(palette[ground, 2])
+    ink_r, ink_g, ink_b = ink
     for p in range(256):
-        cover[p], stray[p] = _project(
-            float(palette[p, 0]), float(palette[p, 1]), float(palette[p, 2]),
-            float(palette[ground, 0]), float(palette[ground, 1]), float(palette[ground, 2]), ink,
-        )  # fmt: skip
+        r, g, b = float(palette[p, 0]), float(palette[p, 1]), float(palette[p, 2])
+        cover[p], stray[p] = _project(r, g, b, gr, gg, gb, ink_r, ink_g, ink_b)
 
 
 @njit(cache=True)
-def _project(r: float, g: float, b: float, gr: float, gg: float, gb: float, ink: np.ndarray) -> tuple[float, float]:
-    """Coverage of a colour between ground and ink, and its distance from the line through them in levels."""
-    dr, dg, db = ink[0] - gr, ink[1] - gg, ink[2] - gb
+def _project(
+    r: float, g: float, b: float, gr: float, gg: float, gb: float, ink_r: float, ink_g: float, ink_b: float
+) -> tuple[float, float]:
+    """Coverage of a colour between ground and ink, and its distance from the line through them in levels.
+
+    Numbers only: handing an array to a function counts its references, which takes longer than this.
+    """
+    dr, dg, db = ink_r - gr, ink_g - gg, ink_b - gb
     square = dr * dr + dg * dg + db * db
     if square < 1.0:
         return 0.0, 0.0
@@ -155,37 +135,33 @@ def _tally_counts(
     bins: np.ndarray,
     sums: np.ndarray,
 ) -> None:
-    """Tally what was counted on the ground `base` (-1: nothing yet) and clear the counts."""
+    """Tally what was counted on the ground `base` (-1: nothing yet) and clear the counts.
+
+    `sums`: mass, ground pixels and their colours, weighted stray and its weight.
+    """
     if base < 0:
         return
     for p in range(256):
         n = GROUND_WEIGHT if p == base else counts[0, p] + counts[1, p]
         counts[0, p] = counts[1, p] = 0
-        if n > 0:
-            r, g, b = float(palette[p, 0]), float(palette[p, 1]), float(palette[p, 2])
-            _tally(float(n), float(cover[p]), stray[p], r, g, b, faint, bins, sums)
-
-
-@njit(cache=True)
-def _tally(
-    n: float, a: float, off: float, r: float, g: float, b: float, faint: float, bins: np.ndarray, sums: np.ndarray
-) -> None:
-    """Add n pixels of one colour. `sums`: mass, ground pixels and their colours, weighted stray and its weight."""
-    sums[0] += n * a
-    if a <= faint:
-        sums[1] += n
-        sums[2] += n * r
-        sums[3] += n * g
-        sums[4] += n * b
-        return
-    sums[5] += n * a * off
-    sums[6] += n * a
-    row = bins[min(int(a * BINS), BINS)]
-    row[0] += n
-    row[1] += n * a
-    row[2] += n * r
-    row[3] += n * g
-    row[4] += n * b
+        if n == 0:
+            continue
+        a, r, g, b = float(cover[p]), float(palette[p, 0]), float(palette[p, 1]), float(palette[p, 2])
+        sums[0] += n * a
+        if a <= faint:
+            sums[1] += n
+            sums[2] += n * r
+            sums[3] += n * g
+            sums[4] += n * b
+            continue
+        sums[5] += n * a * stray[p]
+        sums[6] += n * a
+        k = min(int(a * BINS), BINS)
+        bins[k, 0] += n
+        bins[k, 1] += n * a
+        bins[k, 2] += n * r
+        bins[k, 3] += n * g
+        bins[k, 4] += n * b
 
 
 @njit(cache=True)
@@ -235,38 +211,57 @@ def measure_rgb(
     """Measure an RGB page against `expected` RGB; `columns` as in measure_indexed."""
     height, width = owner.shape
     out = np.zeros((quads.shape[0], COLUMNS))
-    bins, sums, near = np.empty((BINS + 1, 5)), np.empty(7), np.empty(4)
+    bins, sums, near, cover = np.empty((BINS + 1, 5)), np.empty(7), np.empty(4), np.empty(width, np.float32)
+    seen, under, own, inked = rgb.reshape(-1), expected.reshape(-1), owner.reshape(-1), columns.reshape(-1)
     for i in range(quads.shape[0]):
         bins[:], sums[:], near[:] = 0.0, 0.0, 1e9
         line, (ink_r, ink_g, ink_b) = owner.dtype.type(i + 1), inks[i]
+        red, green, blue = np.float32(ink_r), np.float32(ink_g), np.float32(ink_b)
         mass, plain, reds, greens, blues = 0.0, 0, 0, 0, 0  # of the ground; in registers, because most pixels are that
+        stray, weight = 0.0, 0.0
         first, last = row_range(quads, i, grow[i], height)
         for y in range(first, last):
             start, stop = row_span(edges, i, y, grow[i], width)
             low, high = width, -1
-            seen, under, own, column = rgb[y], expected[y], owner[y], columns[i]
-            for x in range(start, stop):
-                if own[x] != line:
+            at, column = np.uint64(y * width + start), np.uint64(i * width + start)
+            for x in range(stop - start):  # no branch, unsigned and narrow numbers: the compiler makes vectors of it
+                k = np.uint64(x)
+                p = np.uint64(3) * (at + k)
+                gr, gg, gb = np.float32(under[p]), np.float32(under[p + ONE]), np.float32(under[p + TWO])
+                dr, dg, db = red - gr, green - gg, blue - gb
+                along = (np.float32(seen[p]) - gr) * dr + (np.float32(seen[p + ONE]) - gg) * dg
+                along += (np.float32(seen[p + TWO]) - gb) * db
+                a = along / max(dr * dr + dg * dg + db * db, np.float32(1.0))
+                cover[k] = a if own[at + k] == line else np.float32(0.0)
+                inked[column + k] += cover[k]
+            for x in range(stop - start):
+                k = np.uint64(x)
+                if own[at + k] != line:
                     continue
-                gr, gg, gb = float(under[x, 0]), float(under[x, 1]), float(under[x, 2])
-                dr, dg, db = ink_r - gr, ink_g - gg, ink_b - gb
-                square = max(dr * dr + dg * dg + db * db, 1.0)
-                a = ((seen[x, 0] - gr) * dr + (seen[x, 1] - gg) * dg + (seen[x, 2] - gb) * db) / square
-                column[x] += a
-                if a > faint:
-                    r, g, b = float(seen[x, 0]), float(seen[x, 1]), float(seen[x, 2])
-                    a, off = _project(r, g, b, gr, gg, gb, inks[i])
-                    _tally(1.0, a, off, r, g, b, faint, bins, sums)
-                    low, high = min(low, x), x
-                else:
+                p = np.uint64(3) * (at + k)
+                if cover[k] > faint:
+                    r, g, b = float(seen[p]), float(seen[p + ONE]), float(seen[p + TWO])
+                    gr, gg, gb = float(under[p]), float(under[p + ONE]), float(under[p + TWO])
+                    a, off = _project(r, g, b, gr, gg, gb, ink_r, ink_g, ink_b)
                     mass += a
+                    stray += a * off
+                    weight += a
+                    z = np.uint64(min(int(a * BINS), BINS))
+                    bins[z, 0] += 1.0
+                    bins[z, 1] += a
+                    bins[z, 2] += r
+                    bins[z, 3] += g
+                    bins[z, 4] += b
+                    low, high = min(low, start + x), start + x
+                else:
+                    mass += cover[k]
                     plain += 1
-                    reds += seen[x, 0]
-                    greens += seen[x, 1]
-                    blues += seen[x, 2]
+                    reds += seen[p]
+                    greens += seen[p + ONE]
+                    blues += seen[p + TWO]
             if high >= 0:
                 _nearest(edges, i, low, high, y, near)
-        sums[:5] += np.array([mass, plain, reds, greens, blues])
+        sums[:] = np.array([mass, plain, reds, greens, blues, stray, weight])
         _conclude(bins, sums, near, out[i])
     return out
 

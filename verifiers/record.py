@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from verifiers.scene import Scene
 _HEX32 = re.compile(r"[0-9a-f]{32}")
 LEVELS = ("terse", "task", "explicit")
 LANGS = ("en", "zh")
+_PROMPTS = frozenset(product(LEVELS, LANGS))
 LAYER_PX = 0.01  # layers are kept as float32
 
 
@@ -102,6 +104,6 @@ def prompts_of(row: dict[str, Any]) -> dict[tuple[str, str], str]:
     for i, value in enumerate(items(row.get("prompts"), "prompts", 64)):
         entry = table(value, f"prompts[{i}]")
         found[str(entry.get("level")), str(entry.get("lang"))] = string(entry.get("text"), f"prompts[{i}].text")
-    if set(found) != {(level, lang) for level in LEVELS for lang in LANGS} or len(row["prompts"]) != len(found):
+    if found.keys() != _PROMPTS or len(row["prompts"]) != len(found):
         raise Malformed(f"prompts are {sorted(found)}, not one of each of {LEVELS} in {LANGS}")
     return found

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import orjson
@@ -20,8 +20,7 @@ MOST_LINES = 4096
 _HAN = re.compile("[\u4e00-\u9fff\u3400-\u4dbf\U00020000-\U0003ffff〇]")
 
 
-@dataclass(frozen=True, slots=True)
-class Region:
+class Region(NamedTuple):
     """One text region. `lines`, `origins` [n, 2], `advances` [n]; its quads are the scene's from row `first` on."""
 
     role: str
@@ -80,7 +79,7 @@ def count_han(text: str) -> int:
 def parse(spec: Any) -> Scene:
     """The scene in the JSON string `spec`. Raises Malformed."""
     try:
-        value = orjson.loads(string(spec, "spec").encode())
+        value = orjson.loads(string(spec, "spec"))
     except orjson.JSONDecodeError as error:
         raise Malformed(f"spec is not JSON: {error}") from error
     root = table(value, "spec")

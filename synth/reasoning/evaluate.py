@@ -251,7 +251,13 @@ def _unchanged(args: Args, seen: View, source: View | None) -> bool:
 def _kept(args: Args, seen: View) -> Counter[Any]:
     """The looks of all marks of a selector but the named exceptions."""
     out = args.get("except", ())
-    return Counter(seen.looks[m.id] for m in seen.select(args["select"]) if not out or seen.name(m) not in out)
+    return Counter(seen.looks[m.id] for m in seen.select(args["select"]) if not out or not _excepted(seen, m, out))
+
+
+def _excepted(seen: View, mark: Mark, names: Sequence[Any]) -> bool:
+    """Whether a mark is among some names; an edge without direction has its ends in either order."""
+    name = seen.name(mark)
+    return name in names or (isinstance(mark, Edge) and not mark.directed and name[::-1] in names)
 
 
 def _moved(args: Args, seen: View, source: View | None) -> bool:

@@ -443,7 +443,8 @@ class _Told:
         phrases, out = self._phrases("colours"), []
         for kind in ("node", "edge", "cell"):
             marks = [m for m in seen.select(kind) if m.cls in self.naming.colours]
-            for cls, _ in Counter(m.cls for m in marks).most_common()[1:]:
+            ranked = [cls for cls, _ in Counter(m.cls for m in marks).most_common()]
+            for cls in (c for c in ranked[1:] if self.naming.colour(c) != self.naming.colour(ranked[0])):
                 names = [seen.name(m) for m in marks if m.cls == cls]
                 slots = {"marks": self.naming.marks(kind, names), "colour": self.naming.colour(cls)}
                 out.append(self._sentence(phrases.must("f", "t2i-colour", slots, len(names) > 1)))

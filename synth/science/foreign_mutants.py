@@ -1,8 +1,9 @@
 """Mutators written from the contract of figures, SVG and rows alone, before anything in verifiers/ was opened.
 
-Their author knew the names of the checks and the fixtures that the judge's tests are fed with, not what the checks do.
-The structural ones break the target of any family, wherever its figure holds marks of the kind: graphs and trees, cells,
-lines of physics. Each is drawn, declared and told anew, so that only reading the figure can tell it from a right one.
+Their author knew the names of the checks and the fixtures that the judge's tests are fed with, not what the checks do;
+after reading the judge, only `preserved` was added to the checks that may kill what is drawn wrong. The structural ones
+break the target of any family, wherever its figure holds marks of the kind: graphs and trees, cells, lines of physics.
+Each is drawn, declared and told anew, so that only reading the figure can tell it from a right one.
 """
 
 from __future__ import annotations
@@ -589,7 +590,7 @@ def wrong_colour(row: dict[str, Any], truth: Truth, s: Stream, severity: int) ->
 
 
 def answer_given(row: dict[str, Any], truth: Truth, s: Stream, severity: int) -> None:
-    """Terse prompts give the answer away: they and the middle ones are the explicit ones, they are, they name one text."""
+    """Terse prompts give the answer away: explicit ones stand for them and middle ones, for them; one names a text."""
     texts = {(p["level"], p["lang"]): p["text"] for p in row["prompts"]}
     early = ("terse", "task") if severity == 0 else ("terse",)
     if severity < 2:
@@ -691,8 +692,8 @@ FOREIGN: tuple[Mutator, ...] = (
     Mutator("blurred", PAINTED, pictures=on_pixels(blurred), own=False),
     Mutator("recompressed", PAINTED, pictures=on_pixels(recompressed), own=False),
     Mutator("patch-copied", PAINTED, pictures=on_pixels(patch_copied), own=False),
-    Mutator("other-source", (*DRAWN, *MASK), pictures=other_source, parts=PAIRS, own=False),
-    Mutator("sides-exchanged", (*DRAWN, *MASK), pictures=sides_exchanged, parts=PAIRS, own=False),
+    Mutator("other-source", DRAWN, pictures=other_source, parts=PAIRS, own=False),
+    Mutator("sides-exchanged", DRAWN, pictures=sides_exchanged, parts=PAIRS, own=False),
     Mutator("other-mask", MASK, row=other_mask, parts=PAIRS, own=False),
     Mutator("wrong-colour", WORDS, row=wrong_colour, own=False),
     Mutator("answer-given", WORDS, row=answer_given, parts=("edit",), own=False),

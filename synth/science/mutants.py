@@ -41,7 +41,7 @@ SEVERITIES = (0, 1, 2)
 TRIED = 8  # wrong figures looked at for one in which nothing overlaps
 PAIRS = ("edit", "repair")
 TARGETS = ("edit", "target", "repair")  # parts whose output is the target
-_KEPT = 256  # scenes in memory: all that one family's mutants need
+_KEPT = 32  # scenes in memory, 2 MB each: those that a family's mutants need at once, and more
 
 
 class NotApplicable(Exception):
@@ -294,21 +294,35 @@ def slid(rgb: np.ndarray, picture: Picture, truth: Truth, s: Stream, severity: i
 
 
 def tinted(rgb: np.ndarray, picture: Picture, truth: Truth, s: Stream, severity: int) -> None:
-    """All pixels of one of the picture's colours are 12, 4, 2 levels off in one channel."""
-    flat = rgb.reshape(-1, 3)
-    colours, counts = np.unique(flat, axis=0, return_counts=True)
-    common = colours[counts >= 40]
-    colour, channel, by = common[s.integer(0, len(common) - 1)], s.integer(0, 2), (12, 4, 2)[severity]
-    chosen = (flat == colour).all(axis=1)
-    level = int(colour[channel])
-    flat[chosen, channel] = level + by if level < 128 else level - by
+    """All pixels of a class's colour or of the paper are 12, 4, 2 levels off in one channel."""
+    style = truth.scene.style
+    used = {style[m.cls] for m in picture.figure.marks}
+    colours = sorted({style.paper, *(c for k in used for c in (k.fill, k.stroke))} - {"none"})
+    _tint(rgb, [np.frombuffer(bytes.fromhex(c[1:]), np.uint8) for c in colours], s, (12, 4, 2)[severity])
+
+
+def edge_tinted(rgb: np.ndarray, picture: Picture, truth: Truth, s: Stream, severity: int) -> None:
+    """All pixels of a blend at the edges of strokes or letters are 60, 30, 15 levels off in one channel."""
+    colours, counts = np.unique(rgb.reshape(-1, 3), axis=0, return_counts=True)
+    _tint(rgb, list(colours[(counts >= 20) & (counts < 200)]), s, (60, 30, 15)[severity])
+
+
+def _tint(rgb: np.ndarray, colours: list[np.ndarray], s: Stream, by: int) -> None:
+    flat, channel = rgb.reshape(-1, 3), s.integer(0, 2)
+    for colour in s.shuffled(colours):
+        chosen = (flat == colour).all(axis=1)
+        if chosen.any():
+            level = int(colour[channel])
+            flat[chosen, channel] = level + by if level < 128 else level - by
+            return
+    raise NotApplicable
 
 
 # ------------------------------------------------------------------------------------------------- pairs
 
 
 def half_done(shown: Pictures, truth: Truth, s: Stream, severity: int) -> Pictures:
-    """Input and output are both the output, both the input, or the edit is drawn only in the left half of what changes."""
+    """Input and output are both the output, both the input, or the edit is drawn in the left half of what changes."""
     before, after = shown
     assert before is not None
     if severity < 2:
@@ -440,7 +454,7 @@ def _misreasoned(mutate: reasoning.Mutator) -> Callable[[dict[str, Any], Truth, 
 # ------------------------------------------------------------------------------------------------- the list
 
 FIGURE = ("certificate", "read-back")  # what can tell a wrong target that is drawn, declared and told alike
-DRAWN = ("read-back", "pixels", "glyphs", "legible", "svg")  # what can tell a picture from its spec
+DRAWN = ("read-back", "pixels", "glyphs", "legible", "preserved", "svg")  # what can tell a picture from its spec
 PAINTED = ("pixels", "glyphs", "preserved")
 MASK = ("preserved",)
 WORDS = ("prompts",)
@@ -452,8 +466,9 @@ MUTATORS: tuple[Mutator, ...] = (
     Mutator("stray-dot", PAINTED, pictures=on_pixels(stray_dot)),
     Mutator("picture-slid", PAINTED, pictures=on_pixels(slid)),
     Mutator("colour-tinted", PAINTED, pictures=on_pixels(tinted)),
-    Mutator("half-done", (*DRAWN, "preserved"), pictures=half_done, parts=PAIRS),
-    Mutator("other-target", (*DRAWN, "preserved"), pictures=other_target),
+    Mutator("edge-tinted", PAINTED, pictures=on_pixels(edge_tinted)),
+    Mutator("half-done", DRAWN, pictures=half_done, parts=PAIRS),
+    Mutator("other-target", DRAWN, pictures=other_target),
     Mutator("large-mask", MASK, row=large_mask, parts=PAIRS),
     Mutator("outside-mask", (*PAINTED, *MASK), row=outside_mask, parts=PAIRS),
     Mutator("other-instruction", WORDS, row=other_instruction),

@@ -35,6 +35,7 @@ class _Stroke:
     points: tuple[Point, ...]
     half: float
     ends: tuple[str, ...]  # nodes that it may touch
+    box: Box  # around its points
 
 
 def require_clear(figure: Figure, style: Style, canvas: Canvas) -> None:
@@ -118,7 +119,8 @@ def _strokes(figure: Figure, style: Style) -> Iterator[_Stroke]:
         if not isinstance(m, Node | Label):
             half = style[m.cls].width / 2 if style[m.cls].stroke != "none" else 0.0
             ends = (m.start, m.stop) if isinstance(m, Edge) else ()
-            yield _Stroke(m.id, tuple(_outline(m)), half, ends)
+            points = tuple(_outline(m))
+            yield _Stroke(m.id, points, half, ends, _around(points))
 
 
 def _outline(m: Mark) -> list[Point]:
@@ -177,7 +179,7 @@ def _meets_node(box: Box, node: Node) -> bool:
 def _crosses(stroke: _Stroke, box: Box) -> bool:
     grow = stroke.half + PAD
     area = (box[0] - grow, box[1] - grow, box[2] + grow, box[3] + grow)
-    return any(_segment_meets(a, b, area) for a, b in zip(stroke.points, stroke.points[1:]))
+    return _meet(stroke.box, area, 0.0) and any(_segment_meets(a, b, area) for a, b in zip(stroke.points, stroke.points[1:]))
 
 
 def _meets_stroke(node: Node, stroke: _Stroke) -> bool:
@@ -206,6 +208,8 @@ def distance(p: Point, a: Point, b: Point) -> float:
 
 def _segment_meets(a: Point, b: Point, box: Box) -> bool:
     """Whether a segment has a point inside a box (Liang and Barsky)."""
+    if max(a[0], b[0]) < box[0] or min(a[0], b[0]) > box[2] or max(a[1], b[1]) < box[1] or min(a[1], b[1]) > box[3]:
+        return False
     low, high = 0.0, 1.0
     for k in (0, 1):
         d = b[k] - a[k]

@@ -408,14 +408,21 @@ def wrap(advances: np.ndarray, opportunity: np.ndarray, is_space: np.ndarray, ma
     return ends[:lines]
 
 
-def line_slices(text: str, ends: np.ndarray) -> list[tuple[int, int]]:
-    """What is drawn of each line, [start, end) into the text: without the white space and newline that end the line.
+@njit(cache=True)
+def _slices(codes: np.ndarray, traits: np.ndarray, ends: np.ndarray) -> np.ndarray:
+    out, start = np.empty((len(ends), 2), np.int32), 0
+    for k in range(len(ends)):
+        end = ends[k]
+        while end > start and traits[codes[end - 1]] & _SPACE:
+            end -= 1
+        out[k, 0], out[k, 1], start = start, end, ends[k]
+    return out
+
+
+def line_slices(text: str, ends: np.ndarray) -> np.ndarray:
+    """What is drawn of each line, int32 [lines, 2]: start and end in the text, without the white space that ends the line.
 
     A line of white space alone gives an empty slice. Text lost between two slices is white space only, so a soft break
     at a space consumes the run of spaces, and one between ideographs or after a hyphen adds and drops nothing.
     """
-    slices, start = [], 0
-    for end in ends.tolist():
-        slices.append((start, start + len(text[start:end].rstrip(_SPACES))))
-        start = end
-    return slices
+    return _slices(_codes(text), _TRAITS, ends)

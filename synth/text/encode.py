@@ -24,7 +24,8 @@ _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
 
 def _chunk(kind: bytes, data: bytes) -> bytes:
-    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", isal_zlib.crc32(data, isal_zlib.crc32(kind)))
+    crc = isal_zlib.crc32(data, isal_zlib.crc32(kind))
+    return b"".join((len(data).to_bytes(4, "big"), kind, data, crc.to_bytes(4, "big")))
 
 
 def ramp_levels(ramps: int) -> int:
@@ -62,7 +63,8 @@ def indexed_png(rows: np.ndarray, plte: bytes) -> bytes:
     h, w = rows.shape[0], rows.shape[1] - 1
     header = struct.pack(">IIBBBBB", w, h, 8, 3, 0, 0, 0)
     data = isal_zlib.compress(rows, 1)
-    return _SIGNATURE + _chunk(b"IHDR", header) + _chunk(b"PLTE", plte) + _chunk(b"IDAT", data) + _chunk(b"IEND", b"")
+    parts = _chunk(b"IHDR", header), _chunk(b"PLTE", plte), _chunk(b"IDAT", data), _chunk(b"IEND", b"")
+    return b"".join((_SIGNATURE, *parts))
 
 
 @njit(cache=True)

@@ -37,7 +37,7 @@ class Piece:
     text: str
     face: Face
     glyphs: Glyphs
-    total: list[float]  # advance of the text before each character, and of the whole
+    total: np.ndarray  # float64 [len(text) + 1]: advance of the text before each character, and of the whole
     opportunity: np.ndarray
     space: np.ndarray
     up: float
@@ -51,14 +51,18 @@ class Piece:
 
 @dataclass(slots=True)
 class Setting:
-    """How one piece was set: `size` px per em, `pitch` px from line to line, the lines' [start, end) in the text, the
-    depth of its first baseline from the stack's start and its total ink depth, px."""
+    """How one piece was set: `size` px per em, `pitch` px from line to line, the lines' [start, end) in the text as
+    int32 [lines, 2], the depth of its first baseline from the stack's start and its total ink depth, px."""
 
     size: float
     pitch: float
-    slices: list[tuple[int, int]]
+    slices: np.ndarray
     first: float
     depth: float
+
+    def longest(self, piece: Piece) -> float:
+        """Advance of its longest line, em."""
+        return _longest(self.slices, piece.total)
 
 
 @dataclass(slots=True)
@@ -96,8 +100,26 @@ def prepare(text: str, face: Face, language: str, minimum: float, scale: float, 
     if not wrapped:
         allowed[allowed == ALLOWED] = PROHIBITED
     reach = _reach(glyphs.gids, glyphs.advance, glyphs.dx, glyphs.dy, face.box, face.count, vertical)
-    total = [0.0, *np.cumsum(glyphs.per_character, dtype=np.float64).tolist()]
+    total = _totals(glyphs.per_character)
     return Piece(text, face, glyphs, total, allowed, spaces(text), *reach.tolist(), minimum, scale, vertical)
+
+
+@njit(cache=True)
+def _totals(advances: np.ndarray) -> np.ndarray:
+    """Running sums, from 0 on: float64 [n + 1]."""
+    out = np.zeros(len(advances) + 1)
+    for k in range(len(advances)):
+        out[k + 1] = out[k] + advances[k]
+    return out
+
+
+@njit(cache=True)
+def _longest(slices: np.ndarray, total: np.ndarray) -> float:
+    """The largest advance of a line, em."""
+    longest = 0.0
+    for start, end in slices:
+        longest = max(longest, total[end] - total[start])
+    return longest
 
 
 def ladder_floor(size: float) -> float:
@@ -174,7 +196,7 @@ def _widowed(pieces: Sequence[Piece], stack: Stack) -> bool:
 
 def _estimate(pieces: Sequence[Piece], length: float, depth: float, spacing: float) -> float:
     """Base size at which the texts would fill the frame if lines broke anywhere: where the search begins."""
-    area = sum(p.total[-1] * p.scale**2 for p in pieces) * spacing
+    area = sum(float(p.total[-1]) * p.scale**2 for p in pieces) * spacing
     return math.sqrt(length * depth / max(area, 1e-6)) * 0.9
 
 
@@ -182,23 +204,33 @@ def _finish(pieces: Sequence[Piece], stack: Stack) -> None:
     """Turn line ends into the slices that are drawn, and find the longest line."""
     for piece, setting in zip(pieces, stack.settings):
         setting.slices = line_slices(piece.text, setting.slices)
-        longest = max(piece.total[e] - piece.total[s] for s, e in setting.slices)
-        stack.width = max(stack.width, (longest + piece.before + piece.after) * setting.size)
+        width = (setting.longest(piece) + piece.before + piece.after) * setting.size
+        stack.width = max(stack.width, width)
 
 
 @njit(cache=True)
-def _place(cluster, advance, dx, dy, starts, ends, along, across, size, vertical):
+def _starts(slices, total, before, free, size, align, vertical):
+    """How far from the frame's corner the lines begin, px: float64 [lines]. `free` is the room of an empty line, px."""
+    out = np.empty(len(slices))
+    for k in range(len(slices)):
+        left = max(free - (total[slices[k, 1]] - total[slices[k, 0]]) * size, 0.0) * align + before * size
+        out[k] = math.ceil(left) if vertical else math.floor(left * 4.0 + 1.0) / 4.0
+    return out
+
+
+@njit(cache=True)
+def _place(cluster, advance, dx, dy, slices, along, across, size, vertical):
     """Pen positions of the drawn glyphs: xs, ys px (y down), their line and their index; and each line's advance px."""
     n = len(cluster)
     xs, ys = np.empty(n, np.float32), np.empty(n, np.float32)
     line, kept = np.empty(n, np.int32), np.empty(n, np.int32)
-    widths = np.zeros(len(starts))
+    widths = np.zeros(len(slices))
     m, g = 0, 0
-    for k in range(len(starts)):
-        while g < n and cluster[g] < starts[k]:
+    for k in range(len(slices)):
+        while g < n and cluster[g] < slices[k, 0]:
             g += 1
         pen = along[k]
-        while g < n and cluster[g] < ends[k]:
+        while g < n and cluster[g] < slices[k, 1]:
             if vertical:
                 xs[m], ys[m] = across[k] + dx[g] * size, pen + dy[g] * size
             else:
@@ -230,21 +262,15 @@ def place(piece: Piece, setting: Setting, x: float, y: float, length: float, ali
     (x, y): the corner where lines start and the stack begins: top left, or top right for vertical text. align: 0 start,
     0.5 centre, 1 end. Lines without ink (blank lines) are left out.
     """
-    rows = [k for k, (start, end) in enumerate(setting.slices) if piece.text[start:end].strip()]
-    slices = [setting.slices[k] for k in rows]
-    overhang = (piece.before + piece.after) * setting.size
-    along, across = [], []
-    for row, (start, end) in zip(rows, slices):
-        free = length - overhang - (piece.total[end] - piece.total[start]) * setting.size
-        offset = max(free, 0.0) * align + piece.before * setting.size
-        offset = math.ceil(offset) if piece.vertical else math.floor(offset * 4.0 + 1.0) / 4.0
-        depth = setting.first + row * setting.pitch
-        along.append(float((y if piece.vertical else x) + offset))
-        across.append(float(x - depth if piece.vertical else y + depth))
-    starts, ends = np.array(slices, np.int32).reshape(-1, 2).T
-    g = piece.glyphs
+    text, g = piece.text, piece.glyphs
+    rows = [k for k, (start, end) in enumerate(setting.slices.tolist()) if text[start:end].strip()]
+    slices, depths = setting.slices[rows], setting.first + np.array(rows) * setting.pitch
+    free = length - (piece.before + piece.after) * setting.size
+    starts = _starts(slices, piece.total, piece.before, free, setting.size, align, piece.vertical)
+    along, across = (y + starts, x - depths) if piece.vertical else (x + starts, y + depths)
     xs, ys, line, kept, widths = _place(
-        g.cluster, g.advance, g.dx, g.dy, starts, ends, np.array(along), np.array(across), setting.size, piece.vertical
+        g.cluster, g.advance, g.dx, g.dy, slices, along, across, setting.size, piece.vertical
     )
-    origins = list(zip(across, along)) if piece.vertical else list(zip(along, across))
-    return Placed(g.gids[kept], xs, ys, line, origins, widths.tolist(), slices)
+    pens = (across, along) if piece.vertical else (along, across)
+    origins = list(zip(pens[0].tolist(), pens[1].tolist()))
+    return Placed(g.gids[kept], xs, ys, line, origins, widths.tolist(), list(map(tuple, slices.tolist())))

@@ -34,6 +34,7 @@ import freetype
 import numpy as np
 from fontTools.ttLib import TTFont
 from freetype.raw import FT_Get_First_Char, FT_Get_Next_Char, FT_Load_Glyph
+from numba import njit
 
 FONTS = Path(__file__).resolve().parents[2] / "fonts"
 PROBE_VERSION = 2                # raised whenever a probe of the same bytes would give another answer
@@ -89,8 +90,15 @@ class FontLibrary:
 
     def covering(self, text: str) -> np.ndarray:
         """Ascending indices of the files that can draw every character of `text`; white space never excludes one."""
-        words = np.bitwise_and.reduce(self.bits[self.rows[_code_points(text)]], axis=0)
-        return np.flatnonzero(np.unpackbits(words.view(np.uint8), count=len(self.files), bitorder="little"))
+        return self.named(self.coverage(text))
+
+    def coverage(self, text: str) -> bytes:
+        """The same as bits, the first file's the lowest of the first byte: cheap to find, and to remember things by."""
+        return _common_bits(_code_points(text), self.rows, self.bits).tobytes()
+
+    def named(self, coverage: bytes) -> np.ndarray:
+        """The indices that a coverage stands for."""
+        return np.flatnonzero(np.unpackbits(np.frombuffer(coverage, np.uint8), count=len(self.files), bitorder="little"))
 
     def uncovered(self, text: str) -> tuple[str, ...]:
         """Distinct characters, in text order, that no file covers."""
@@ -133,6 +141,7 @@ class _Source:
     scripts: tuple[str, ...] | None = None
     licence: str | None = None
     capitals: bool = False       # its small letters look like capitals, so that it covers only capitals
+    without: str = ""            # characters that its files draw wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +181,7 @@ def load_library(directories: Sequence[Path] = (), cache: Path | None = None) ->
         sha256, faces = store.faces(source.path)
         for face in faces:
             coverage = _without_small_letters(face.coverage) if source.capitals else face.coverage
+            coverage = _without(coverage, source.without)
             loaded.setdefault((sha256, face.index), (_font_file(source, sha256, face), coverage))
     store.save_hashes()
     chosen = sorted(loaded.values(), key=lambda entry: (entry[0].family, entry[0].sha256, entry[0].index))
@@ -193,7 +203,7 @@ def _catalogue() -> list[_Source]:
             missing.append(entry["source"])
             continue
         sources += [_Source(path, source, entry["family"], entry["style"], tuple(entry["scripts"]), entry["licence"],
-                            entry.get("capitals", False)) for path, source in found]
+                            entry.get("capitals", False), entry.get("without", "")) for path, source in found]
     if missing:
         raise FontError(f"{len(missing)} font families of {FONTS.name}/families.toml are not installed; run: "
                         f"pip install {' '.join(sorted(set(missing)))}")
@@ -246,6 +256,16 @@ def _font_file(source: _Source, sha256: str, face: _Face) -> FontFile:
 # The library's tables
 
 
+@njit(cache=True)
+def _common_bits(codes: np.ndarray, rows: np.ndarray, bits: np.ndarray) -> np.ndarray:
+    """Bitwise and of the rows of some code points; all ones for none."""
+    common = np.full(bits.shape[1], np.uint64(0xFFFFFFFFFFFFFFFF))
+    for code in codes:
+        for k in range(len(common)):
+            common[k] &= bits[rows[code], k]
+    return common
+
+
 def _code_points(text: str) -> np.ndarray:
     """uint32 (characters,)."""
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
@@ -292,6 +312,11 @@ def _without_small_letters(coverage: Sequence[int]) -> tuple[int, ...]:
 
 
 # The cache
+
+
+def _without(coverage: Sequence[int], characters: str) -> Sequence[int]:
+    """Coverage less some characters."""
+    return _runs(set(_expanded(coverage).tolist()) - set(map(ord, characters))) if characters else coverage
 
 
 def _default_cache() -> Path:

@@ -6,10 +6,12 @@ go to an index plane (exact), all others to pixels. Functions return None where 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
+from numba import njit
 
 from catalog.identity import Stream
 from synth.text.canvas import IndexedCanvas, PixelCanvas, dilate, soften
@@ -251,7 +253,7 @@ def ink(scene: Scene, canvas: IndexedCanvas | PixelCanvas, raster: Rasteriser) -
         canvas.paste(scene.board.pixels, scene.board.homography, _window(scene.board.quad(), 2, scene))
     for region in scene.regions:
         reach = region.effect.reach if region.effect else 0
-        window = _window(region.polygons(), reach + 2, scene)
+        window = _window(region.boxes if region.homography is None else region.polygons(), reach + 2, scene)
         mask = _mask(region, window, raster)
         if region.effect:
             canvas.ink(_effect_mask(mask, region.effect), window, region.ground, region.effect.colour)
@@ -259,11 +261,17 @@ def ink(scene: Scene, canvas: IndexedCanvas | PixelCanvas, raster: Rasteriser) -
 
 
 def _window(points: np.ndarray, pad: int, scene: Scene) -> tuple[int, int, int, int]:
-    """x, y, w, h of the whole pixels around some points, within the picture."""
-    flat_points = points.reshape(-1, 2)
-    x0, y0 = np.maximum(np.floor(flat_points.min(axis=0)).astype(int) - pad, 0).tolist()
-    x1, y1 = (np.ceil(flat_points.max(axis=0)).astype(int) + pad).tolist()
-    return x0, y0, min(x1, scene.width) - x0, min(y1, scene.height) - y0
+    """x, y, w, h of the whole pixels around some points, or boxes or quads of them, within the picture."""
+    return _around(points.reshape(-1, 2), pad, scene.width, scene.height)
+
+
+@njit(cache=True)
+def _around(points: np.ndarray, pad: int, width: int, height: int) -> tuple[int, int, int, int]:
+    left, top, right, bottom = points[0, 0], points[0, 1], points[0, 0], points[0, 1]
+    for x, y in points:
+        left, top, right, bottom = min(left, x), min(top, y), max(right, x), max(bottom, y)
+    x0, y0 = max(math.floor(left) - pad, 0), max(math.floor(top) - pad, 0)
+    return x0, y0, min(math.ceil(right) + pad, width) - x0, min(math.ceil(bottom) + pad, height) - y0
 
 
 def _mask(region: Region, window: tuple[int, int, int, int], raster: Rasteriser) -> np.ndarray:

@@ -16,78 +16,89 @@ from synth.text.shaping import Face
 
 PHASES = 4  # pen positions per pixel: an eighth of a pixel is the largest error
 ATLAS_SIZE = 96.0  # px per em above which a glyph is drawn without the atlas
-ATLAS_BYTES = 160 << 20  # the atlas is emptied when full: a worker's memory stays flat
+ATLAS_BYTES = 48 << 20  # the atlas is emptied when full: a worker's memory stays flat
 _SLOTS = 1 << 20
 LANES = 8  # px: rows of atlas cells are padded to whole vectors
 
 
 @njit(cache=True, fastmath=True)
-def _add_edge(area: np.ndarray, w: int, h: int, x0: float, y0: float, x1: float, y1: float) -> None:
-    """Add one edge, in pixels of a w x h buffer, to `area` float32 [h * w + 2]. x must lie in [0, w)."""
-    if y0 == y1:
-        return
-    sign = 1.0
-    if y0 > y1:
-        x0, y0, x1, y1 = x1, y1, x0, y0
-        sign = -1.0
-    slope = (x1 - x0) / (y1 - y0)
-    if y0 < 0.0:
-        x0 -= y0 * slope
-        y0 = 0.0
-    y1 = min(y1, float(h))
-    x = x0
-    for row in range(int(y0), int(np.ceil(y1))):
-        dy = min(row + 1.0, y1) - max(float(row), y0)
-        x_next = x + slope * dy
-        left, right = (x, x_next) if x < x_next else (x_next, x)
-        _add_span(area, row * w, sign * dy, left, right)
-        x = x_next
+def _add_outline(area, segments, first, count, size, dx, dy, w, h) -> None:
+    """Add edges, scaled to `size` px per em with their origin at (dx, dy) px, to `area` float32 [h * w + 2].
 
-
-@njit(cache=True, fastmath=True)
-def _add_span(area: np.ndarray, base: int, height: float, left: float, right: float) -> None:
-    """Spread one row's signed height over the pixels that the edge crosses, left to right."""
-    first, last = int(left), int(right)
-    if first == last:
-        share = 1.0 - (0.5 * (left + right) - first)
-        area[base + first] += height * share
-        area[base + first + 1] += height * (1.0 - share)
-        return
-    per_pixel = height / (right - left)
-    before = 0.0
-    for i in range(first, last + 1):
-        lo, hi = max(left, float(i)), min(right, i + 1.0)
-        width = hi - lo
-        inside = per_pixel * width * (i + 1.0 - 0.5 * (lo + hi))  # area right of the edge within this pixel
-        area[base + i] += before + inside
-        before = per_pixel * width - inside
-    area[base + last + 1] += before
-
-
-@njit(cache=True, fastmath=True)
-def _add_glyph(area, segments, first, count, size, dx, dy, w, h) -> None:
-    """Add a glyph's outline, scaled to `size` px per em with its origin at (dx, dy) px of a w x h buffer."""
+    x must lie in [0, w). All in one body, in float32: a call for each edge would count references to the arrays, which
+    takes longer than the edge.
+    """
+    zero, half, one = np.float32(0.0), np.float32(0.5), np.float32(1.0)
+    scale, left, base = np.float32(size), np.float32(dx), np.float32(dy)
     for s in range(first, first + count):
-        _add_edge(
-            area, w, h,
-            segments[s, 0] * size + dx, dy - segments[s, 1] * size,
-            segments[s, 2] * size + dx, dy - segments[s, 3] * size,
-        )  # fmt: skip
+        x0, y0 = left + segments[s, 0] * scale, base - segments[s, 1] * scale
+        x1, y1 = left + segments[s, 2] * scale, base - segments[s, 3] * scale
+        top, bottom, column = np.int32(y0), np.int32(y1), np.int32(x0)
+        if top == bottom and column == np.int32(x1) and top < h and min(y0, y1) >= zero:  # within one pixel: most edges
+            right = (y1 - y0) * (half * (x0 + x1) - np.float32(column))
+            at = np.uint64(top * w + column)
+            area[at] += y1 - y0 - right
+            area[at + np.uint64(1)] += right
+            continue
+        if y0 == y1:
+            continue
+        sign = one if y0 < y1 else -one
+        if y0 > y1:
+            x0, y0, x1, y1 = x1, y1, x0, y0
+        slope = (x1 - x0) / (y1 - y0)
+        x, y0 = x0 - min(y0, zero) * slope, max(y0, zero)
+        for row in range(np.int32(y0), min(np.int32(y1) + 1, h)):
+            dy_row = max(min(np.float32(row + 1), y1) - max(np.float32(row), y0), zero)
+            x_next, height = x + slope * dy_row, sign * dy_row
+            lo, hi = min(x, x_next), max(x, x_next)
+            i, last = np.int32(lo), np.int32(hi)
+            at = np.uint64(row * w + i)
+            if i == last:
+                before = height * (half * (lo + hi) - np.float32(i))
+                area[at] += height - before
+            else:  # spread over the pixels that the edge crosses
+                per_pixel, before = height / (hi - lo), zero
+                for k in range(i, last + 1):
+                    enter, leave = max(lo, np.float32(k)), min(hi, np.float32(k + 1))
+                    inside = per_pixel * (leave - enter) * (np.float32(k + 1) - half * (enter + leave))  # right of it
+                    area[at] += before + inside
+                    before = per_pixel * (leave - enter) - inside
+                    at += np.uint64(1)
+                at -= np.uint64(1)
+            area[at + np.uint64(1)] += before
+            x = x_next
 
 
 @njit(cache=True, fastmath=True)
 def _cover(area: np.ndarray, w: int, h: int, out: np.ndarray, start: int, stride: int) -> None:
     """Running sum of `area` into uint8 coverage at out[start:], rows `stride` apart; leaves `area` zero again.
 
-    Overlapping contours saturate (non-zero winding).
+    Overlapping contours saturate (non-zero winding). Rows are summed four at once, since every sum waits for the last.
     """
-    for row in range(h):
-        total, at = 0.0, start + row * stride
+    one, most, half = np.float32(1.0), np.float32(255.0), np.float32(0.5)
+    for row in range(0, h - h % 4, 4):
+        first, step = np.uint64(row * w), np.uint64(w)
+        p = q = r = s = np.float32(0.0)
         for i in range(w):
-            total += area[row * w + i]
-            out[at + i] = np.uint8(min(abs(total), 1.0) * 255.0 + 0.5)
+            at = first + np.uint64(i)
+            p += area[at]
+            q += area[at + step]
+            r += area[at + step + step]
+            s += area[at + step + step + step]
+            area[at], area[at + step], area[at + step + step], area[at + step + step + step] = p, q, r, s
+    for row in range(h - h % 4, h):
+        p = np.float32(0.0)
+        for i in range(w):
+            at = np.uint64(row * w + i)
+            p += area[at]
+            area[at] = p
+    for row in range(h):
+        to, at = np.uint64(start + row * stride), np.uint64(row * w)
+        for i in range(w):
+            k = np.uint64(i)
+            out[to + k] = np.uint8(np.int32(min(abs(area[at + k]), one) * most + half))
         for i in range(w, stride):
-            out[at + i] = 0
+            out[to + np.uint64(i)] = 0
     area[: w * h + 2] = 0.0
 
 
@@ -149,7 +160,7 @@ def _draw(
             cell = (w + LANES - 1) // LANES * LANES * h
             if not kept or w * h + 2 > len(scratch):  # the latter: a glyph many sizes wide, too rare to keep
                 area, out = np.zeros(w * h + 2, np.float32), np.empty(cell, np.uint8)
-                _add_glyph(area, segments, first[gid], count[gid], size, fx - left, fy - top, w, h)
+                _add_outline(area, segments, first[gid], count[gid], size, fx - left, fy - top, w, h)
                 _cover(area, w, h, out, 0, cell // h)
                 state[2] += _blit(mask, width, out, 0, px + left, py + top, w, h)
                 continue
@@ -157,7 +168,7 @@ def _draw(
                 return g
             slot = state[0]
             cells[slot, 0], cells[slot, 1], cells[slot, 2], cells[slot, 3], cells[slot, 4] = state[1], w, h, left, top
-            _add_glyph(scratch, segments, first[gid], count[gid], size, fx - left, fy - top, w, h)
+            _add_outline(scratch, segments, first[gid], count[gid], size, fx - left, fy - top, w, h)
             _cover(scratch, w, h, atlas, state[1], cell // h)
             slots[local[gid], phase] = slot
             state[0] += 1
@@ -170,17 +181,16 @@ def _draw(
 @njit(cache=True)
 def _draw_warped(mask, width, gids, xs, ys, size, segments, first, count, m, x0, y0, w, h) -> None:
     """Draw glyphs through homography m float64 [9] into the window (x0, y0, w, h) of the mask."""
-    area = np.zeros(w * h + 2, np.float32)
+    area, edges = np.zeros(w * h + 2, np.float32), np.empty((max(1, count[gids].max()), 4), np.float32)
     for g in range(len(gids)):
-        for s in range(first[gids[g]], first[gids[g]] + count[gids[g]]):
-            ax, ay = xs[g] + segments[s, 0] * size, ys[g] - segments[s, 1] * size
-            bx, by = xs[g] + segments[s, 2] * size, ys[g] - segments[s, 3] * size
-            aw, bw = m[6] * ax + m[7] * ay + m[8], m[6] * bx + m[7] * by + m[8]
-            _add_edge(
-                area, w, h,
-                (m[0] * ax + m[1] * ay + m[2]) / aw - x0, (m[3] * ax + m[4] * ay + m[5]) / aw - y0,
-                (m[0] * bx + m[1] * by + m[2]) / bw - x0, (m[3] * bx + m[4] * by + m[5]) / bw - y0,
-            )
+        n = count[gids[g]]
+        for s in range(n):
+            for k in range(0, 4, 2):
+                x, y = xs[g] + segments[first[gids[g]] + s, k] * size, ys[g] - segments[first[gids[g]] + s, k + 1] * size
+                z = 1.0 / (m[6] * x + m[7] * y + m[8])
+                edges[s, k] = (m[0] * x + m[1] * y + m[2]) * z - x0
+                edges[s, k + 1] = y0 - (m[3] * x + m[4] * y + m[5]) * z
+        _add_outline(area, edges, 0, n, 1.0, 0.0, 0.0, w, h)
     cell = (w + LANES - 1) // LANES * LANES
     out = np.empty(cell * h, np.uint8)
     _cover(area, w, h, out, 0, cell)

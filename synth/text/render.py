@@ -21,6 +21,7 @@ from synth.text.background import PhotoError, PhotoSource
 from synth.text.canvas import PixelCanvas
 from synth.text.content import compose
 from synth.text.encode import FORMATS, encode
+from synth.text.fonts import FontLibrary
 from synth.text.layout import FAMILIES, Brief, Page, plain
 from synth.text.params import BINS, TextParams
 from synth.text.picture import flat, flat_canvas, ink, on_photo, on_texture
@@ -30,7 +31,7 @@ from synth.text.sources import Sources, Written, from_content, photo_group, phot
 from synth.text.surface import TEXTURE_NAMES, random_offset, tiled
 from synth.text.texts import BadRecord
 from synth.text.typeset import Text
-from synth.text.typography import NoFont, Typeface, capacity, choose, may_be_vertical
+from synth.text.typography import BLOCK, NoFont, Typeface, capacity, choose, may_be_vertical
 from synth.text.words import prompts, quoted
 
 ATTEMPTS = 4  # arrangements tried before a text is called unfit; each draws from a substream of its own
@@ -55,6 +56,7 @@ class Wish:
     surface: str  # solid | texture | photo
     category: str
     bin: int
+    block: int  # of samples that share fonts
 
     @property
     def short(self) -> int:
@@ -80,6 +82,8 @@ class TextRender:
 
     def __init__(self, params: TextParams) -> None:
         self.params = params
+        self._shares = tuple(tuple(zip(*share)) for share in (params.langs, params.mix, params.categories))
+        self._size_shares = [size[2] for size in params.sizes]
         self._sources: Sources | None = None
 
     def setup(self) -> None:
@@ -104,7 +108,7 @@ class TextRender:
         return drafts
 
     def _make(self, draft: Draft) -> None:
-        wish = self._wish(draft.rng("wish"))
+        wish = self._wish(draft)
         draft.row.update(task="t2i", subtask=f"text/{wish.category}", source="text-render", lang=wish.lang)
         low, high, _ = BINS[wish.bin]
         params = {"mix": wish.surface, "bin": f"{low}-{high}", "size": f"{wish.width}x{wish.height}"}
@@ -142,14 +146,16 @@ class TextRender:
         draft.row.update(text_id=text_id, group_id=text_id, split=split)
         return photo and self._sources.photo(draft.index, split)
 
-    def _wish(self, s: Stream) -> Wish:
-        p = self.params
-        lang = s.weighted(*zip(*p.langs))
-        width, height, _ = s.weighted(p.sizes, [size[2] for size in p.sizes])
-        surface, category = s.weighted(*zip(*p.mix)), s.weighted(*zip(*p.categories))
+    def _wish(self, draft: Draft) -> Wish:
+        p, s = self.params, draft.rng("wish")
+        langs, surfaces, categories = self._shares
+        lang = s.weighted(*langs)
+        width, height, _ = s.weighted(p.sizes, self._size_shares)
+        surface, category = s.weighted(*surfaces), s.weighted(*categories)
         room = capacity(width, height, lang, surface)
         bins = [i for i, b in enumerate(BINS) if b[0] <= room]
-        return Wish(lang, width, height, surface, category, s.weighted(bins, [BINS[i][2] for i in bins]))
+        length = s.weighted(bins, [BINS[i][2] for i in bins])
+        return Wish(lang, width, height, surface, category, length, draft.index // BLOCK)
 
     @staticmethod
     def _compose(wish: Wish, s: Stream, attempt: int) -> Written:
@@ -164,7 +170,7 @@ class TextRender:
         self, wish: Wish, written: Written, photo: PhotoSource | None, s: Stream, fallback: bool
     ) -> tuple[Scene, bytes, dict[str, Any]] | None:
         """Scene, encoded image and its encoding; None where the text does not fit this arrangement."""
-        texts = self._set_in_type(written, s)
+        texts = self._set_in_type(written, s, wish.block)
         scene = Scene(wish.width, wish.height, wish.margin, wish.category, written.kind)
 
         def page(width: int, height: int) -> Page:
@@ -196,16 +202,14 @@ class TextRender:
         """The spec that goes into the row."""
         return scene.spec(image)
 
-    def _set_in_type(self, written: Written, s: Stream) -> list[Text]:
+    def _set_in_type(self, written: Written, s: Stream, block: int) -> list[Text]:
         """Choose faces: one for the body, and for a title or code perhaps another."""
         library, texts = self._sources.library, []
-        body: Typeface | None = None
+        body = _shared(s, library, "\n".join(written.texts), block)
         try:
-            if len(library.covering("\n".join(written.texts))):
-                body = choose(s, library, "\n".join(written.texts), "body")
             for i, (role, text, lang) in enumerate(zip(written.roles, written.texts, written.langs)):
                 own = body is None or role == "code" or (i == 0 and len(written.texts) > 1 and s.chance(0.5))
-                texts.append(Text(role, text, lang, choose(s, library, text, role) if own else body))
+                texts.append(Text(role, text, lang, choose(s, library, text, role, block) if own else body))
         except NoFont as missing:
             raise Rejected("uncovered", f"{written.uri}: no font draws {missing}") from None
         return texts
@@ -261,6 +265,14 @@ class TextRender:
             generator=self.name, generator_version=self.version, params_json=orjson.dumps(params).decode(),
             seed=draft.seed, index=draft.index, parents=[], verified=False,
         )  # fmt: skip
+
+
+def _shared(s: Stream, library: FontLibrary, text: str, block: int) -> Typeface | None:
+    """A typeface for all texts of a picture, if one draws them all."""
+    try:
+        return choose(s, library, text, "body", block)
+    except NoFont:
+        return None
 
 
 def _require_quotable(written: Written) -> None:

@@ -82,8 +82,8 @@ class Region:
 
     def bounds(self) -> tuple[float, float, float, float]:
         """The ink box of the whole region, px of the plane."""
-        b = self.boxes
-        return float(b[:, 0].min()), float(b[:, 1].min()), float(b[:, 2].max()), float(b[:, 3].max())
+        (x0, y0), (x1, y1) = self.boxes[:, :2].min(axis=0).tolist(), self.boxes[:, 2:].max(axis=0).tolist()
+        return x0, y0, x1, y1
 
     def polygons(self) -> np.ndarray:
         """float64 [lines, 8]: the ink boxes' corners x, y in the image, clockwise from the top left of the plane."""
@@ -102,11 +102,10 @@ class Region:
     def spec(self) -> dict[str, Any]:
         """JSON form of one region."""
         style = self.font
-        polygons = np.round(self.polygons(), 2).tolist()
         p = self.placed
         lines = [
-            {"text": self.text[s:e], "origin": [round(o[0], 2), round(o[1], 2)], "advance": round(a, 2), "polygon": q}
-            for (s, e), o, a, q in zip(p.slices, p.origins, p.advances, polygons)
+            {"text": self.text[s:e], "origin": [round(x, 2), round(y, 2)], "advance": round(a, 2), "polygon": q}
+            for (s, e), (x, y), a, q in zip(p.slices, p.origins, p.advances, np.round(self.polygons(), 2).tolist())
         ]
         han = "zh-Hans" if self.lang == "zh" else "en"
         ends = ("top", "centre", "bottom") if self.vertical else ("left", "centre", "right")

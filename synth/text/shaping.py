@@ -7,10 +7,11 @@ alternates are off: a cluster is a character, and a line can be cut at any break
 
 from __future__ import annotations
 
-import itertools
 from array import array
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import count
+from operator import attrgetter
 from pathlib import Path
 
 import numpy as np
@@ -22,9 +23,9 @@ FEATURES = {"liga": False, "clig": False, "dlig": False, "calt": False, "kern": 
 FLATNESS = 0.0006  # em: chords stray less than this from their curve: 0.06 px of a glyph of 100 px
 MOST_CHORDS = 15  # per curve: beyond, a glyph is larger than any page
 _MOVE, _LINE, _QUADRATIC, _CUBIC = 0.0, 1.0, 2.0, 3.0
-
-
-_SERIALS = itertools.count()
+_SERIALS = count()
+_GLYPH, _CLUSTER = attrgetter("codepoint"), attrgetter("cluster")
+_ALONG, _DOWN, _ASIDE, _ABOVE = map(attrgetter, ("x_advance", "y_advance", "x_offset", "y_offset"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +83,7 @@ class Face:
 
     def stem(self, gids: np.ndarray) -> float:
         """Mean stroke width of some glyphs, em: twice their area over their outline's length, as for a long bar."""
-        area, length = self.ink[gids].sum(axis=0)
-        return 2.0 * float(area) / max(float(length), 1e-6)
+        return _mean_stem(gids, self.ink)
 
     def shape(self, text: str, language: str, vertical: bool = False) -> Glyphs:
         """Shape text of one direction; '\\n' is set as the space that a line's end consumes.
@@ -96,12 +96,13 @@ class Face:
         buffer.direction = "TTB" if vertical else "LTR"
         buffer.language = language
         hb.shape(self._font, buffer, FEATURES)
-        infos = buffer.glyph_infos
-        gids = np.array([i.codepoint for i in infos], np.int32)
-        cluster = np.array([i.cluster for i in infos], np.int32)
-        moves = np.array([value for p in buffer.glyph_positions for value in p.position], np.float32)
-        dx, dy, x_advance, y_advance = (moves / np.float32(self.em)).reshape(-1, 4).T
-        advance, dy = (-y_advance, -dy) if vertical else (x_advance, dy)
+        infos, n = buffer.glyph_infos, len(buffer)
+        gids = np.fromiter(map(_GLYPH, infos), np.int32, n)
+        cluster = np.fromiter(map(_CLUSTER, infos), np.int32, n)
+        moves, scale = buffer.glyph_positions, np.float32(self.em)
+        advance = np.fromiter(map(_DOWN if vertical else _ALONG, moves), np.float32, n) / scale
+        dx, dy = (np.fromiter(map(way, moves), np.float32, n) / scale for way in (_ASIDE, _ABOVE))
+        advance, dy = (-advance, -dy) if vertical else (advance, dy)
         if not gids.all():
             missing = {text[int(c)] for c in cluster[gids == 0]} - {"\n"}
             if missing:
@@ -145,6 +146,15 @@ def _draw_functions() -> hb.DrawFuncs:
     functions.set_cubic_to_func(lambda a, b, c, d, x, y, out: out.extend((_CUBIC, x, y, a, b, c, d)))
     functions.set_close_path_func(lambda out: None)  # every contour is closed by _flatten
     return functions
+
+
+@njit(cache=True)
+def _mean_stem(gids: np.ndarray, ink: np.ndarray) -> float:
+    area = length = 0.0
+    for gid in gids:
+        area += ink[gid, 0]
+        length += ink[gid, 1]
+    return 2.0 * area / max(length, 1e-6)
 
 
 @njit(cache=True)

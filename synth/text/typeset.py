@@ -89,8 +89,7 @@ def _place_stack(frame: Frame, texts: Sequence[Text], pieces: Sequence[Piece], s
 
 def _bubble(frame: Frame, text: Text, piece: Piece, setting: Setting, length: float, order: int) -> Set:
     """Set a text at its own width, at one side, with a panel that hugs it."""
-    width = max(piece.total[e] - piece.total[s] for s, e in setting.slices) * setting.size
-    width += (piece.before + piece.after) * setting.size + 0.5
+    width = (setting.longest(piece) + piece.before + piece.after) * setting.size + 0.5
     side = (1.0 if order % 2 else 0.0) if frame.alternate else frame.align
     x = frame.box[0] + max(0.0, length - width) * side
     region = _region(text, piece, setting, place(piece, setting, x, float(int(frame.box[1] + 0.5)), width, 0.0), 0.0)

@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from catalog.identity import Stream
+from catalog.identity import Stream, stream
 from synth.text.fitting import LADDER, Piece, prepare
 from synth.text.fonts import FontFile, FontLibrary
 from synth.text.shaping import Face, face
 
 HANDWRITING_FACTOR = 1.3  # joined and uneven strokes need more room to read
+BLOCK = 1024  # consecutive samples that share fonts
+HAND = 6  # fonts of each style that a block draws with: about fifty in all
 LONG_TEXT = 160  # characters from which decorative styles tire the eye and are set rarely
 
 # How often each style is drawn, per language of the text.
@@ -71,28 +73,47 @@ def capacity(width: int, height: int, lang: str, surface: str) -> int:
     return max(3, min(1024, int(width * height * share / per_character)))
 
 
-def choose(stream: Stream, library: FontLibrary, text: str, role: str) -> Typeface:
-    """A typeface that covers `text`. Raises NoFont naming what no font, or no single font, covers."""
-    covering = library.covering(text)
-    if not len(covering):
+def choose(s: Stream, library: FontLibrary, text: str, role: str, block: int) -> Typeface:
+    """A typeface that covers `text`, one of the few that its block of samples draws with.
+
+    Raises NoFont naming what no font, or no single font, covers.
+    """
+    han = has_han(text)
+    by_style = _hand(library, library.coverage(text), han, block)
+    if not by_style:
         missing = library.uncovered(text) or library.best_uncovered(text)
         raise NoFont(", ".join(f"U+{ord(c):04X}" for c in missing[:8]))
-    han = has_han(text)
-    by_style = _by_style(library, tuple(covering.tolist()), han)
-    weights = [_style_weight(s, "zh" if han else "en", role, len(text)) for s in by_style]
-    file = stream.choice(by_style[stream.weighted(tuple(by_style), weights)])
-    weight = _weight(stream, file, role)
+    weights = [_style_weight(style, "zh" if han else "en", role, len(text)) for style in by_style]
+    file = s.choice(by_style[s.weighted(tuple(by_style), weights)])
+    weight = _weight(file, role in ("title", "price", "heading"), block)
     return Typeface(file, weight, face(file.path, file.index, weight))
 
 
 @lru_cache(maxsize=4096)
-def _by_style(library: FontLibrary, covering: tuple[int, ...], han: bool) -> dict[str, list[FontFile]]:
-    """Covering files by style. Chinese fonts draw Latin as a sideline: they serve it only where nothing else does."""
-    files = [library.files[i] for i in covering]
-    if not han:
-        files = [f for f in files if "han" not in f.scripts] or files
-    styles = sorted({f.style for f in files})
-    return {style: [f for f in files if f.style == style] for style in styles}
+def _hand(library: FontLibrary, coverage: bytes, han: bool, block: int) -> dict[str, list[FontFile]]:
+    """By style the first HAND of the files of a `FontLibrary.coverage` that a block is dealt.
+
+    Samples that stand together share fonts, so that glyphs drawn for one serve many; the next block is dealt the next
+    fonts. Chinese fonts draw Latin as a sideline: they serve it only where nothing else does.
+    """
+    drawable = set(library.named(coverage).tolist())
+    plain = {i for i in drawable if "han" not in library.files[i].scripts}
+    drawable = drawable if han or not plain else plain
+    hand: dict[str, list[FontFile]] = {}
+    for (style, _), pack in _packs(library).items():
+        start = block * HAND % len(pack)
+        dealt = [library.files[i] for i in pack[start:] + pack[:start] if i in drawable]
+        if dealt:
+            hand[style] = (hand.get(style, []) + dealt)[:HAND]
+    return hand
+
+
+@lru_cache(maxsize=8)
+def _packs(library: FontLibrary) -> dict[tuple[str, bool], list[int]]:
+    """Indices of the files by style and by whether they are Latin ones, as shuffled as their hashes are."""
+    order = sorted(range(len(library.files)), key=lambda i: (library.files[i].sha256, library.files[i].index))
+    keys = {i: (library.files[i].style, "han" not in library.files[i].scripts) for i in order}
+    return {key: [i for i in order if keys[i] == key] for key in sorted(set(keys.values()))}
 
 
 def _style_weight(style: str, lang: str, role: str, length: int) -> float:
@@ -102,11 +123,13 @@ def _style_weight(style: str, lang: str, role: str, length: int) -> float:
     return weight * 0.15 if length > LONG_TEXT and style in DECORATIVE else weight
 
 
-def _weight(stream: Stream, file: FontFile, role: str) -> int | None:
+@lru_cache(maxsize=4096)
+def _weight(file: FontFile, title: bool, block: int) -> int | None:
+    """The weight of a variable font in the titles, or the other texts, of a block of samples."""
     low, high = file.weights
     if low == high:
         return None
-    wanted = stream.choice((600, 700, 800, 900)) if role in ("title", "price", "heading") else stream.choice((400, 400, 500, 600))
+    wanted = stream(block, f"{file.sha256}/{title}").choice((600, 700, 800, 900) if title else (400, 400, 500, 600))
     return max(low, min(high, wanted))
 
 

@@ -163,9 +163,12 @@ def _hidden(spec: Mapping[str, Any]) -> bool:
         covers.append((min(x), min(y), max(x), max(y)))
     if not covers:
         return False
-    points = [((i + 0.5) * w / GRID, (j + 0.5) * h / GRID) for i in range(GRID) for j in range(GRID)]
-    hidden = [any([x0 <= x < x1 and y0 <= y < y1 for x0, y0, x1, y1 in covers]) for x, y in points]
-    return sum(hidden) > MOST_HIDDEN * GRID * GRID
+    columns, rows = ([(i + 0.5) * side / GRID for i in range(GRID)] for side in (w, h))
+    hidden = [0] * GRID  # a bit for each point of a row
+    for x0, y0, x1, y1 in covers:
+        across = sum([1 << i for i, x in enumerate(columns) if x0 <= x < x1])
+        hidden = [bits | across if y0 <= y < y1 else bits for bits, y in zip(hidden, rows)]
+    return sum(map(int.bit_count, hidden)) > MOST_HIDDEN * GRID * GRID
 
 
 def _sheet(spec: Mapping[str, Any]) -> Sheet:

@@ -9,10 +9,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from verifiers.certificates import Edit
-from verifiers.certificates.trees import SAME_LEVEL, NoTree, Place, Tree, binary_tree, faults_of_accent
+from verifiers.certificates.trees import (
+    STILL,
+    NoTree,
+    Place,
+    Tree,
+    binary_tree,
+    faults_of_accent,
+    faults_of_columns,
+    faults_of_levels,
+    faults_of_looks,
+    faults_of_spacing,
+)  # fmt: skip
 from verifiers.readback import Figure
-
-STILL = 0.06  # px of a column within which a node has stayed in it
 
 
 class AvlRotation:
@@ -27,13 +36,18 @@ class AvlRotation:
             wanted = _wanted(before, key)
         except NoTree as error:
             return [str(error)]
-        faults = [f"the {name}'s keys do not ascend" for name, t in (("source", before), ("target", after)) if not _ascends(t)]
+        faults = [
+            f"the {name}'s keys do not ascend" for name, t in (("source", before), ("target", after)) if not _ascends(t)
+        ]
         if after.keys != wanted.keys():
             return [*faults, f"the target's keys are not the source's with {key}: {sorted(after.keys ^ wanted.keys())}"]
-        faults += [f"{k} hangs {after.places[k]}, not {wanted[k]}" for k in sorted(wanted) if after.places[k] != wanted[k]]
+        faults += [
+            f"{k} hangs {after.places[k]}, not {wanted[k]}" for k in sorted(wanted) if after.places[k] != wanted[k]
+        ]
         faults += [f"{k} leans by {lean}" for k, lean in after.leans().items() if abs(lean) > 1]
         faults += faults_of_accent(target, edit.args.get("mark"), {str(key)})
-        return faults + _faults_of_places(source, before, target, after) + _faults_of_looks(source, target, key)
+        faults += _faults_of_columns(source, target, after) + faults_of_levels(source, target)
+        return faults + faults_of_looks(source, target, {str(key)})
 
     def unique(self, source: Figure, edit: Edit) -> list[str]:
         """A balanced search tree, a new key, and a rotation: one result."""
@@ -90,27 +104,13 @@ def _wanted(before: Tree[int], key: int) -> Mapping[int, Place[int]]:
     return wanted
 
 
-def _faults_of_places(source: Figure, before: Tree[int], target: Figure, after: Tree[int]) -> list[str]:
-    """Old keys keep their columns, and a level has one height in both pictures."""
-    columns = {int(n.label): n.at[0] for n in source.nodes}
-    faults = [f"{n.label} has left its column" for n in target.nodes if abs(columns.get(int(n.label), n.at[0]) - n.at[0]) > STILL]
-    heights: dict[int, float] = {}
-    for figure, tree in ((source, before), (target, after)):
-        for n in figure.nodes:
-            level = len(tree.above(int(n.label)))
-            if abs(heights.setdefault(level, n.at[1]) - n.at[1]) > SAME_LEVEL / 4:
-                faults.append(f"{n.label} is not at the height of its level")
-    ordered = [n.label for n in sorted(target.nodes, key=lambda n: n.at[0])]
-    return faults if ordered == [str(k) for k in after.in_order()] else [*faults, "columns are not in the order of keys"]
-
-
-def _faults_of_looks(source: Figure, target: Figure, key: int) -> list[str]:
-    """Nodes and edges look as in the source, but for the new node."""
-    plain = {n.cls for n in source.nodes}, {n.r for n in source.nodes}, {e.cls for e in source.edges}
-    faults = [f"node {n.label} has another look" for n in target.nodes if n.label != str(key) and n.cls not in plain[0]]
-    faults += [f"node {n.label} has another size" for n in target.nodes if min(abs(n.r - r) for r in plain[1]) > STILL]
-    faults += ["an edge has another look"] * any(e.cls not in (plain[2] or {e.cls}) for e in target.edges)
-    return faults + ["marks that are no tree"] * bool(target.labels or target.lines or target.cells or target.circles)
+def _faults_of_columns(source: Figure, target: Figure, after: Tree[int]) -> list[str]:
+    """Old keys keep their columns, and the new one's is between those of its neighbours in order."""
+    columns = {n.label: n.at[0] for n in source.nodes}
+    faults = [
+        f"{n.label} has left its column" for n in target.nodes if abs(columns.get(n.label, n.at[0]) - n.at[0]) > STILL
+    ]
+    return faults + faults_of_columns(target, [str(k) for k in after.in_order()]) + faults_of_spacing(target)
 
 
 CERTIFICATE = AvlRotation()

@@ -7,10 +7,8 @@ the interval that its ancestors leave to every key.
 from __future__ import annotations
 
 from verifiers.certificates import Edit
-from verifiers.certificates.trees import NoTree, binary_tree, ends, faults_of_accent, faults_of_rest
+from verifiers.certificates.trees import STILL, NoTree, binary_tree, ends, faults_of_accent, faults_of_rest
 from verifiers.readback import Figure
-
-STILL = 0.06  # px within which a node has not moved
 
 
 class BstRepair:
@@ -41,7 +39,11 @@ class BstRepair:
             wrong = _misplaced(list(binary_tree(source).in_order()))
         except NoTree as error:
             return [str(error)]
-        return [] if edit.op == "mend" and len(wrong) == 2 else [f"edit {edit.op[:20]!r} with {len(wrong)} keys out of place"]
+        return (
+            []
+            if edit.op == "mend" and len(wrong) == 2
+            else [f"edit {edit.op[:20]!r} with {len(wrong)} keys out of place"]
+        )
 
 
 def _misplaced(keys: list[int]) -> list[int]:

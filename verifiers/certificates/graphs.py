@@ -130,6 +130,16 @@ def whole(edit: Edit, name: str) -> int:
     return value
 
 
+def class_list(edit: Edit, op: str, name: str) -> list[str]:
+    """An argument of an edit that does `op`: distinct classes in order. Raises NoGraph."""
+    value = edit.args.get(name)
+    if edit.op != op or not isinstance(value, list) or not all(isinstance(v, str) and v for v in value):
+        raise NoGraph(f"the edit is {edit.op[:20]!r} with {name} {str(value)[:40]!r}, not {op} with a list of classes")
+    if len(set(value)) != len(value):
+        raise NoGraph(f"{name} repeat: {value[:6]}")
+    return value
+
+
 def node_argument(edit: Edit, op: str, name: str, graph: Graph) -> str:
     """An argument that names a node of the graph. Raises NoGraph."""
     value = argument(edit, op, name)

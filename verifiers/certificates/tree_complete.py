@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from verifiers.certificates import Edit
 from verifiers.certificates.trees import (
-    SAME_LEVEL,
     NoTree,
     Tree,
     binary_tree,
     faults_of_accent,
     faults_of_columns,
+    faults_of_levels,
     faults_of_rest,
+    faults_of_spacing,
     pair,
 )  # fmt: skip
 from verifiers.readback import Figure
@@ -37,12 +38,11 @@ class TreeComplete:
         new = wanted - before.keys
         edges = {pair(k, k // 2) for k in new}
         labels = {str(k) for k in new}
-        faults += faults_of_rest(source, target, labels, edges) + faults_of_accent(target, edit.args.get("mark"), labels, edges)
-        heights = {len(before.above(int(n.label))): n.at[1] for n in source.nodes}
-        for n in target.nodes:
-            level = len(after.above(int(n.label)))
-            if abs(heights.get(level, n.at[1]) - n.at[1]) > SAME_LEVEL / 4:
-                faults.append(f"{n.label} is not at the height of its level")
+        faults += faults_of_rest(source, target, labels, edges) + faults_of_accent(
+            target, edit.args.get("mark"), labels, edges
+        )
+        faults += faults_of_levels(source, target)
+        faults += faults_of_spacing(target)
         return faults + faults_of_columns(target, [str(k) for k in after.in_order()])
 
     def unique(self, source: Figure, edit: Edit) -> list[str]:

@@ -21,6 +21,7 @@ from synth.science.cs.binary import (
     mismarked,
     nudged,
     rehung,
+    rotate,
     slots,
     swapped_labels,
     target_words,
@@ -57,18 +58,6 @@ def heights(tree: Tree[int]) -> dict[int, int]:
 def lean(tree: Tree[int], key: int, height: Mapping[int, int]) -> int:
     """The balance factor: height of the left subtree less that of the right one."""
     return height.get(tree.left.get(key, -1), 0) - height.get(tree.right.get(key, -1), 0)
-
-
-def rotate(tree: Tree[int], top: int, to_right: bool) -> None:
-    """Rotate a node down to one side; its child from the other side takes its place."""
-    up, down = (tree.left, tree.right) if to_right else (tree.right, tree.left)
-    riser = up.pop(top)
-    for side in (tree.left, tree.right):
-        side.update({k: riser for k, child in side.items() if child == top})
-    if riser in down:
-        up[top] = down[riser]
-    down[riser] = top
-    tree.root = riser if tree.root == top else tree.root
 
 
 def insert(before: Tree[int], key: int) -> Mended | None:
@@ -227,7 +216,7 @@ AVL = Family(
                              "Add the node {key} in {new} and rearrange the edges so that, below the root {top}, {result}. Horizontal places do not change."),
         ("explicit", "zh"): ("把图改成以 {top} 为根的 AVL 树，其中 {result}。新结点 {key} 为{new}，其余样式不变，各结点保持原来的列。",
                              "插入 {key} 并旋转后，根为 {top}，各结点为：{result}。请照此画出，{key} 用{new}，结点只作上下移动。",
-                             "添加{new}的结点 {key}，并调整连线，使根 {top} 之下 {result}；水平位置不变。"),
+                             "添加{new}的结点 {key}，并调整连线，使根 {top} 之下为：{result}；水平位置不变。"),
     },
     repair={
         ("terse", "en"): ("The AVL insertion of {key} is drawn wrong here. Put it right, with {key} in {new}.",

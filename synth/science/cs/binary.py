@@ -112,6 +112,18 @@ class Tree(Generic[K]):
         return Tree(names[self.root], left, right)
 
 
+def rotate(tree: Tree[K], top: K, to_right: bool) -> None:
+    """Rotate a node down to one side; its child from the other side takes its place."""
+    up, down = (tree.left, tree.right) if to_right else (tree.right, tree.left)
+    riser = up.pop(top)
+    for side in (tree.left, tree.right):
+        side.update({k: riser for k, child in side.items() if child == top})
+    if riser in down:
+        up[top] = down[riser]
+    down[riser] = top
+    tree.root = riser if tree.root == top else tree.root
+
+
 def grown(s: Stream, n: int, deepest: int) -> Tree[int]:
     """A random shape of n nodes, numbered as they came, no deeper than `deepest` edges (2**(deepest + 1) > n)."""
     tree, depth = Tree(0), {0: 0}
@@ -176,12 +188,12 @@ def drawn(
     keys = set(tree.keys())
     shown = {
         k: Node(f"n{k}", at, labels.get(k, str(k)), nodes.get(k, "node"), r=page.r, size=page.size)
-        for k, at in page.at.items()
+        for k, at in sorted(page.at.items(), key=lambda item: item[1])  # by place, so that z-order is that of places
         if k in keys
     }
     above = tree.parents()
     lines = [straight(f"e{k}", shown[above[k]], shown[k], cls=edges.get(k, "edge")) for k in shown if k in above]
-    return Figure((*lines, *shown.values()))
+    return Figure((*sorted(lines, key=lambda line: line.path), *shown.values()))
 
 
 def described(tree: Tree[K], labels: Mapping[K, str] | None = None) -> Both:
@@ -189,7 +201,9 @@ def described(tree: Tree[K], labels: Mapping[K, str] | None = None) -> Both:
     name = {k: (labels or {}).get(k, str(k)) for k in tree.keys()}
     english, chinese = [], []
     for k in (k for k in tree.keys() if tree.children(k)):
-        sides = [(en, zh, side[k]) for en, zh, side in (("left", "左", tree.left), ("right", "右", tree.right)) if k in side]
+        sides = [
+            (en, zh, side[k]) for en, zh, side in (("left", "左", tree.left), ("right", "右", tree.right)) if k in side
+        ]
         english.append(f"{name[k]} has " + " and ".join(f"{name[c]} on the {en}" for en, _, c in sides))
         chinese.append(f"{name[k]} 的" + "，".join(f"{zh}孩子是 {name[c]}" for _, zh, c in sides))
     return {"en": "; ".join(english), "zh": "；".join(chinese)}
@@ -340,4 +354,6 @@ def beside(page: Slots[str], key: str, is_left: bool, text: str, cls: str, id_: 
     (x, y), r, size = page.at[key], page.r + 2.5, page.size
     chord = math.sqrt(r * r - max(0.0, 0.8 * page.r - 0.36 * size) ** 2)  # of the node, at the lower edge of the text
     shift = chord + 0.31 * size * len(text)
-    return Label(id_, (round(x - shift if is_left else x + shift, 1), round(y - 0.8 * page.r, 1)), text, cls, size, "order")
+    return Label(
+        id_, (round(x - shift if is_left else x + shift, 1), round(y - 0.8 * page.r, 1)), text, cls, size, "order"
+    )

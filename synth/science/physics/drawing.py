@@ -149,6 +149,59 @@ class Sheet:
         raise Unfit("no-room", f"no place for the label {text!r}")
 
 
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """A plot between two values along each axis; ticks and numbers stand outside, at the left and below."""
+
+    canvas: Canvas
+    xs: tuple[float, float]
+    ys: tuple[float, float]
+
+    @property
+    def box(self) -> Box:
+        """Px of the plot's left, top, right and bottom."""
+        u, m = self.canvas.unit, self.canvas.margin
+        return m + 38 * u, m + 34 * u, self.canvas.width - m - 20 * u, self.canvas.height - m - 40 * u
+
+    def at(self, x: float, y: float) -> Point:
+        """Px of a pair of values."""
+        x0, y0, x1, y1 = self.box
+        across, up = (x - self.xs[0]) / (self.xs[1] - self.xs[0]), (y - self.ys[0]) / (self.ys[1] - self.ys[0])
+        return pt((x0 + across * (x1 - x0), y1 - up * (y1 - y0)))
+
+    def axes(self, x_ticks: Sequence[float], y_ticks: Sequence[float]) -> Iterator[Line]:
+        """Both axes with their ticks, arrowheads at their ends."""
+        u, (x0, y0, x1, y1) = self.canvas.unit, self.box
+        yield Line("axis-x", (pt((x0, y1)), pt((x1 + 14 * u, y1))), "axis", end=True)
+        yield Line("axis-y", (pt((x0, y1)), pt((x0, y0 - 14 * u))), "axis", end=True)
+        for i, x in enumerate(x_ticks):
+            px = self.at(x, 0.0)[0]
+            yield Line(f"tick-x{i}", (pt((px, y1)), pt((px, y1 + 6 * u))), "axis")
+        for i, y in enumerate(y_ticks):
+            py = self.at(0.0, y)[1]
+            yield Line(f"tick-y{i}", (pt((x0 - 6 * u, py)), pt((x0, py))), "axis")
+
+    def numbers(self, x_ticks: Sequence[float], y_ticks: Sequence[float], titles: tuple[str, str]) -> Iterator[Label]:
+        """The ticks' numbers, and what the axes measure."""
+        u, (x0, y0, x1, y1) = self.canvas.unit, self.box
+        size = round(14.4 * u, 1)
+        for i, x in enumerate(x_ticks):
+            yield Label(f"number-x{i}", pt((self.at(x, 0.0)[0], y1 + 17 * u)), signed(x), "text", size, "value")
+        for i, y in enumerate(y_ticks):
+            left = x0 - 9 * u - half_extent(signed(y), size)[0]
+            yield Label(f"number-y{i}", pt((left, self.at(0.0, y)[1])), signed(y), "text", size, "value")
+        title = round(15.0 * u, 1)
+        yield Label("title-x", pt((x1 - 6 * u, y1 + 37 * u)), titles[0], "text", title, "title", italic=True)
+        half = half_extent(titles[1], title, True)[0]
+        yield Label("title-y", pt((max(x0 + 14 * u + half, x0 - 26 * u + half), y0 - 12 * u)), titles[1], "text", title, "title", italic=True)
+
+
+def signed(value: float, digits: int | None = None) -> str:
+    """A number with a true minus sign, without needless decimals unless their number is given."""
+    text = f"{abs(value):g}" if digits is None else f"{abs(value):.{digits}f}"
+    return ("−" if value < 0 and float(text) else "") + text
+
+
 def around(p: Point, degrees: float, radii: Iterable[float], spread: Iterable[float] = (0.0,)) -> Iterator[Point]:
     """Places at some distances from a point, first in a direction and then turned away from it by the spread."""
     found = list(radii)

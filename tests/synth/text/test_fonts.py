@@ -266,18 +266,22 @@ def test_families_and_styles(library: FontLibrary) -> None:
 
 
 def test_claimed_scripts_are_covered(library: FontLibrary) -> None:
+    entries = tomllib.loads((fonts.FONTS / "families.toml").read_text("utf-8"))["family"]
+    wrong = {entry["family"]: entry["without"] for entry in entries if "without" in entry}
     for index, file in enumerate(library.files):
         text = "".join(fonts.CAPITALS[script] for script in file.scripts if script != "han")
         assert index in library.covering(text), f"{file.family} lacks some of {file.scripts}"
         if "han" in file.scripts:
-            assert index in library.covering(gb2312(16, 55)), f"{file.family} lacks some of GB 2312 level 1"
+            level = "".join(c for c in gb2312(16, 55) if c not in wrong.get(file.family, ""))
+            assert index in library.covering(level), f"{file.family} lacks some of GB 2312 level 1"
+            assert all(index not in library.covering(c) for c in wrong.get(file.family, ""))
 
 
 def test_committed_chinese_covers_level_2_and_punctuation(library: FontLibrary) -> None:
     for index, file in enumerate(library.files):
         if file.source.startswith("fonts/zh/"):
             lacking = sum(index not in library.covering(character) for character in gb2312(56, 87))
-            assert lacking <= 33, f"{file.family} lacks {lacking} of 3,008"  # the share that fonts/README.md states
+            assert lacking <= 38, f"{file.family} lacks {lacking} of 3,008"  # 33 by fonts/README.md, 5 are drawn wrong
             assert index in library.covering("，。、；：？！“”‘’（）《》【】…—￥％０９Ａｚ Az09!?&@#%")
 
 

@@ -19,7 +19,7 @@ from synth.text.render import TextRender
 from synth.text.words import quoted
 
 ALL = MUTATORS + FOREIGN
-SAMPLES = 40  # of the default recipe
+SAMPLES = 80  # of the default recipe
 ENOUGH, LOOKED_AT = 3, 10  # samples that a mutator has to apply to, and how many of them are looked at
 CHECKS = {
     "decode",

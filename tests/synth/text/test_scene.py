@@ -20,7 +20,7 @@ shift = st.floats(-30, 30)
 @pytest.fixture
 def region(library: FontLibrary) -> Region:
     text = "Open daily\nfrom nine"
-    face = choose(stream(4, "f"), library, text, "body")
+    face = choose(stream(4, "f"), library, text, "body", 0)
     page = Page([Frame((40.0, 30.0, 360.0, 200.0), (0,), 40, align=0.0)])
     return typeset(page, [Text("body", text, "en", face)], 256)[0].region
 
