@@ -6,6 +6,7 @@ gets its burst and nothing before its arrival, the processor is never idle, and 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -47,7 +48,7 @@ class Gantt:
             return [str(error)]
         units = [name for name, a, b in bars for _ in range(b - a)]
         faults = faults or _faults_of_work(tasks, units)
-        faults += [f"{x[0]} has two bars in a row" for x, y in zip(bars, bars[1:]) if x[0] == y[0]]
+        faults += [f"{x[0]} has two bars in a row" for x, y in itertools.pairwise(bars) if x[0] == y[0]]
         return faults or _faults_of_policy(tasks, bars, units, edit.op, quantum)
 
     def unique(self, source: Figure, edit: Edit) -> list[str]:
@@ -111,14 +112,20 @@ def _bars(source: Figure, cells: Sequence[Cell], role: str) -> list[tuple[str, i
     if [start for _, start, _ in found] != borders[:-1]:
         raise NoSchedule("the bars overlap, leave a gap or do not begin at 0")
     base = max(y for line in source.lines for _, y in line.points)
-    if any(c.box[1] + c.box[3] > base for c in cells) or any(c.box[1] < s.box[1] + s.box[3] for c in cells for s in source.cells):
+    if any(c.box[1] + c.box[3] > base for c in cells) or any(
+        c.box[1] < s.box[1] + s.box[3] for c in cells for s in source.cells
+    ):
         raise NoSchedule("a bar stands below the axis or on the table")
     return found
 
 
 def _faults_of_work(tasks: Mapping[str, Task], units: Sequence[str]) -> list[str]:
     """Each process gets what it needs, once it is there."""
-    faults = [f"{name} gets {units.count(name)} units, not {t.burst}" for name, t in tasks.items() if units.count(name) != t.burst]
+    faults = [
+        f"{name} gets {units.count(name)} units, not {t.burst}"
+        for name, t in tasks.items()
+        if units.count(name) != t.burst
+    ]
     faults += [f"{name} is no process" for name in set(units) - set(tasks)]
     return faults or [f"{n} runs at {t} before it arrives" for t, n in enumerate(units) if t < tasks[n].arrival]
 
@@ -182,7 +189,9 @@ def _ties(tasks: Mapping[str, Task], op: str, quantum: int) -> list[str]:
     return []
 
 
-def _key(name: str, tasks: Mapping[str, Task], left: Mapping[str, int], ready: Mapping[str, tuple[int, int]], op: str) -> int:
+def _key(
+    name: str, tasks: Mapping[str, Task], left: Mapping[str, int], ready: Mapping[str, tuple[int, int]], op: str
+) -> int:
     """What a policy minimises."""
     if op in ("schedule-sjf", "schedule-srtf"):
         return left[name]

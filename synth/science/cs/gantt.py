@@ -106,9 +106,24 @@ def make_chart(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
     target = source.plus(*cells)
     args = {"mark": "cell-new"} | ({"quantum": quantum} if policy == "rr" else {})
     claims = [constraint(claim("count_eq", select="cell[class=cell-new]", n=len(cells)), kind="change")]
-    hidden = {"processes": processes, "slices": slices, "policy": policy, "quantum": quantum, "canvas": canvas, "source": source}
+    hidden = {
+        "processes": processes,
+        "slices": slices,
+        "policy": policy,
+        "quantum": quantum,
+        "canvas": canvas,
+        "source": source,
+    }
     steps = _trace(source, processes, cells, policy)
-    return Problem(source, Edit(f"schedule-{policy}", args), target, steps, _slots(processes, slices, policy, quantum), tuple(claims), hidden)
+    return Problem(
+        source,
+        Edit(f"schedule-{policy}", args),
+        target,
+        steps,
+        _slots(processes, slices, policy, quantum),
+        tuple(claims),
+        hidden,
+    )
 
 
 # ------------------------------------------------------------------------------------------------------------- drawing
