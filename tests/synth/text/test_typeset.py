@@ -130,7 +130,7 @@ def test_fonts_are_chosen_from_the_text(library: FontLibrary):
 
 def test_a_block_draws_with_few_fonts_and_all_blocks_with_all(library: FontLibrary):
     def drawn(text: str, block: int) -> set[tuple[str, int, int | None]]:
-        faces = (choose(stream(seed, "f"), library, text, "body", block) for seed in range(80))
+        faces = (choose(stream(seed, "f"), library, text, "body", block) for seed in range(400))
         return {(f.file.sha256, f.file.index, f.weight) for f in faces}
 
     assert drawn("plain words", 3) == drawn("plain words", 3) != drawn("plain words", 4)
