@@ -373,7 +373,7 @@ CHARGES = Family(
                              "电场叠加的解答：{charges}，{far}。P 点处的{new}部分：各场强 {names} 为虚线并标名，合场强 E 为实线，以及 {size}。"),
     },
     wording=Wording(
-        figure=(Noun("drawing of point charges", "drawings of point charges", "点电荷系统", "个"),),
+        figure=(Noun("arrangement of point charges", "arrangements of point charges", "点电荷系统", "个"),),
         nouns={
             "node": (Noun("charge", "charges", "电荷"),), "line": (Noun("line", "lines", "线", "条"),),
             "line[class=dashed-new]": (Noun("field of one charge", "fields of single charges", "单个电荷的场强"),),
