@@ -7,12 +7,13 @@ motion in time.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from verifiers.certificates import Edit
 from verifiers.certificates.forces import NoForces, Vector, force, given, quantity
 from verifiers.certificates.kept import changes, faults_of_kinds, role
-from verifiers.readback import Figure
+from verifiers.readback import Circle, Figure, Label, Line
 
 OFF = 0.7  # px by which the curve and its points may miss
 FINEST, LEAST = 14.0, 24  # px between points of the curve at most (at 512 px), and how many there are at least
@@ -111,8 +112,8 @@ def _axes(source: Figure) -> tuple[Vector, float]:
     return origin, sum(scales) / len(scales)
 
 
-def _faults_of_path(t: _Throw, path: object, source: Figure) -> list[str]:
-    points = path.points  # type: ignore[attr-defined]
+def _faults_of_path(t: _Throw, path: Line, source: Figure) -> list[str]:
+    points = path.points
     faults = []
     for x, y in points:
         m = (x - t.origin[0]) / t.scale
@@ -128,20 +129,20 @@ def _faults_of_path(t: _Throw, path: object, source: Figure) -> list[str]:
     return faults
 
 
-def _faults_of_points(t: _Throw, circles: object, plumbs: list) -> list[str]:
+def _faults_of_points(t: _Throw, circles: Sequence[Circle], plumbs: Sequence[Line]) -> list[str]:
     wanted = [t.px(t.range, 0)] + ([t.px(t.slope / (2 * t.bend), t.height + t.lift)] if t.slope > 0 else [])
-    faults = [f"nothing marks {w}" for w in wanted if not any(math.dist(w, c.at) < OFF for c in circles)]  # type: ignore[attr-defined]
-    faults += [f"a point is of class {c.cls!r}" for c in circles if c.cls != "ink"]  # type: ignore[attr-defined]
+    faults = [f"nothing marks {w}" for w in wanted if not any(math.dist(w, c.at) < OFF for c in circles)]
+    faults += [f"a point is of class {c.cls!r}" for c in circles if c.cls != "ink"]
     for line in plumbs:
         if math.dist(line.points[0], wanted[1]) > OFF or math.dist(line.points[1], (wanted[1][0], t.origin[1])) > OFF:
             faults.append("the plumb line does not fall from the highest point")
     return faults
 
 
-def _faults_of_labels(t: _Throw, labels: object, edit: Edit) -> list[str]:
+def _faults_of_labels(t: _Throw, labels: Sequence[Label], edit: Edit) -> list[str]:
     due = {"H": t.height + t.lift, "R": t.range}
-    said = {q[0]: (q[1], la) for la in labels if (q := quantity(la.text)) and q[2] == "m"}  # type: ignore[attr-defined]
-    if sorted(said) != sorted(edit.args["values"]) or len(said) != len(labels):  # type: ignore[arg-type]
+    said = {q[0]: (q[1], la) for la in labels if (q := quantity(la.text)) and q[2] == "m"}
+    if sorted(said) != sorted(edit.args["values"]) or len(said) != len(labels):
         return [f"new labels give {sorted(said)}"]
     faults = [f"{n} = {v} m, it is {due[n]:.2f} m" for n, (v, _) in said.items() if abs(v - due[n]) > 0.0501]
     return faults + [f"{la.text} is of class {la.cls!r}" for _, la in said.values() if role(la.cls) != role(str(edit.args["mark"]))]
