@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from verifiers.certificates import Edit
 from verifiers.certificates.forces import NoForces, Vector, force, given, quantity
@@ -95,8 +96,14 @@ def _throw(source: Figure) -> _Throw:
 
 def _axes(source: Figure) -> tuple[Vector, float]:
     """Origin and px per m, from the numbers beside both axes. Raises NoForces."""
-    level = next((li for li in source.lines if li.cls == "axis" and li.end and abs(li.points[0][1] - li.points[1][1]) < 0.1), None)
-    upright = next((li for li in source.lines if li.cls == "axis" and li.end and abs(li.points[0][0] - li.points[1][0]) < 0.1), None)
+    level = next(
+        (li for li in source.lines if li.cls == "axis" and li.end and abs(li.points[0][1] - li.points[1][1]) < 0.1),
+        None,
+    )
+    upright = next(
+        (li for li in source.lines if li.cls == "axis" and li.end and abs(li.points[0][0] - li.points[1][0]) < 0.1),
+        None,
+    )
     if level is None or upright is None:
         raise NoForces("there are no two axes")
     origin = upright.points[0][0], level.points[0][1]
@@ -123,8 +130,8 @@ def _faults_of_path(t: _Throw, path: Line, source: Figure) -> list[str]:
             return [f"the path at x = {m:.1f} m is {abs(y - due):.1f} px off"]
     if math.dist(points[0], t.px(0, t.height)) > OFF or math.dist(points[-1], t.px(t.range, 0)) > OFF:
         faults.append("the path does not lead from the start to the ground")
-    gap = max(b[0] - a[0] for a, b in zip(points, points[1:]))
-    if len(points) < LEAST or min(b[0] - a[0] for a, b in zip(points, points[1:])) <= 0 or gap > FINEST * min(source.width, source.height) / 512:
+    gaps = [b[0] - a[0] for a, b in pairwise(points)]
+    if len(points) < LEAST or min(gaps) <= 0 or max(gaps) > FINEST * min(source.width, source.height) / 512:
         faults.append(f"the path has {len(points)} points, which make no smooth curve")
     return faults
 
@@ -145,7 +152,9 @@ def _faults_of_labels(t: _Throw, labels: Sequence[Label], edit: Edit) -> list[st
     if sorted(said) != sorted(edit.args["values"]) or len(said) != len(labels):
         return [f"new labels give {sorted(said)}"]
     faults = [f"{n} = {v} m, it is {due[n]:.2f} m" for n, (v, _) in said.items() if abs(v - due[n]) > 0.0501]
-    return faults + [f"{la.text} is of class {la.cls!r}" for _, la in said.values() if role(la.cls) != role(str(edit.args["mark"]))]
+    return faults + [
+        f"{la.text} is of class {la.cls!r}" for _, la in said.values() if role(la.cls) != role(str(edit.args["mark"]))
+    ]
 
 
 CERTIFICATE = Projectile()

@@ -1,4 +1,4 @@
-"""Liquids in a U-tube: levels are read against the ruler, pressures at the boundary agree, and areas keep the volume."""
+"""Liquids in a U-tube: levels are read against the ruler, pressures at the boundary agree, areas keep volume."""
 
 from __future__ import annotations
 
@@ -14,20 +14,27 @@ PLACE = 0.15  # px between edges that should meet
 
 
 class UTube:
-    """`physics/u-tube`: edit `pour` with `column`, `density`, `name`, whether it is the `right` arm, and class `mark`."""
+    """`physics/u-tube`: edit `pour` with `column`, `density`, `name`, whether the arm is the `right` one, class `mark`."""
 
     family = "physics/u-tube"
 
     def prove(self, source: Figure, edit: Edit, target: Figure) -> list[str]:
         """Faults of the target."""
         gone, new = changes(source, target)
-        faults = faults_of_kinds(gone, new, ("polygon", "line", "label")) + [f"a {k} is gone" for k in ("line", "label") for _ in gone[k]]
+        faults = faults_of_kinds(gone, new, ("polygon", "line", "label")) + [
+            f"a {k} is gone" for k in ("line", "label") for _ in gone[k]
+        ]
         faults += self.unique(source, edit)
         if faults:
             return faults
         mark = str(edit.args["mark"])
         columns, waters = ([p for p in new["polygon"] if (p.cls == mark) == own] for own in (True, False))
-        if len(columns) != 1 or len(waters) != 1 or len(gone["polygon"]) != 1 or waters[0].cls != gone["polygon"][0].cls:
+        if (
+            len(columns) != 1
+            or len(waters) != 1
+            or len(gone["polygon"]) != 1
+            or waters[0].cls != gone["polygon"][0].cls
+        ):
             return [f"{len(columns)} columns and {len(waters)} lower liquids are new"]
         try:
             return _faults_of_liquids(source, edit, waters[0], columns[0], new["line"], new["label"])
@@ -84,14 +91,14 @@ def _area(p: Polygon) -> float:
 def _faults_of_liquids(
     source: Figure, edit: Edit, water: Polygon, column: Polygon, lines: Sequence[Line], labels: Sequence[Label]
 ) -> list[str]:
-    zero, scale = _scale(source)
+    _, scale = _scale(source)
     old, right = _water(source), bool(edit.args["right"])
     walls = sorted({round(p[0], 1) for p in old.points})
     if sorted({round(p[0], 1) for p in water.points}) != walls or (len(water.points), len(column.points)) != (8, 4):
         return ["a liquid leaves the tube"]
     left_y, right_y = _levels(water)
     boundary, free = (right_y, left_y) if right else (left_y, right_y)
-    x0, x1 = (walls[-2:] if right else walls[:2])
+    x0, x1 = walls[-2:] if right else walls[:2]
     xs, ys = [p[0] for p in column.points], [p[1] for p in column.points]
     faults = [] if abs(min(xs) - x0) < 0.2 and abs(max(xs) - x1) < 0.2 else ["the column does not fill its arm"]
     faults += [] if abs(max(ys) - boundary) < PLACE else ["the column does not rest on the lower liquid"]
@@ -108,7 +115,11 @@ def _faults_of_marks(
     surfaces: tuple[float, float], scale: float, lines: Sequence[Line], labels: Sequence[Label], edit: Edit
 ) -> list[str]:
     """Two dashed lines at the surfaces, and one label with their distance."""
-    heights = sorted(line.points[0][1] for line in lines if line.cls == "dashed" and abs(line.points[0][1] - line.points[-1][1]) < 0.05)
+    heights = sorted(
+        line.points[0][1]
+        for line in lines
+        if line.cls == "dashed" and abs(line.points[0][1] - line.points[-1][1]) < 0.05
+    )
     faults = []
     if len(lines) != 2 or len(heights) != 2 or any(abs(a - b) > PLACE for a, b in zip(heights, sorted(surfaces))):
         faults.append(f"dashed lines stand at {heights}, surfaces at {sorted(surfaces)}")

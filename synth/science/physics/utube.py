@@ -95,15 +95,25 @@ def _picture(t: Tube, page: _Page, canvas: Canvas) -> Figure:
     """Ruler, tube, the heavy liquid at one level, and what is given."""
     u, (a, b, c, d) = page.unit, page.edges
     size, x = 14.4 * u, a - 30 * u
-    marks: list[Mark] = [Line("ruler", (rounded_at(x, page.zero), rounded_at(x, page.y(FULL) - 8 * u)), "axis", end=True)]
+    marks: list[Mark] = [
+        Line("ruler", (rounded_at(x, page.zero), rounded_at(x, page.y(FULL) - 8 * u)), "axis", end=True)
+    ]
     for k in range(0, FULL + 1, 2):
-        marks.append(Line(f"tick{k}", (rounded_at(x, page.y(k)), rounded_at(x - (7 if k % 4 == 0 else 4) * u, page.y(k))), "axis"))
+        marks.append(
+            Line(
+                f"tick{k}", (rounded_at(x, page.y(k)), rounded_at(x - (7 if k % 4 == 0 else 4) * u, page.y(k))), "axis"
+            )
+        )
         if k % 4 == 0:
             marks.append(Label(f"num{k}", rounded_at(x - 21 * u, page.y(k)), str(k), "text", size, "value"))
-    marks.append(Label("unit", rounded_at(x - 27 * u, page.y(FULL) - 14 * u), "y/cm", "text", size, "name", italic=True))
+    marks.append(
+        Label("unit", rounded_at(x - 27 * u, page.y(FULL) - 14 * u), "y/cm", "text", size, "name", italic=True)
+    )
     top = page.y(FULL - 1)
     marks.append(_heavy(page, (t.level, t.level)))
-    marks.append(Line("outer", tuple(rounded_at(*p) for p in ((a, top), (a, page.zero), (d, page.zero), (d, top))), "surface"))
+    marks.append(
+        Line("outer", tuple(rounded_at(*p) for p in ((a, top), (a, page.zero), (d, page.zero), (d, top))), "surface")
+    )
     inner = ((b, top), (b, page.zero - CHANNEL * u), (c, page.zero - CHANNEL * u), (c, top))
     marks.append(Line("inner", tuple(rounded_at(*p) for p in inner), "surface"))
     for rows, texts in enumerate((_given(t)[:3], _given(t)[3:])):
@@ -136,7 +146,9 @@ def _answer(t: Tube, page: _Page, said: float | None = None) -> list[Mark]:
 def _poured(source: Figure, t: Tube, page: _Page, said: float | None = None) -> Figure:
     """The picture after pouring; the column lies just above the heavy liquid, below the walls."""
     column, *rest = _answer(t, page, said)
-    return source.changed({"heavy": {"points": _heavy(page, t.levels()).points}}).plus(column, below="outer").plus(*rest)
+    return (
+        source.changed({"heavy": {"points": _heavy(page, t.levels()).points}}).plus(column, below="outer").plus(*rest)
+    )
 
 
 def make(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
@@ -147,13 +159,28 @@ def make(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
     target = _poured(source, t, page)
     side = {"en": "right", "zh": "右"} if t.right else {"en": "left", "zh": "左"}
     other = {"en": "left", "zh": "左"} if t.right else {"en": "right", "zh": "右"}
-    slots: dict[str, str | dict[str, str]] = {"given": both(_given(t)), "side": side, "other": other, "value": f"d = {number(t.difference)} cm"}
-    slots |= {"heavy": _given(t)[0], "light": _given(t)[1], "column": _given(t)[2], "name": "d", "arms": _arms(t), "level": f"{t.level} cm"}
+    slots: dict[str, str | dict[str, str]] = {
+        "given": both(_given(t)),
+        "side": side,
+        "other": other,
+        "value": f"d = {number(t.difference)} cm",
+    }
+    slots |= {
+        "heavy": _given(t)[0],
+        "light": _given(t)[1],
+        "column": _given(t)[2],
+        "name": "d",
+        "arms": _arms(t),
+        "level": f"{t.level} cm",
+    }
     claims = (
         constraint(claim("exists", select="label", label=f"d = {number(t.difference)} cm")),
         constraint(claim("count_eq", select="polygon[class=body-new]", n=1), "derived"),
     )
-    edit = Edit("pour", {"column": f"h = {t.column} cm", "density": _given(t)[1], "name": "d", "right": t.right, "mark": "body-new"})
+    edit = Edit(
+        "pour",
+        {"column": f"h = {t.column} cm", "density": _given(t)[1], "name": "d", "right": t.right, "mark": "body-new"},
+    )
     return Problem(source, edit, target, _trace(t, source, target), slots, claims, {"tube": t, "page": page})
 
 
