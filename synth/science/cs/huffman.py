@@ -10,9 +10,9 @@ from catalog.identity import Stream
 from synth.reasoning.constraints import constraint
 from synth.reasoning.naming import TREE_NODE, Noun, Wording
 from synth.reasoning.record import Step, add_edge, add_node, claim, visit
+from synth.science.cs.branches import branch
 from synth.science.family import Canvas, Edit, Family, Mutator, Problem, Unfit
 from synth.science.figure import Edge, Figure, Node, Point
-from synth.science.layout import boundary
 
 LEAVES = {1: (4, 5), 2: (4, 6), 3: (5, 6), 4: (5, 7), 5: (6, 8)}
 STEPS = {1: (1,), 2: (1, 2), 3: (2, 3), 4: (3, 0), 5: (4, 0)}  # merges asked for; 0 stands for all that are left
@@ -97,7 +97,15 @@ class Page:
             nodes[t.label] = self.node(t, t.label in fresh)
         for t in shown:
             for bit, child in enumerate(t.children):
-                edges.append(self.edge(nodes[t.label], nodes[child.label], str(bit), t.label in fresh))
+                edges.append(
+                    branch(
+                        nodes[t.label],
+                        nodes[child.label],
+                        str(bit),
+                        self.bit,
+                        "edge-new" if t.label in fresh else "edge",
+                    )
+                )
         return Figure((*edges, *nodes.values()))
 
     def node(self, t: Tree, new: bool) -> Node:
@@ -106,18 +114,6 @@ class Page:
         if t.symbol:
             return Node(f"n{t.label}", self.at[t.label], t.label, cls, "box", r=0.0, w=self.w, h=self.h, size=self.size)
         return Node(f"n{t.label}", self.at[t.label], t.label, cls, r=self.r, size=self.size)
-
-    def edge(self, parent: Node, child: Node, bit: str, new: bool) -> Edge:
-        """A straight edge with its bit on the outer side."""
-        path = boundary(parent, child.at), boundary(child, parent.at)
-        side = -1 if child.at[0] < parent.at[0] else 1
-        (x0, y0), (x1, y1) = path
-        long = max(((x1 - x0) ** 2 + (y1 - y0) ** 2) ** 0.5, 1.0)
-        nx, ny = side * abs(y1 - y0) / long, -abs(x1 - x0) / long
-        gap = 0.85 * self.bit
-        at = (round((x0 + x1) / 2 + gap * nx, 1), round((y0 + y1) / 2 + gap * ny, 1))
-        key = f"e{parent.label}-{child.label}"
-        return Edge(key, parent.id, child.id, path, False, "edge-new" if new else "edge", bit, at, self.bit)
 
 
 def page_for(tree: Tree, levels: int, canvas: Canvas) -> Page:
