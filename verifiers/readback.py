@@ -164,13 +164,14 @@ class Style:
 class Reading:
     """A figure, the order of its marks' kinds from below, its texts, and what in the SVG could not be read as a mark.
 
-    `owners` names for each text the mark it belongs to, as (kind, index in the figure's tuple).
+    `drawn` is the kind of every element from below. `owners` names for each text the mark it belongs to, as (kind, index in the figure's tuple).
     """
 
     figure: Figure
     order: tuple[str, ...]
     texts: tuple[Text, ...]
     owners: tuple[tuple[str, int], ...]
+    drawn: tuple[str, ...]
     faults: tuple[str, ...]
 
 
@@ -661,7 +662,12 @@ def _labelled(
         tuple(lines), tuple(found.arcs), tuple(found.circles), tuple(found.polygons),
     )  # fmt: skip
     order = tuple(kind for kind in found.order if kind != "ring")
-    return Reading(figure, order, tuple(found.texts), tuple(owners), tuple(found.faults))
+    drawn = tuple(map(_kind_drawn, drawing.primitives))
+    return Reading(figure, order, tuple(found.texts), tuple(owners), drawn, tuple(found.faults))
+
+
+def _kind_drawn(primitive: svg.Primitive) -> str:
+    return "head" if isinstance(primitive, svg.Polygon) and primitive.head else type(primitive).__name__.lower()
 
 
 def _written(text: Text, style: Style, faults: list[str]) -> str:
@@ -762,9 +768,26 @@ def differences(reading: Reading, marks: Sequence[Mapping[str, Any]]) -> list[st
         at = next((i for i, (a, b) in enumerate(alike) if a != b), min(len(order), len(reading.order)))
         count = f"{len(reading.order)} marks are drawn, {len(order)} are in the spec"
         faults.append(f"{count}: the first of another kind is number {at} from below")
+    elements = [kind for m in marks for kind in _elements_of(m)]
+    if not faults and list(reading.drawn) != elements:  # what stands above what it should stand below may cover it
+        at = next((i for i, (a, b) in enumerate(zip(elements, reading.drawn, strict=False)) if a != b), len(elements))
+        faults.append(f"the elements lie in another order than their marks, from number {at} on")
     for name in KINDS.values():
         faults += _unlike(name, getattr(figure, name), getattr(wanted, name))
     return [*faults, *_unlike_sizes(reading, marks)]
+
+
+def _elements_of(m: Mapping[str, Any]) -> Iterator[str]:
+    """Kinds of the elements that a mark is drawn with, the lowest first."""
+    kind = m["mark"]
+    shapes = {"node": "circle", "cell": "rect", "label": "text", "line": "polyline", "edge": "curve"}
+    straight, box = kind == "edge" and len(m["path"]) == 2, m.get("shape") == "box"
+    yield "line" if straight else "rect" if box else shapes.get(kind, kind)
+    if m.get("ring"):
+        yield "circle"
+    yield from ["head"] * sum(bool(m.get(end)) for end in ("directed", "start", "end"))
+    if m.get("label"):
+        yield "text"
 
 
 def _unlike(name: str, got: Sequence[Any], wanted: Sequence[Any]) -> Iterator[str]:

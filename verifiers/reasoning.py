@@ -346,6 +346,8 @@ def _derive(case: _Case, constraints: list[Mapping[str, Any]]) -> None:
             facts.add_arguments(args)
     for step in case.record.get("operations", []):
         because = step["because"] or {}
+        if isinstance(step["args"].get("cell"), int):  # a cell that is looked at, by its number
+            facts.add_arguments({"cell": step["args"]["cell"]})
         if because.get("reason") in ("balanced", "unbalanced"):
             facts.add_arguments(because.get("args", {}))
 

@@ -470,10 +470,10 @@ def _already_seen(given: Args, args: Args, trace: Trace) -> bool | None:
 
 
 def _unreachable(given: Args, args: Args, trace: Trace) -> bool | None:
-    """Whether no way along edges leads to a node from the node `from`."""
+    """Whether no way along edges leads to a node from the node `from`; said of anything else, it is not so."""
     name = given.get("node", args.get("node"))
     if name is None or "from" not in given:
-        return None
+        return False
     goal, reached = node_of(trace.figure, name), {node_of(trace.figure, given["from"])}
     size = 0
     while size != len(reached):

@@ -1132,7 +1132,7 @@ FRAMES = {
 绘制{figure}，由{inventory}组成。
 图中应有{figure}，含{inventory}。
 作图：{figure}，共有{inventory}。
-画一幅{figure}的示意图，有{inventory}。
+画出{figure}的示意图，有{inventory}。
 要画的是{figure}，其中有{inventory}。
 构图：{figure}，含{inventory}。
 """,

@@ -39,18 +39,25 @@ def _with_step(record: Reasoned, i: int, step: Step) -> Reasoned:
 
 
 def replays(record: Reasoned, steps: Sequence[Step]) -> bool:
-    """Whether steps lead from source to target, each with its pre true before and its post after."""
+    """Whether steps lead from source to target, each with its pre true before and its post after, no edge cut loose."""
     figure, source = record.problem.source, record.problem.source
     try:
         for step in steps:
             if not all(true_of(c, figure, source) for c in step.pre):
                 return False
             figure = apply(figure, (step,))
+            if _hanging(figure):
+                return False
             if not all(true_of(c, figure, source) for c in step.post):
                 return False
     except Inapplicable:
         return False
     return same(figure, record.problem.target)
+
+
+def _hanging(figure: Figure) -> bool:
+    """Whether an edge has lost a node that it ends at."""
+    return any(end not in figure.by_id for edge in figure.all(Edge) for end in (edge.start, edge.stop))
 
 
 def number(record: Reasoned, s: Stream, other: Reasoned) -> Reasoned | None:

@@ -590,7 +590,7 @@ def wrong_colour(row: dict[str, Any], truth: Truth, s: Stream, severity: int) ->
 
 
 def answer_given(row: dict[str, Any], truth: Truth, s: Stream, severity: int) -> None:
-    """Terse prompts give the answer away: explicit ones stand for them and the middle ones, for them; one names a text."""
+    """Terse prompts give the answer away: explicit ones stand for them and middle ones, for them; one names a text."""
     texts = {(p["level"], p["lang"]): p["text"] for p in row["prompts"]}
     early = ("terse", "task") if severity == 0 else ("terse",)
     if severity < 2:

@@ -64,6 +64,15 @@ def test_everything_is_read_back() -> None:
     assert figure.lines[0].points[0] == (200, 300)
 
 
+def test_shapes_above_their_texts_are_seen() -> None:
+    """They hide them, and every mark alone reads as it should."""
+    lines = sketch.svg_of(marks()).splitlines()
+    texts = [line for line in lines if line.startswith("<text")]
+    covered = "\n".join([*lines[:2], *texts, *(x for x in lines[2:] if x not in texts)])
+    reading = readback.read(svg.parse(covered), readback.style_of(sketch.spec([], []), marks()), marks())
+    assert any("another order" in fault for fault in readback.differences(reading, marks()))
+
+
 MUTANTS: list[tuple[str, dict[str, Any]]] = [
     ("n50", {"label": "51"}), ("n50", {"at": [256.1, 60.0]}), ("n50", {"class": "selected"}), ("n50", {"ring": True}),
     ("n50", {"r": 20.2}), ("n50", {"size": 17.0}), ("n20", {"ring": False}), ("b", {"label": "v_0x"}),

@@ -116,6 +116,8 @@ def test_steps_that_cannot_be_done(op: str, args: dict[str, Any]) -> None:
         figures.step(1, "visit", {"node": "A"}, "", {"reason": "already-seen", "args": {}}),
         figures.step(1, "skip", {"edge": ["A", "B"]}, "", {"reason": "closes-cycle", "args": {}}),
         figures.step(1, "skip", {"node": "B"}, "", {"reason": "unreachable", "args": {"from": "A"}}),
+        figures.step(1, "skip", {"edge": ["A", "B"]}, "", {"reason": "unreachable", "args": {}}),
+        figures.step(1, "skip", {"node": "B"}, "", {"reason": "unreachable", "args": {}}),
         figures.step(1, "visit", {"cell": 0}, "", {"reason": "empty", "args": {}}),
         figures.step(1, "visit", {"node": "A"}, "", None, [figures.condition("exists", select="node", label="Z")]),
         figures.step(1, "visit", {"node": "A"}, "", None, (), [figures.condition("connected", a="A", b="C")]),

@@ -1,11 +1,19 @@
-"""Adjacency matrices, read as tables by geometry: entries against edges, and sums of rows against the nodes' degrees."""
+"""Adjacency matrices, read as tables by geometry: entries against edges, sums of rows against degrees."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from verifiers.certificates import Edit
-from verifiers.certificates.graphs import Graph, NoGraph, faults_of_classes, faults_of_rest, faults_of_start, graph_of, near
+from verifiers.certificates.graphs import (
+    Graph,
+    NoGraph,
+    faults_of_classes,
+    faults_of_rest,
+    faults_of_start,
+    graph_of,
+    near,
+)
 from verifiers.readback import Cell, Figure
 
 LINE = 2.0  # px within which cells stand in one row or column
@@ -54,7 +62,9 @@ def _faults_of_cells(source: Figure, target: Figure) -> list[str]:
     faults = []
     left = list(target.cells)
     for cell in source.cells:
-        twin = next((c for c in left if near(c.box[:2], cell.box[:2], SAME) and near(c.box[2:], cell.box[2:], SAME)), None)
+        twin = next(
+            (c for c in left if near(c.box[:2], cell.box[:2], SAME) and near(c.box[2:], cell.box[2:], SAME)), None
+        )
         if twin is None or twin.cls != cell.cls or cell.label not in ("", twin.label):
             faults.append(f"the cell {cell.label!r} at {cell.box[:2]} is not as it was")
         else:

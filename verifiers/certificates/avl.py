@@ -19,6 +19,7 @@ from verifiers.certificates.trees import (
     faults_of_columns,
     faults_of_levels,
     faults_of_looks,
+    faults_of_spacing,
 )  # fmt: skip
 from verifiers.readback import Figure
 
@@ -35,10 +36,14 @@ class AvlRotation:
             wanted = _wanted(before, key)
         except NoTree as error:
             return [str(error)]
-        faults = [f"the {name}'s keys do not ascend" for name, t in (("source", before), ("target", after)) if not _ascends(t)]
+        faults = [
+            f"the {name}'s keys do not ascend" for name, t in (("source", before), ("target", after)) if not _ascends(t)
+        ]
         if after.keys != wanted.keys():
             return [*faults, f"the target's keys are not the source's with {key}: {sorted(after.keys ^ wanted.keys())}"]
-        faults += [f"{k} hangs {after.places[k]}, not {wanted[k]}" for k in sorted(wanted) if after.places[k] != wanted[k]]
+        faults += [
+            f"{k} hangs {after.places[k]}, not {wanted[k]}" for k in sorted(wanted) if after.places[k] != wanted[k]
+        ]
         faults += [f"{k} leans by {lean}" for k, lean in after.leans().items() if abs(lean) > 1]
         faults += faults_of_accent(target, edit.args.get("mark"), {str(key)})
         faults += _faults_of_columns(source, target, after) + faults_of_levels(source, target)
@@ -102,8 +107,10 @@ def _wanted(before: Tree[int], key: int) -> Mapping[int, Place[int]]:
 def _faults_of_columns(source: Figure, target: Figure, after: Tree[int]) -> list[str]:
     """Old keys keep their columns, and the new one's is between those of its neighbours in order."""
     columns = {n.label: n.at[0] for n in source.nodes}
-    faults = [f"{n.label} has left its column" for n in target.nodes if abs(columns.get(n.label, n.at[0]) - n.at[0]) > STILL]
-    return faults + faults_of_columns(target, [str(k) for k in after.in_order()])
+    faults = [
+        f"{n.label} has left its column" for n in target.nodes if abs(columns.get(n.label, n.at[0]) - n.at[0]) > STILL
+    ]
+    return faults + faults_of_columns(target, [str(k) for k in after.in_order()]) + faults_of_spacing(target)
 
 
 CERTIFICATE = AvlRotation()

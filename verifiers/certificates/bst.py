@@ -8,7 +8,15 @@ from __future__ import annotations
 
 from verifiers.certificates import Edit
 from verifiers.certificates.marking import faults_of_marking
-from verifiers.certificates.trees import NoTree, Tree, binary_tree, faults_of_rest, pair
+from verifiers.certificates.trees import (
+    NoTree,
+    Tree,
+    binary_tree,
+    faults_of_levels,
+    faults_of_rest,
+    faults_of_spacing,
+    pair,
+)
 from verifiers.readback import Figure
 
 
@@ -32,6 +40,7 @@ class BstInsert:
         faults += [f"{k} does not hang where it hung" for k in moved]
         faults += faults_of_marking(source, target, edit, {str(key)})
         faults += faults_of_rest(source, target, {str(key)}, {pair(key, after.places[key].parent)})
+        faults += faults_of_levels(source, target) + faults_of_spacing(target)
         low, high = after.interval(key)
         if not low < key < high:
             faults.append(f"{key} hangs where keys between {low} and {high} belong")

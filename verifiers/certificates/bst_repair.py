@@ -39,7 +39,11 @@ class BstRepair:
             wrong = _misplaced(list(binary_tree(source).in_order()))
         except NoTree as error:
             return [str(error)]
-        return [] if edit.op == "mend" and len(wrong) == 2 else [f"edit {edit.op[:20]!r} with {len(wrong)} keys out of place"]
+        return (
+            []
+            if edit.op == "mend" and len(wrong) == 2
+            else [f"edit {edit.op[:20]!r} with {len(wrong)} keys out of place"]
+        )
 
 
 def _misplaced(keys: list[int]) -> list[int]:

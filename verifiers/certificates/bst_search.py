@@ -26,9 +26,13 @@ class BstSearch:
         passed = {pair(k, tree.places[k].parent) for k in met if tree.places[k].parent is not None}
         node, path = edit.args.get("node"), edit.args.get("path")
         faults = [] if tree.places == after.places else ["keys hang elsewhere than before"]
-        faults += [f"node {n.label} is of class {n.cls!r}" for n in target.nodes if (n.label == str(answer)) != (n.cls == node)]
+        faults += [
+            f"node {n.label} is of class {n.cls!r}" for n in target.nodes if (n.label == str(answer)) != (n.cls == node)
+        ]
         lines = [(ends(target, e), e.cls) for e in target.edges]
-        faults += [f"edge {'–'.join(sorted(name))} is of class {c!r}" for name, c in lines if (name in passed) != (c == path)]
+        faults += [
+            f"edge {'–'.join(sorted(name))} is of class {c!r}" for name, c in lines if (name in passed) != (c == path)
+        ]
         places = {n.label: (n.at, n.r) for n in source.nodes}
         if [(n.at, n.r) for n in target.nodes if n.label == str(answer)] != [places[str(answer)]]:
             faults.append(f"node {answer} has moved")

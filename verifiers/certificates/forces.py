@@ -11,7 +11,7 @@ from itertools import permutations
 from verifiers.readback import Figure, Label, Line
 
 Vector = tuple[float, float]
-_QUANTITY = re.compile(r"([A-Za-zαθρ](?:_(?:\{\w+\}|\w))?) = (-?\d+(?:\.\d+)?) ?(\S{0,8})")
+_QUANTITY = re.compile(r"([A-Za-zαβθρ](?:_(?:\{\w+\}|\w))?) = (-?\d+(?:\.\d+)?) ?(\S{0,8})")
 EVEN = 0.25  # px by which rounded vectors may miss each other
 SKEW = 0.012  # sine of the angle by which rounded directions may differ
 

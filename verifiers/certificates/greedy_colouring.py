@@ -1,4 +1,4 @@
-"""Greedy colourings: neighbours differ, and below every node's colour stands one of an earlier neighbour for each other.
+"""Greedy colourings: neighbours differ, and an earlier neighbour has each of the colours below a node's own.
 
 That is checked node by node on the finished picture, in no particular order, and holds of one colouring only.
 """

@@ -27,14 +27,22 @@ class LowestCommonAncestor:
         below = {k: len(asked & tree.below(k)) for k in tree.keys}
         children = {k: [below[c] for c in (tree.left.get(k), tree.right.get(k)) if c is not None] for k in tree.keys}
         lowest = [k for k in tree.keys if below[k] == 2 and 2 not in children[k]]
-        parting = {pair(k, place.parent) for k, place in tree.places.items() if below[k] == 1 and place.parent is not None}
+        parting = {
+            pair(k, place.parent) for k, place in tree.places.items() if below[k] == 1 and place.parent is not None
+        }
         faults = [] if len(lowest) == 1 else [f"{len(lowest)} lowest common ancestors"]
         node, path = edit.args.get("node"), edit.args.get("path")
-        faults += [f"node {n.label} is of class {n.cls!r}" for n in target.nodes if (n.label in lowest) != (n.cls == node)]
+        faults += [
+            f"node {n.label} is of class {n.cls!r}" for n in target.nodes if (n.label in lowest) != (n.cls == node)
+        ]
         lines = [(ends(target, e), e.cls) for e in target.edges]
-        faults += [f"edge {'–'.join(sorted(name))} is of class {c!r}" for name, c in lines if (name in parting) != (c == path)]
+        faults += [
+            f"edge {'–'.join(sorted(name))} is of class {c!r}" for name, c in lines if (name in parting) != (c == path)
+        ]
         places = {n.label: (n.at, n.r) for n in source.nodes}
-        faults += [f"node {n.label} has moved" for n in target.nodes if n.label in lowest and not _same(places, n.label, n.at)]
+        faults += [
+            f"node {n.label} has moved" for n in target.nodes if n.label in lowest and not _same(places, n.label, n.at)
+        ]
         if {name for name, _ in lines} != {ends(source, e) for e in source.edges}:
             faults.append("other nodes are joined than before")
         return faults + faults_of_rest(source, target, lowest, parting)

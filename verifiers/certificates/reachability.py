@@ -1,4 +1,4 @@
-"""Reachable nodes, by the closure of the edge relation; and marked nodes have an arrow in, but none out of their set."""
+"""Reachable nodes, by the closure of the edge relation: no arrow leaves the marked set and its start."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ import math
 from collections.abc import Mapping
 
 from verifiers.certificates import Edit
-from verifiers.certificates.trees import NoTree, Tree, binary_tree, faults_of_rest, short
+from verifiers.certificates.trees import UNEVEN, NoTree, Tree, binary_tree, faults_of_rest, short
 from verifiers.readback import Figure
 
 ORDERS = ("preorder", "inorder", "postorder", "level")
@@ -34,8 +34,11 @@ class TreeTraversal:
         faults = faults_of_rest(source, target, labels=False)
         mark = edit.args.get("mark")
         faults += [f"number {t.text!r} is of class {t.cls!r}" for t in target.labels if t.cls != mark]
+        faults += _faults_of_lettering(target)
         wanted = {k: str(number) for k, number in _numbers(tree, order, source).items()}
-        return faults + [f"{k} bears {written.get(k)!r}, not {wanted[k]}" for k in sorted(wanted) if written.get(k) != wanted[k]]
+        return faults + [
+            f"{k} bears {written.get(k)!r}, not {wanted[k]}" for k in sorted(wanted) if written.get(k) != wanted[k]
+        ]
 
     def unique(self, source: Figure, edit: Edit) -> list[str]:
         """A binary tree with sides, and a known order, have one numbering; nothing is written yet."""
@@ -44,7 +47,9 @@ class TreeTraversal:
             numbers = _numbers(tree, order, source)
         except NoTree as error:
             return [str(error)]
-        faults = [] if sorted(numbers.values()) == list(range(1, len(numbers) + 1)) else ["the numbers are no permutation"]
+        faults = (
+            [] if sorted(numbers.values()) == list(range(1, len(numbers) + 1)) else ["the numbers are no permutation"]
+        )
         return faults + ["the source bears numbers already"] * bool(source.labels)
 
 
@@ -70,6 +75,14 @@ def _written(source: Figure, target: Figure) -> Mapping[str, str]:
     return found
 
 
+def _faults_of_lettering(target: Figure) -> list[str]:
+    """Numbers are upright and of one size, and all stand as high above the centres of their nodes."""
+    rises = [min((math.dist(n.at, t.at), n.at[1]) for n in target.nodes)[1] - t.at[1] for t in target.labels]
+    uneven = bool(rises) and max(rises) - min(rises) > UNEVEN
+    odd = len({round(t.size, 1) for t in target.labels}) > 1 or any(t.italic for t in target.labels)
+    return ["numbers stand at different heights"] * uneven + ["numbers are set differently"] * odd
+
+
 def _numbers(tree: Tree[str], order: str, figure: Figure) -> Mapping[str, int]:
     above = {k: tree.above(k) for k in tree.keys}
     size = {k: sum(k == other or k in above[other] for other in tree.keys) for k in tree.keys}
@@ -78,7 +91,12 @@ def _numbers(tree: Tree[str], order: str, figure: Figure) -> Mapping[str, int]:
 
 
 def _number(
-    tree: Tree[str], order: str, key: str, above: list[str], size: Mapping[str, int], place: Mapping[str, tuple[int, float]]
+    tree: Tree[str],
+    order: str,
+    key: str,
+    above: list[str],
+    size: Mapping[str, int],
+    place: Mapping[str, tuple[int, float]],
 ) -> int:
     if order == "level":
         return 1 + sum(other < place[key] for other in place.values())

@@ -14,6 +14,7 @@ from verifiers.certificates.trees import (
     faults_of_columns,
     faults_of_levels,
     faults_of_rest,
+    faults_of_spacing,
     pair,
 )  # fmt: skip
 from verifiers.readback import Figure
@@ -37,8 +38,11 @@ class TreeComplete:
         new = wanted - before.keys
         edges = {pair(k, k // 2) for k in new}
         labels = {str(k) for k in new}
-        faults += faults_of_rest(source, target, labels, edges) + faults_of_accent(target, edit.args.get("mark"), labels, edges)
+        faults += faults_of_rest(source, target, labels, edges) + faults_of_accent(
+            target, edit.args.get("mark"), labels, edges
+        )
         faults += faults_of_levels(source, target)
+        faults += faults_of_spacing(target)
         return faults + faults_of_columns(target, [str(k) for k in after.in_order()])
 
     def unique(self, source: Figure, edit: Edit) -> list[str]:

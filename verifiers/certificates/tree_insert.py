@@ -12,7 +12,9 @@ from verifiers.certificates.trees import (
     binary_tree,
     faults_of_accent,
     faults_of_columns,
+    faults_of_levels,
     faults_of_rest,
+    faults_of_spacing,
     pair,
     short,
 )  # fmt: skip
@@ -33,10 +35,13 @@ class TreeInsert:
             return [str(error)]
         wanted = {**before.places, **new}
         faults = [f"{k} has appeared or gone" for k in sorted(after.keys ^ wanted.keys())]
-        faults += [f"{k} hangs {after.places[k]}" for k in sorted(after.keys & wanted.keys()) if after.places[k] != wanted[k]]
+        faults += [
+            f"{k} hangs {after.places[k]}" for k in sorted(after.keys & wanted.keys()) if after.places[k] != wanted[k]
+        ]
         edges = {pair(k, place.parent) for k, place in new.items()}
         faults += faults_of_rest(source, target, set(new), edges)
         faults += faults_of_accent(target, edit.args.get("mark"), set(new), edges)
+        faults += faults_of_levels(source, target) + faults_of_spacing(target)
         return faults + faults_of_columns(target, list(after.in_order()))
 
     def unique(self, source: Figure, edit: Edit) -> list[str]:

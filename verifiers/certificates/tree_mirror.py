@@ -40,7 +40,9 @@ class TreeMirror:
         faults += faults_of_columns(target, list(after.in_order()))
         old, new = ({n.label: n.at[0] for n in f.nodes} for f in (source, target))
         top = str(edit.args.get("node"))
-        faults += [f"{k} has left its column" for k in new.keys() - inside - {top} if abs(new[k] - old.get(k, new[k])) > STILL]
+        faults += [
+            f"{k} has left its column" for k in new.keys() - inside - {top} if abs(new[k] - old.get(k, new[k])) > STILL
+        ]
         columns = zip(sorted(old.values()), sorted(new.values()), strict=False)
         faults += ["other columns than before are taken"] * any(abs(a - b) > STILL for a, b in columns)
         return faults + levels + faults_of_looks(source, target)

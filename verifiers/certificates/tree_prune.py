@@ -21,7 +21,9 @@ class TreePrune:
             return [str(error)]
         gone = {k for k in before.keys if roots & {k, *before.above(k)}}
         faults = [f"{k} is still there" for k in sorted(gone & after.keys)]
-        faults += [f"{k} hangs elsewhere" for k in sorted(after.keys & before.keys) if after.places[k] != before.places[k]]
+        faults += [
+            f"{k} hangs elsewhere" for k in sorted(after.keys & before.keys) if after.places[k] != before.places[k]
+        ]
         edges = {name for e in source.edges if (name := ends(source, e)) & gone}
         return faults + faults_of_rest(source, target, gone, edges)
 

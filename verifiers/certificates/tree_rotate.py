@@ -45,10 +45,16 @@ class TreeRotate:
         between = {k for k, p in before.places.items() if p == Place(riser, direction)}
         moved = {k for k in before.keys if before.places[k] != after.places[k]}
         faults = [f"{k} hangs elsewhere than before" for k in sorted(moved - between - {node, riser})]
-        faults += [] if after.places[node] == Place(riser, direction) else [f"{node} does not hang {direction} of {riser}"]
+        faults += (
+            [] if after.places[node] == Place(riser, direction) else [f"{node} does not hang {direction} of {riser}"]
+        )
         faults += [] if after.places[riser] == before.places[node] else [f"{riser} has not taken the place of {node}"]
         columns = {n.label: n.at[0] for n in source.nodes}
-        faults += [f"{n.label} has left its column" for n in target.nodes if not math.isclose(n.at[0], columns[n.label], abs_tol=STILL)]
+        faults += [
+            f"{n.label} has left its column"
+            for n in target.nodes
+            if not math.isclose(n.at[0], columns[n.label], abs_tol=STILL)
+        ]
         faults += faults_of_accent(target, edit.args.get("mark"), {riser}) + faults_of_columns(target, order)
         return faults + levels + faults_of_looks(source, target, {riser})
 

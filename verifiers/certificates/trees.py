@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Generic, TypeVar
 
 from verifiers.readback import Edge, Figure, Node
@@ -12,6 +13,7 @@ from verifiers.readback import Edge, Figure, Node
 K = TypeVar("K", bound=Hashable)
 SAME_LEVEL = 4.0  # px of height within which nodes are on one level
 ASIDE = 2.0  # px by which a child stands left or right of its parent
+UNEVEN = 1.0  # px by which distances of levels or columns may differ
 STILL = 0.06  # px within which a mark has not moved
 
 
@@ -93,7 +95,9 @@ class Tree(Generic[K]):
     def leans(self) -> Mapping[K, int]:
         """Height of the left subtree less that of the right one, by key."""
         heights = self.heights()
-        tall = {side: {k: heights[c] for k, c in below.items()} for side, below in (("l", self.left), ("r", self.right))}
+        tall = {
+            side: {k: heights[c] for k, c in below.items()} for side, below in (("l", self.left), ("r", self.right))
+        }
         return {k: tall["l"].get(k, 0) - tall["r"].get(k, 0) for k in self.places}
 
 
@@ -116,10 +120,12 @@ def binary_tree(figure: Figure, read: Callable[[str], K] = integer) -> Tree[K]: 
     keys = [read(node.label) for node in figure.nodes]
     if len(set(keys)) != len(keys):
         raise NoTree(f"keys repeat: {sorted(k for k in set(keys) if keys.count(k) > 1)}")
-    if any(node.shape != "circle" for node in figure.nodes):
-        raise NoTree("a node is no circle")
-    if any(edge.directed or len(edge.path) != 2 for edge in figure.edges):
-        raise NoTree("an edge is directed or bent")
+    if any(node.shape != "circle" or node.ring for node in figure.nodes):
+        raise NoTree("a node is no circle, or has a ring")
+    if figure.nodes and max(n.r for n in figure.nodes) - min(n.r for n in figure.nodes) > 2 * STILL:
+        raise NoTree("nodes are of several sizes")
+    if any(edge.directed or len(edge.path) != 2 or edge.label for edge in figure.edges):
+        raise NoTree("an edge is directed, bent or labelled")
     if not keys:
         return Tree(None, {}, {}, {})
     parents = _parents(figure, keys)
@@ -188,7 +194,9 @@ def faults_of_rest(
     faults += [f"node {k} has changed" for k in before.keys() & after.keys() if not _same_node(before[k], after[k])]
     lines, drawn = ({ends(f, e): e for e in f.edges if ends(f, e) not in edges} for f in (source, target))
     faults += [f"edge {'–'.join(sorted(k))} has appeared or gone" for k in lines.keys() ^ drawn.keys()]
-    faults += [f"edge {'–'.join(sorted(k))} has changed" for k in lines.keys() & drawn.keys() if lines[k].cls != drawn[k].cls]
+    faults += [
+        f"edge {'–'.join(sorted(k))} has changed" for k in lines.keys() & drawn.keys() if lines[k].cls != drawn[k].cls
+    ]
     for kind in ("cells", "lines", "arcs", "circles", "polygons", *(("labels",) if labels else ())):
         if len(getattr(source, kind)) != len(getattr(target, kind)):
             faults.append(f"there are {len(getattr(target, kind))} {kind} instead of {len(getattr(source, kind))}")
@@ -196,7 +204,11 @@ def faults_of_rest(
 
 
 def _same_node(a: Node, b: Node) -> bool:
-    return (a.cls, a.shape, a.ring) == (b.cls, b.shape, b.ring) and math.dist(a.at, b.at) <= STILL and abs(a.r - b.r) <= STILL
+    return (
+        (a.cls, a.shape, a.ring) == (b.cls, b.shape, b.ring)
+        and math.dist(a.at, b.at) <= STILL
+        and abs(a.r - b.r) <= STILL
+    )
 
 
 def faults_of_accent(
@@ -207,7 +219,9 @@ def faults_of_accent(
         return [f"the edit names no class to mark with: {str(asked)[:30]!r}"]
     accent = asked.rpartition("-")[2]
     faults = [
-        f"node {n.label!r} is of class {n.cls!r}" for n in target.nodes if (n.label in nodes) != n.cls.endswith(f"-{accent}")
+        f"node {n.label!r} is of class {n.cls!r}"
+        for n in target.nodes
+        if (n.label in nodes) != n.cls.endswith(f"-{accent}")
     ]
     return faults + [
         f"edge {'–'.join(sorted(ends(target, e)))} is of class {e.cls!r}"
@@ -222,6 +236,13 @@ def faults_of_columns(target: Figure, keys: list[str]) -> list[str]:
     return [] if drawn == keys else [f"columns hold {drawn[:12]}, in-order is {keys[:12]}"]
 
 
+def faults_of_spacing(target: Figure) -> list[str]:
+    """Columns are evenly apart."""
+    columns = sorted(n.at[0] for n in target.nodes)
+    apart = [b - a for a, b in pairwise(columns)]
+    return ["columns are unevenly apart"] * (len(apart) > 1 and max(apart) - min(apart) > UNEVEN)
+
+
 def faults_of_levels(source: Figure, target: Figure) -> list[str]:
     """Nodes of one level stand at one height, levels are evenly apart, the same in both pictures; sizes are as before."""
     heights: dict[int, float] = {}
@@ -232,13 +253,15 @@ def faults_of_levels(source: Figure, target: Figure) -> list[str]:
             if abs(heights.setdefault(len(tree.above(n.label)), n.at[1]) - n.at[1]) > SAME_LEVEL / 4:
                 faults.append(f"{n.label} is not at the height of its level")
     apart = [heights[level + 1] - heights[level] for level in sorted(heights) if level + 1 in heights]
-    faults += ["levels are unevenly apart"] * (len(apart) > 1 and max(apart) - min(apart) > SAME_LEVEL / 2)
-    return faults + [f"{n.label} has another size" for n in target.nodes if round(n.r, 1) not in sizes]
+    faults += ["levels are unevenly apart"] * (len(apart) > 1 and max(apart) - min(apart) > UNEVEN)
+    return faults + [f"{n.label} has another size" for n in target.nodes if sizes and round(n.r, 1) not in sizes]
 
 
 def faults_of_looks(source: Figure, target: Figure, marked: Collection[str] = ()) -> list[str]:
     """Nodes and edges that may have moved look as they did, but for marked nodes; there are no other marks."""
     plain = {n.cls for n in source.nodes}, {e.cls for e in source.edges}
-    faults = [f"node {n.label} has another look" for n in target.nodes if n.label not in marked and n.cls not in plain[0]]
+    faults = [
+        f"node {n.label} has another look" for n in target.nodes if n.label not in marked and n.cls not in plain[0]
+    ]
     faults += ["an edge has another look"] * any(e.cls not in (plain[1] or {e.cls}) for e in target.edges)
     return faults + ["marks that are no tree"] * bool(target.labels or target.lines or target.cells or target.circles)

@@ -49,13 +49,11 @@ def graph_beside(s: Stream, difficulty: int, canvas: Canvas, box: Box, n: int) -
 
 def _mapped(points: list[Point], box: Box, r: float) -> list[Point]:
     """Points stretched so that circles of radius r around them just fill the box."""
-    spans = []
-    for k in (0, 1):
-        values = [p[k] for p in points]
-        spans.append((min(values), (max(values) - min(values)) or 1.0))
+    low, high = ([pick(p[k] for p in points) for k in (0, 1)] for pick in (min, max))
+    scale = [(box[k + 2] - 2 * r) / ((high[k] - low[k]) or 1.0) for k in (0, 1)]
+    start = [box[k] + r for k in (0, 1)]
     return [
-        tuple(round(box[k] + r + (p[k] - spans[k][0]) / spans[k][1] * (box[k + 2] - 2 * r), 1) for k in (0, 1))  # type: ignore[misc]
-        for p in points
+        (round(start[0] + (x - low[0]) * scale[0], 1), round(start[1] + (y - low[1]) * scale[1], 1)) for x, y in points
     ]
 
 
@@ -78,7 +76,10 @@ def cells(names: list[str], corner: Point, side: float, entries: dict[tuple[str,
     for i, a in enumerate(names):
         down = round(y + (i + 1) * side, 1)
         out.append(Cell(f"row{a}", (x, down, side, side), a, "head", size))
-        out += [Cell(f"at{a}{b}", (round(x + (j + 1) * side, 1), down, side, side), entries.get((a, b), ""), "cell", size) for j, b in enumerate(names)]
+        out += [
+            Cell(f"at{a}{b}", (round(x + (j + 1) * side, 1), down, side, side), entries.get((a, b), ""), "cell", size)
+            for j, b in enumerate(names)
+        ]
     return out
 
 
@@ -104,10 +105,14 @@ def make_matrix(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
     }  # fmt: skip
     ones = sum(value == "1" for value in entries.values())
     claims = (constraint(claim("sum_eq", select="cell[class=cell]", to=ones)),)
-    return Problem(source, Edit("adjacency", {}), target, tuple(steps), slots, claims, {"plot": plot, "entries": entries})
+    return Problem(
+        source, Edit("adjacency", {}), target, tuple(steps), slots, claims, {"plot": plot, "entries": entries}
+    )
 
 
-def _entered(change: Callable[[str, str, dict[tuple[str, str], str], Plot], str]) -> Callable[[Problem, Stream], Figure]:
+def _entered(
+    change: Callable[[str, str, dict[tuple[str, str], str], Plot], str],
+) -> Callable[[Problem, Stream], Figure]:
     """A mutator that works out every entry anew from row, column, the right entries and the graph."""
 
     def apply(p: Problem, s: Stream) -> Figure:
@@ -164,7 +169,7 @@ MATRIX = Family(
         Mutator("loops", _entered(lambda a, b, entries, plot: "1" if a == b else entries[a, b])),
         Mutator("transposed", _entered(lambda a, b, entries, plot: entries[b, a])),
         Mutator("half", _entered(lambda a, b, entries, plot: entries[a, b] if rank(a) < rank(b) else "0")),
-        Mutator("degrees", _entered(lambda a, b, entries, plot: str(len(plot.neighbours(a))) if a == b else entries[a, b])),
+        Mutator("degrees", _entered(lambda a, b, e, plot: str(len(plot.neighbours(a))) if a == b else e[a, b])),
         changed_plot(headers_swapped, "headers-swapped"), *GRAPH,
     ),
     edit={

@@ -216,7 +216,7 @@ AVL = Family(
                              "Add the node {key} in {new} and rearrange the edges so that, below the root {top}, {result}. Horizontal places do not change."),
         ("explicit", "zh"): ("把图改成以 {top} 为根的 AVL 树，其中 {result}。新结点 {key} 为{new}，其余样式不变，各结点保持原来的列。",
                              "插入 {key} 并旋转后，根为 {top}，各结点为：{result}。请照此画出，{key} 用{new}，结点只作上下移动。",
-                             "添加{new}的结点 {key}，并调整连线，使根 {top} 之下 {result}；水平位置不变。"),
+                             "添加{new}的结点 {key}，并调整连线，使根 {top} 之下为：{result}；水平位置不变。"),
     },
     repair={
         ("terse", "en"): ("The AVL insertion of {key} is drawn wrong here. Put it right, with {key} in {new}.",

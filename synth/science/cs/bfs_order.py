@@ -51,7 +51,12 @@ def make_bfs(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
     labels = order_labels(order, places_beside_nodes(plot, size, canvas), size)
     source = plot.figure()
     target = source.plus(*labels.values())
-    slots = slots_of(plot) | {"start": start, "order": numbered(order), "sequence": ", ".join(order), "list": "、".join(order)}
+    slots = slots_of(plot) | {
+        "start": start,
+        "order": numbered(order),
+        "sequence": ", ".join(order),
+        "list": "、".join(order),
+    }
     claims = (constraint(claim("count_eq", select="label", n=len(order)), "derived"),)
     steps = _trace(source, visits, labels)
     hidden = {"plot": plot, "order": order, "start": start}
@@ -101,8 +106,8 @@ BFS = Family(
     parameters="5 to 12 nodes, ties by label",
     make=make_bfs,
     mutators=(
-        Mutator("depth-first", depth_first), Mutator("other-start", other_start), Mutator("ties-reversed", ties_reversed),
-        *ORDERS, *GRAPH,
+        Mutator("depth-first", depth_first), Mutator("other-start", other_start),
+        Mutator("ties-reversed", ties_reversed), *ORDERS, *GRAPH,
     ),
     edit={
         ("terse", "en"): ("Number the nodes in BFS order from {start}, neighbours alphabetically, in {new}.", "Breadth-first search at {start}, ties by letter: write the visiting order in {new}.",

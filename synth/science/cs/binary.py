@@ -201,7 +201,9 @@ def described(tree: Tree[K], labels: Mapping[K, str] | None = None) -> Both:
     name = {k: (labels or {}).get(k, str(k)) for k in tree.keys()}
     english, chinese = [], []
     for k in (k for k in tree.keys() if tree.children(k)):
-        sides = [(en, zh, side[k]) for en, zh, side in (("left", "左", tree.left), ("right", "右", tree.right)) if k in side]
+        sides = [
+            (en, zh, side[k]) for en, zh, side in (("left", "左", tree.left), ("right", "右", tree.right)) if k in side
+        ]
         english.append(f"{name[k]} has " + " and ".join(f"{name[c]} on the {en}" for en, _, c in sides))
         chinese.append(f"{name[k]} 的" + "，".join(f"{zh}孩子是 {name[c]}" for _, zh, c in sides))
     return {"en": "; ".join(english), "zh": "；".join(chinese)}
@@ -352,4 +354,6 @@ def beside(page: Slots[str], key: str, is_left: bool, text: str, cls: str, id_: 
     (x, y), r, size = page.at[key], page.r + 2.5, page.size
     chord = math.sqrt(r * r - max(0.0, 0.8 * page.r - 0.36 * size) ** 2)  # of the node, at the lower edge of the text
     shift = chord + 0.31 * size * len(text)
-    return Label(id_, (round(x - shift if is_left else x + shift, 1), round(y - 0.8 * page.r, 1)), text, cls, size, "order")
+    return Label(
+        id_, (round(x - shift if is_left else x + shift, 1), round(y - 0.8 * page.r, 1)), text, cls, size, "order"
+    )

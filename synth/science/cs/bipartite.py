@@ -58,7 +58,9 @@ def make_bipartite(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
     source, target = plot.figure(), plot.figure(nodes=classes)
     slots = slots_of(plot) | {"given": given, "one": listed(sides[0]), "two": listed(sides[1])}
     steps = _trace(source, levels)
-    claims = tuple(constraint(claim("count_eq", select=f"node[class={c}]", n=len(x)), "derived") for c, x in zip(SIDES, sides))
+    claims = tuple(
+        constraint(claim("count_eq", select=f"node[class={c}]", n=len(x)), "derived") for c, x in zip(SIDES, sides)
+    )
     claims += (constraint(claim("class_eq", node=given, to=SIDES[0])),)
     edit = Edit("bipartite", {"node": given, "mark": SIDES[0], "other": SIDES[1]})
     return Problem(source, edit, target, steps, slots, claims, {"plot": plot, "given": given, "classes": classes})

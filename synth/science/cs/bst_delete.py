@@ -79,8 +79,18 @@ def make_delete(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
     page, after = slots(tree.in_order(), depth, canvas), spliced(tree, new)
     source, target = drawn(tree, page), drawn(after, page, {key: MARK}, labels={key: str(new)})
     labels, order = {key: str(new)}, tree.in_order()
-    words: dict[str, str | Mapping[str, str]] = {"key": str(key), "replacement": str(new), "rule": RULES[rule], "which": WHICH[rule]}
-    words |= {"root": str(tree.root), "top": labels.get(tree.root, str(tree.root)), "n": str(len(order)), "keys": listed(order)}
+    words: dict[str, str | Mapping[str, str]] = {
+        "key": str(key),
+        "replacement": str(new),
+        "rule": RULES[rule],
+        "which": WHICH[rule],
+    }
+    words |= {
+        "root": str(tree.root),
+        "top": labels.get(tree.root, str(tree.root)),
+        "n": str(len(order)),
+        "keys": listed(order),
+    }
     words |= {"kind": {"en": "a binary search tree", "zh": "二叉搜索树"}, "all": listed([k for k in order if k != key])}
     words |= {"tree": described(tree), "result": described(after, labels)}
     claims = (
@@ -201,7 +211,7 @@ DELETE = Family(
                          "有人用{which}（{selected}）替代并删除二叉搜索树中的 {key}，却出了错。应得到：根为 {top}；{result}。请改正。"),
         ("explicit", "en"): ("The correct tree has the root {top}, and {result}. Only the node {replacement} is {selected}, and {key} is gone. Change the picture to that.",
                              "Correct the figure until, below {top}, {result}, with {replacement} alone in {selected} where {key} was."),
-        ("explicit", "zh"): ("正确的树以 {top} 为根，{result}。只有结点 {replacement} 为{selected}，{key} 已不在。请据此改正。", "请改正图形，使根 {top} 之下 {result}；只有原先 {key} 处的 {replacement} 为{selected}。"),
+        ("explicit", "zh"): ("正确的树以 {top} 为根，{result}。只有结点 {replacement} 为{selected}，{key} 已不在。请据此改正。", "请改正图形，使根 {top} 之下为：{result}；只有原先 {key} 处的 {replacement} 为{selected}。"),
     },
     source=SOURCE,
     target=target_words("the node {replacement} is {selected}", "结点 {replacement} 为{selected}"),

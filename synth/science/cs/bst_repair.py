@@ -63,7 +63,11 @@ def make_repair(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
     source, target = drawn(tree, page, labels=wrong), drawn(tree, page, {a: MARK, b: MARK})
     words: dict[str, str | Mapping[str, str]] = {"a": str(a), "b": str(b), "n": str(len(order)), "top": str(tree.root)}
     words |= {"root": wrong.get(tree.root, str(tree.root)), "keys": listed(order), "all": listed(order)}
-    words |= {"kind": {"en": "a binary tree", "zh": "二叉树"}, "tree": described(tree, wrong), "result": described(tree)}
+    words |= {
+        "kind": {"en": "a binary tree", "zh": "二叉树"},
+        "tree": described(tree, wrong),
+        "result": described(tree),
+    }
     claims = (constraint(claim("in_order", order="sorted")),)
     hidden = {"tree": tree, "page": page, "pair": (a, b)}
     return Problem(source, Edit("mend", {"mark": MARK}), target, _trace(source, order, a, b), words, claims, hidden)

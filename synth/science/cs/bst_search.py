@@ -69,10 +69,28 @@ def make_search(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
     key, path, answer = _question(s, tree, ask, SHORTEST[difficulty])
     page, order = slots(tree.in_order(), tree.depth(), canvas), tree.in_order()
     source, target = drawn(tree, page), _painted(tree, page, path, answer)
-    words: dict[str, str | Mapping[str, str]] = {"key": str(key), "answer": str(answer), "n": str(len(keys)), "m": str(len(path) - 1)}
-    words |= {"root": str(tree.root), "top": str(tree.root), "keys": listed(order), "all": listed(order), "last": str(path[-1])}
-    words |= {"what": {lang: text.format(key=key) for lang, text in ASKED[ask].items()}, "path": "–".join(map(str, path))}
-    words |= {"kind": {"en": "a binary search tree", "zh": "二叉搜索树"}, "tree": described(tree), "result": described(tree)}
+    words: dict[str, str | Mapping[str, str]] = {
+        "key": str(key),
+        "answer": str(answer),
+        "n": str(len(keys)),
+        "m": str(len(path) - 1),
+    }
+    words |= {
+        "root": str(tree.root),
+        "top": str(tree.root),
+        "keys": listed(order),
+        "all": listed(order),
+        "last": str(path[-1]),
+    }
+    words |= {
+        "what": {lang: text.format(key=key) for lang, text in ASKED[ask].items()},
+        "path": "–".join(map(str, path)),
+    }
+    words |= {
+        "kind": {"en": "a binary search tree", "zh": "二叉搜索树"},
+        "tree": described(tree),
+        "result": described(tree),
+    }
     claims = (constraint(claim("path_is", nodes=[str(k) for k in path], class_=PATH)),)
     edit = Edit("search", {"ask": ask, "key": key, "node": NODE, "path": PATH})
     hidden = {"tree": tree, "page": page, "key": key, "ask": ask, "path": path, "top": tree.root, "answer": answer}
@@ -183,7 +201,7 @@ SEARCH = Family(
         ("task", "zh"): ("二叉搜索树以 {root} 为根，{tree}。查找 {key} 经过的边应为{new}，{what}应为{selected}，图中有误，请改正。", "有人在下面的树中用{selected}标出{what}，用{new}标出查找 {key} 的路：根为 {root}；{tree}。请找出错误并改正。"),
         ("explicit", "en"): ("The correct tree has the root {root}, and {tree}. Only {answer} is {selected}, and only the edges along {path} are {new}. Change the picture to that.",
                              "Correct the figure: below the root {root}, {tree}; the way {path} has {new} lines, {answer} is {selected}, and all else is plain."),
-        ("explicit", "zh"): ("正确的树以 {root} 为根，{tree}。只有 {answer} 为{selected}，只有沿 {path} 的边为{new}。请据此改正。", "请改正图形：根 {root} 之下 {tree}；{path} 的连线为{new}，{answer} 为{selected}，其余样式普通。"),
+        ("explicit", "zh"): ("正确的树以 {root} 为根，{tree}。只有 {answer} 为{selected}，只有沿 {path} 的边为{new}。请据此改正。", "请改正图形：根 {root} 之下为：{tree}；{path} 的连线为{new}，{answer} 为{selected}，其余样式普通。"),
     },
     source=SOURCE,
     target=target_words("the node {answer} is {selected} and the edges along {path} are {new}", "结点 {answer} 为{selected}，沿 {path} 的边为{new}"),

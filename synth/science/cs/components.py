@@ -73,7 +73,13 @@ def oriented(s: Stream, plot: Plot) -> Plot:
     tree: set[Pair] = set()
     for seed in seeds:
         _enter(s, plot, seed, region, place, tree)
-    return replace(plot, pairs=tuple(sorted((_turned(p, region, place, tree) for p in plot.pairs), key=lambda p: (rank(p[0]), rank(p[1])))), directed=True)
+    return replace(
+        plot,
+        pairs=tuple(
+            sorted((_turned(p, region, place, tree) for p in plot.pairs), key=lambda p: (rank(p[0]), rank(p[1])))
+        ),
+        directed=True,
+    )
 
 
 def _enter(s: Stream, plot: Plot, at: str, region: dict[str, int], place: dict[str, int], tree: set[Pair]) -> None:
@@ -113,9 +119,14 @@ def _problem(plot: Plot, parts: list[list[str]]) -> Problem:
         steps.append(visit(source, f"n{part[0]}").why("rule", name="next"))
         steps += [recolour_node(source, f"n{name}", cls).why("rule", name="mutual") for name in part]
     slots = slots_of(plot) | {"one": listed(parts[0]), "two": listed(parts[1]), "three": listed(parts[2])}
-    claims = tuple(constraint(claim("count_eq", select=f"node[class={c}]", n=len(part)), "derived") for c, part in zip(COLOURS, parts))
+    claims = tuple(
+        constraint(claim("count_eq", select=f"node[class={c}]", n=len(part)), "derived")
+        for c, part in zip(COLOURS, parts)
+    )
     edit = Edit("components", {"colours": list(COLOURS)})
-    return Problem(source, edit, target, tuple(steps), slots, claims, {"plot": plot, "parts": parts, "classes": classes})
+    return Problem(
+        source, edit, target, tuple(steps), slots, claims, {"plot": plot, "parts": parts, "classes": classes}
+    )
 
 
 def _coloured(p: Problem, parts: list[list[str]]) -> Figure:
@@ -167,8 +178,8 @@ COMPONENTS = Family(
     parameters="5 to 12 nodes, three components",
     make=make_components,
     mutators=(
-        Mutator("colours-turned", colours_turned), Mutator("one-elsewhere", one_elsewhere), Mutator("two-merged", two_merged),
-        Mutator("neighbour-taken", neighbour_taken), Mutator("part-forgotten", part_forgotten),
+        Mutator("colours-turned", colours_turned), Mutator("one-elsewhere", one_elsewhere),
+        Mutator("two-merged", two_merged), Mutator("neighbour-taken", neighbour_taken), Mutator("part-forgotten", part_forgotten),
         Mutator("one-unmarked", one_unmarked), Mutator("other-colour", other_colour),
         Mutator("one-other-colour", one_other_colour), *ARROWS, *GRAPH,
     ),

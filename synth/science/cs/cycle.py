@@ -66,14 +66,26 @@ def make_cycle(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
 def _problem(plot: Plot, gone: list[str], ring: list[str]) -> Problem:
     pairs = [plot.pair(a, b) for a, b in zip(ring, [*ring[1:], ring[0]])]
     source, target = plot.figure(), plot.figure(edges=dict.fromkeys(pairs, MARK))
-    slots = slots_of(plot) | {"ring": "–".join([*ring, ring[0]]), "k": str(len(ring)), "found": listed_edges(plot, sorted(pairs))}
+    slots = slots_of(plot) | {
+        "ring": "–".join([*ring, ring[0]]),
+        "k": str(len(ring)),
+        "found": listed_edges(plot, sorted(pairs)),
+    }
     steps: list[Step] = [skip(source, f"n{name}", "rule", name="leaf") for name in gone]
     figure = source
     for pair in pairs:
         steps.append(recolour_edge(figure, plot.key(*pair), MARK).why("rule", name="rest"))
         figure = figure.changed({plot.key(*pair): {"cls": MARK}})
     claims = (constraint(claim("count_eq", select=f"edge[class={MARK}]", n=len(ring)), "derived"),)
-    return Problem(source, Edit("cycle", {"mark": MARK}), target, tuple(steps), slots, claims, {"plot": plot, "ring": ring, "pairs": pairs})
+    return Problem(
+        source,
+        Edit("cycle", {"mark": MARK}),
+        target,
+        tuple(steps),
+        slots,
+        claims,
+        {"plot": plot, "ring": ring, "pairs": pairs},
+    )
 
 
 def _marked(p: Problem, pairs: Collection[Pair]) -> Figure:

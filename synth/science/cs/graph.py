@@ -52,7 +52,7 @@ class Plot:
 
     def key(self, a: str, b: str) -> str:
         """Id of the edge between two nodes."""
-        return f"e{a}{b}" if (a, b) in self.pairs else f"e{b}{a}"
+        return "e{}_{}".format(*self.pair(a, b))
 
     def pair(self, a: str, b: str) -> Pair:
         """The edge between two nodes as `pairs` holds it."""
@@ -78,7 +78,17 @@ class Plot:
         a, b = nodes[pair[0]], nodes[pair[1]]
         label = str(self.weights[pair]) if self.weights else ""
         at = self.beside[pair] if self.beside else None
-        return Edge(self.key(*pair), a.id, b.id, (boundary(a, b.at), boundary(b, a.at)), self.directed, cls, label, at, self.size)
+        return Edge(
+            self.key(*pair),
+            a.id,
+            b.id,
+            (boundary(a, b.at), boundary(b, a.at)),
+            self.directed,
+            cls,
+            label,
+            at,
+            self.size,
+        )
 
 
 def rank(name: str) -> tuple[int, str]:
@@ -241,7 +251,8 @@ def _spots(a: Point, b: Point, half: Point, pad: float) -> list[Point]:
     """Centres beside a segment, the middle first, on both sides."""
     length = math.dist(a, b)
     nx, ny = (b[1] - a[1]) / length, (a[0] - b[0]) / length
-    off = min(half[0] * abs(nx) + half[1] * abs(ny) + 1.5 * pad, FARTHEST / 3.0 * pad)
+    # strokes are as wide on a small canvas as on a large one
+    off = min(half[0] * abs(nx) + half[1] * abs(ny) + max(4.6, 1.5 * pad), FARTHEST * max(1.0, pad / 3.0))
     out = []
     for t in (0.5, 0.44, 0.56, 0.38, 0.62, 0.32, 0.68):
         x, y = a[0] + t * (b[0] - a[0]), a[1] + t * (b[1] - a[1])
@@ -290,9 +301,12 @@ def places_beside_nodes(plot: Plot, size: float, canvas: Canvas) -> dict[str, Po
 # ----------------------------------------------------------------------------------------------------- words
 
 
-UNDIRECTED = (Noun("graph", "graphs", "无向图", "个"), Noun("undirected graph", "undirected graphs", "无向图", "个"))
-WEIGHTED = (Noun("weighted graph", "weighted graphs", "带权图", "个"), Noun("weighted undirected graph", "weighted undirected graphs", "带权无向图", "个"))
-DIRECTED = (Noun("directed graph", "directed graphs", "有向图", "个"), Noun("digraph", "digraphs", "有向图", "个"))
+UNDIRECTED = (Noun("graph", "graphs", "无向图"), Noun("undirected graph", "undirected graphs", "无向图"))
+WEIGHTED = (
+    Noun("weighted graph", "weighted graphs", "带权图", "个"),
+    Noun("weighted undirected graph", "weighted undirected graphs", "带权无向图", "个"),
+)
+DIRECTED = (Noun("directed graph", "directed graphs", "有向图"), Noun("digraph", "digraphs", "有向图"))
 LEAF = ("Computer Science/Data Structures/Graph",)
 
 
@@ -349,7 +363,14 @@ _KINDS = {  # kind: (English, Chinese, lines in English, lines in Chinese)
 
 def source_words(kind: str) -> Words:
     """Templates that describe a plain graph of a kind."""
-    return _described(kind, {"en": ("All nodes and edges look alike.", "Nothing is highlighted."), "zh": ("所有顶点和边样式相同。", "没有任何突出标记。")}, ("explicit",))
+    return _described(
+        kind,
+        {
+            "en": ("All nodes and edges look alike.", "Nothing is highlighted."),
+            "zh": ("所有顶点和边样式相同。", "没有任何突出标记。"),
+        },
+        ("explicit",),
+    )
 
 
 def target_words(kind: str, said: Mapping[str, Sequence[str]]) -> Words:
@@ -364,7 +385,10 @@ def _described(kind: str, said: Mapping[str, Sequence[str]], levels: Collection[
         name, line = (english, lines) if lang == "en" else (chinese, zh_lines)
         space = " " if lang == "en" else ""
         tails = said[lang] if level in levels else ("", "")
-        shown = (t.replace("{kind}", name).replace("{Kind}", name[:1].upper() + name[1:]).replace("{lines}", line) for t in templates)
+        shown = (
+            t.replace("{kind}", name).replace("{Kind}", name[:1].upper() + name[1:]).replace("{lines}", line)
+            for t in templates
+        )
         out[level, lang] = tuple(f"{t}{space}{tail}".strip() for t, tail in zip(shown, tails))
     return out
 
@@ -422,7 +446,11 @@ def edge_extra(p: Problem, s: Stream) -> Figure | None:
     """An edge that the source does not have."""
     plot: Plot = p.hidden["plot"]
     taken = {frozenset(q) for q in plot.pairs}
-    free = [q for q in plane_pairs(s, plot.at, plot.r) if frozenset(q) not in taken and all(_agree(plot.at, q, o) for o in plot.pairs)]
+    free = [
+        q
+        for q in plane_pairs(s, plot.at, plot.r)
+        if frozenset(q) not in taken and all(_agree(plot.at, q, o) for o in plot.pairs)
+    ]
     if not free or plot.weights:
         return None
     pair = s.choice(free)

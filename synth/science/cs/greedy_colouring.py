@@ -47,11 +47,23 @@ def make_colouring(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
     if difficulty > 1 and greedy(plot, plot.names[::-1]) == numbers:
         raise Unfit("easy", "the order of the nodes does not matter")
     source, target = plot.figure(), plot.figure(nodes={k: COLOURS[i] for k, i in numbers.items()})
-    steps: list[Step] = [recolour_node(source, f"n{k}", COLOURS[i]).why("rule", name=f"take-{i}") for k, i in numbers.items()]
+    steps: list[Step] = [
+        recolour_node(source, f"n{k}", COLOURS[i]).why("rule", name=f"take-{i}") for k, i in numbers.items()
+    ]
     sides = [[k for k in plot.names if numbers[k] == i] for i in range(3)]
     slots = slots_of(plot) | {"one": listed(sides[0]), "two": listed(sides[1]), "three": listed(sides[2])}
-    claims = tuple(constraint(claim("count_eq", select=f"node[class={c}]", n=len(x)), "derived") for c, x in zip(COLOURS, sides))
-    return Problem(source, Edit("greedy", {"colours": list(COLOURS)}), target, tuple(steps), slots, claims, {"plot": plot, "numbers": numbers})
+    claims = tuple(
+        constraint(claim("count_eq", select=f"node[class={c}]", n=len(x)), "derived") for c, x in zip(COLOURS, sides)
+    )
+    return Problem(
+        source,
+        Edit("greedy", {"colours": list(COLOURS)}),
+        target,
+        tuple(steps),
+        slots,
+        claims,
+        {"plot": plot, "numbers": numbers},
+    )
 
 
 def _coloured(p: Problem, numbers: dict[str, int]) -> Figure | None:
@@ -89,7 +101,9 @@ def clash(p: Problem, s: Stream) -> Figure | None:
 def needless(p: Problem, s: Stream) -> Figure | None:
     """A node with a later colour than it needs, still unlike its neighbours."""
     plot, numbers = p.hidden["plot"], p.hidden["numbers"]
-    free = [(k, c) for k in plot.names for c in range(numbers[k] + 1, 3) if all(numbers[o] != c for o in plot.neighbours(k))]
+    free = [
+        (k, c) for k in plot.names for c in range(numbers[k] + 1, 3) if all(numbers[o] != c for o in plot.neighbours(k))
+    ]
     if not free:
         return None
     name, colour = s.choice(free)
@@ -104,8 +118,8 @@ COLOURING = Family(
     parameters="5 to 12 nodes, three colours",
     make=make_colouring,
     mutators=(
-        Mutator("from-the-end", from_the_end), Mutator("any-order", any_order), Mutator("colours-exchanged", colours_exchanged),
-        Mutator("clash", clash), Mutator("needless", needless), Mutator("one-unmarked", one_unmarked),
+        Mutator("from-the-end", from_the_end), Mutator("any-order", any_order),
+        Mutator("colours-exchanged", colours_exchanged), Mutator("clash", clash), Mutator("needless", needless), Mutator("one-unmarked", one_unmarked),
         Mutator("other-colour", other_colour), Mutator("one-other-colour", one_other_colour), *GRAPH,
     ),
     edit={

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from catalog.identity import Stream
 from synth.reasoning.constraints import constraint
 from synth.reasoning.naming import NODE, Wording
@@ -67,7 +69,7 @@ def other_distance(p: Problem, s: Stream) -> Figure | None:
     if not choices:
         return None
     i = s.choice(choices)
-    return remarked(p, levels[i] if p.hidden["op"] == "hop-exactly" else sum(levels[1 : i + 1], []), MARK)
+    return remarked(p, levels[i] if p.hidden["op"] == "hop-exactly" else list(chain(*levels[1 : i + 1])), MARK)
 
 
 def other_reading(p: Problem, s: Stream) -> Figure | None:
@@ -75,7 +77,7 @@ def other_reading(p: Problem, s: Stream) -> Figure | None:
     levels, k = p.hidden["levels"], p.hidden["k"]
     if k == 1:
         return None
-    return remarked(p, levels[k] if p.hidden["op"] == "hop-within" else sum(levels[1 : k + 1], []), MARK)
+    return remarked(p, levels[k] if p.hidden["op"] == "hop-within" else list(chain(*levels[1 : k + 1])), MARK)
 
 
 def start_too(p: Problem, s: Stream) -> Figure:
@@ -98,8 +100,8 @@ HOP = Family(
     parameters="5 to 12 nodes, distances of 1 to 4 steps, exactly or at most",
     make=make_hop,
     mutators=(
-        Mutator("other-distance", other_distance), Mutator("other-reading", other_reading), Mutator("start-too", start_too),
-        Mutator("other-start", other_start), *MARKING, *GRAPH,
+        Mutator("other-distance", other_distance), Mutator("other-reading", other_reading),
+        Mutator("start-too", start_too), Mutator("other-start", other_start), *MARKING, *GRAPH,
     ),
     edit={
         ("terse", "en"): ("Colour the other nodes {span} {k} {steps} from {start} {selected}.", "[Mark|Highlight] in {selected} all others whose distance to {start} is {span} {k}.",

@@ -62,7 +62,14 @@ def make_lca(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
     page = slots(tree.in_order(), tree.depth(), canvas)
     source, target = drawn(tree, page), _painted(tree, page, path, top)
     order = tree.by_level()
-    words: dict[str, str | Mapping[str, str]] = {"a": a, "b": b, "lca": top, "root": tree.root, "top": tree.root, "n": str(len(order))}
+    words: dict[str, str | Mapping[str, str]] = {
+        "a": a,
+        "b": b,
+        "lca": top,
+        "root": tree.root,
+        "top": tree.root,
+        "n": str(len(order)),
+    }
     words |= {"kind": {"en": "a binary tree", "zh": "二叉树"}, "keys": listed(order), "all": listed(order)}
     words |= {"tree": described(tree), "result": described(tree), "path": "–".join(path), "m": str(len(path) - 1)}
     claims = (constraint(claim("path_is", nodes=path, class_=PATH)),)
@@ -105,7 +112,11 @@ def _trace(source: Figure, target: Figure, tree: Tree[str], ends: tuple[str, str
 def higher_ancestor(p: Problem, s: Stream) -> Figure | None:
     """A common ancestor that is not the lowest."""
     above = upwards(p.hidden["tree"], p.hidden["top"])[1:]
-    return p.target.changed({f"n{p.hidden['top']}": {"cls": "node"}, f"n{s.choice(above)}": {"cls": NODE}}) if above else None
+    return (
+        p.target.changed({f"n{p.hidden['top']}": {"cls": "node"}, f"n{s.choice(above)}": {"cls": NODE}})
+        if above
+        else None
+    )
 
 
 def too_low(p: Problem, s: Stream) -> Figure:
@@ -192,7 +203,7 @@ LCA = Family(
                          "有人在下面的树中用{selected}标出 {a} 和 {b} 的 LCA，用{new}标出路径：根为 {root}；{tree}。请找出错误并改正。"),
         ("explicit", "en"): ("The correct tree has the root {root}, and {tree}. Only {lca} is {selected}, and only the edges along {path} are {new}. Change the picture to that.",
                              "Correct the figure: below the root {root}, {tree}; the way {path} has {new} lines, its top {lca} is {selected}, and all else is plain."),
-        ("explicit", "zh"): ("正确的树以 {root} 为根，{tree}。只有 {lca} 为{selected}，只有沿 {path} 的边为{new}。请据此改正。", "请改正图形：根 {root} 之下 {tree}；路径 {path} 的连线为{new}，最高处 {lca} 为{selected}，其余样式普通。"),
+        ("explicit", "zh"): ("正确的树以 {root} 为根，{tree}。只有 {lca} 为{selected}，只有沿 {path} 的边为{new}。请据此改正。", "请改正图形：根 {root} 之下为：{tree}；路径 {path} 的连线为{new}，最高处 {lca} 为{selected}，其余样式普通。"),
     },
     source=SOURCE,
     target=target_words("the node {lca} is {selected} and the edges along {path} are {new}", "结点 {lca} 为{selected}，沿 {path} 的边为{new}"),

@@ -98,7 +98,11 @@ def network(s: Stream, difficulty: int, canvas: Canvas) -> Plot:
             x, y = sorted((names[a], names[b]), key=order.__getitem__)
             inner = SOURCE not in (x, y) and SINK not in (x, y)
             pairs[(y, x) if inner and s.chance(0.2) else (x, y)] = base.beside[a, b]
-        if all(sum(k in p for p in pairs) > 1 and {k} <= {a for a, _ in pairs} & {b for _, b in pairs} for k in at if k not in (SOURCE, SINK)):
+        if all(
+            sum(k in p for p in pairs) > 1 and {k} <= {a for a, _ in pairs} & {b for _, b in pairs}
+            for k in at
+            if k not in (SOURCE, SINK)
+        ):
             return Plot(at, tuple(sorted(pairs)), base.r, True, beside=pairs, size=base.size)
     raise Unfit("dead-end", "a node has no way in or no way out")
 
@@ -133,7 +137,11 @@ def _problem(plot: Plot, flow: Flow, cut: list[Pair]) -> Problem:
 
 def _trace(figure: Figure, plot: Plot, flow: Flow, cut: list[Pair]) -> tuple[Step, ...]:
     """What each augmenting path adds, their sum, the same sum over the cut, and the cut's edges."""
-    steps: list[Step] = [compute(f"Φ_{i}", f"min({', '.join(room)})", {}, "", 0) for i, room in enumerate(flow.workings, 1) if len(room) > 1]
+    steps: list[Step] = [
+        compute(f"Φ_{i}", f"min({', '.join(room)})", {}, "", 0)
+        for i, room in enumerate(flow.workings, 1)
+        if len(room) > 1
+    ]
     total = compute("Φ", " + ".join(str(min(room)) for room in flow.paths), {}, "", 0)
     capacity = compute("Σ", " + ".join(str(plot.weights[p]) for p in cut), {}, "", 0)
     steps += [*([total] if len(flow.paths) > 1 else []), capacity, compare(capacity.args["value"], total.args["value"])]

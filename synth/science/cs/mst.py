@@ -49,16 +49,27 @@ def make_mst(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
     """Distinct weights, so that there is one tree; harder ones skip more edges."""
     plot = weighted(s, difficulty, canvas, DENSITY[difficulty])
     top = 20 if len(plot.pairs) < 15 else 40
-    plot = replace(plot, weights=dict(zip(plot.pairs, s.sample(range(1, top), len(plot.pairs)))))
-    seen = kruskal(plot)
-    if sum(not taken for _, taken in seen) < min(difficulty - 1, 2):
-        raise Unfit("easy", "fewer edges are skipped than the difficulty wants")
+    for _ in range(6):
+        plot = replace(plot, weights=dict(zip(plot.pairs, s.sample(range(1, top), len(plot.pairs)))))
+        seen = kruskal(plot)
+        if sum(not taken for _, taken in seen) >= min(difficulty - 1, 2):
+            return _problem(plot, seen)
+    raise Unfit("easy", "fewer edges are skipped than the difficulty wants")
+
+
+def _problem(plot: Plot, seen: list[tuple[Pair, bool]]) -> Problem:
     tree = [p for p, taken in seen if taken]
     source, target = plot.figure(), plot.figure(edges=dict.fromkeys(tree, MARK))
     ordered = sorted(tree)
-    slots = slots_of(plot) | {"tree": listed_edges(plot, ordered, weights=False), "weighed": listed_edges(plot, ordered)}
+    slots = slots_of(plot) | {
+        "tree": listed_edges(plot, ordered, weights=False),
+        "weighed": listed_edges(plot, ordered),
+    }
     slots["k"] = str(len(tree))
-    claims = (constraint(claim("spanning", class_=MARK)), constraint(claim("count_eq", select=f"edge[class={MARK}]", n=len(tree)), "derived"))
+    claims = (
+        constraint(claim("spanning", class_=MARK)),
+        constraint(claim("count_eq", select=f"edge[class={MARK}]", n=len(tree)), "derived"),
+    )
     hidden = {"plot": plot, "tree": tree}
     return Problem(source, Edit("mst", {"mark": MARK}), target, _trace(source, plot, seen), slots, claims, hidden)
 
@@ -112,7 +123,9 @@ def heaviest(p: Problem, s: Stream) -> Figure | None:
     """The spanning tree of greatest weight."""
     plot: Plot = p.hidden["plot"]
     tree = {q for q, taken in kruskal(replace(plot, weights={k: -w for k, w in plot.weights.items()})) if taken}
-    return p.target.changed({e.id: {"cls": MARK if e.id in {plot.key(*q) for q in tree} else "edge"} for e in p.target.all(Edge)})
+    return p.target.changed(
+        {e.id: {"cls": MARK if e.id in {plot.key(*q) for q in tree} else "edge"} for e in p.target.all(Edge)}
+    )
 
 
 MST = Family(

@@ -64,7 +64,9 @@ def _problem(plot: Plot, levels: list[list[str]], found: list[str]) -> Problem:
     steps += [skip(figure, f"n{name}", "unreachable", **{"from": start}) for name in out]
     claims = (constraint(claim("count_eq", select=f"node[class={MARK}]", n=len(found)), "derived"),)
     hidden = {"plot": plot, "levels": levels, "start": start, "found": found}
-    return Problem(source, Edit("reachable", {"node": start, "mark": MARK}), target, tuple(steps), slots, claims, hidden)
+    return Problem(
+        source, Edit("reachable", {"node": start, "mark": MARK}), target, tuple(steps), slots, claims, hidden
+    )
 
 
 def _reached(plot: Plot, start: str) -> Collection[str]:

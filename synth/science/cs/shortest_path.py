@@ -6,6 +6,7 @@ import heapq
 import math
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from catalog.identity import Stream
 from synth.reasoning.constraints import constraint
@@ -64,7 +65,7 @@ def way(before: dict[str, str], goal: str) -> list[str]:
 def second(plot: Plot, path: list[str]) -> tuple[float, list[str]]:
     """The next longer way that lacks an edge of the path: length (infinite if there is none) and nodes."""
     best: tuple[float, list[str]] = (math.inf, [])
-    for a, b in zip(path, path[1:]):
+    for a, b in pairwise(path):
         settled, before = dijkstra(plot, path[0], plot.pair(a, b))
         if path[-1] in settled:
             best = min(best, (settled[path[-1]], way(before, path[-1])))
@@ -88,7 +89,7 @@ def make_shortest(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
 
 
 def _problem(plot: Plot, path: list[str], settled: list[str], detour: list[str]) -> Problem:
-    pairs = [plot.pair(a, b) for a, b in zip(path, path[1:])]
+    pairs = [plot.pair(a, b) for a, b in pairwise(path)]
     source, target = plot.figure(), plot.figure(edges=dict.fromkeys(pairs, MARK))
     slots = slots_of(plot) | {"start": path[0], "goal": path[-1], "path": "–".join(path)}
     slots["weights"] = listed([str(plot.weights[p]) for p in pairs])
@@ -108,20 +109,20 @@ def _trace(figure: Figure, plot: Plot, path: list[str], settled: list[str], deto
     if len(detour) > 2:
         yield rival
     yield compare(_length(plot, "", path).args["value"], rival.args["value"])
-    for a, b in zip(path, path[1:]):
+    for a, b in pairwise(path):
         key = plot.key(a, b)
         yield recolour_edge(figure, key, MARK).why("rule", name="path")
         figure = figure.changed({key: {"cls": MARK}})
 
 
 def _length(plot: Plot, name: str, path: list[str]) -> Step:
-    weights = [str(plot.weights[plot.pair(a, b)]) for a, b in zip(path, path[1:])]
+    weights = [str(plot.weights[plot.pair(a, b)]) for a, b in pairwise(path)]
     return compute(name, " + ".join(weights), {}, "", 0)
 
 
 def _marked(p: Problem, path: list[str]) -> Figure:
     plot = p.hidden["plot"]
-    keys = {plot.key(a, b) for a, b in zip(path, path[1:])}
+    keys = {plot.key(a, b) for a, b in pairwise(path)}
     return p.target.changed({plot.key(*q): {"cls": MARK if plot.key(*q) in keys else "edge"} for q in plot.pairs})
 
 

@@ -64,7 +64,15 @@ def make_topological(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
     slots = slots_of(plot) | {"order": numbered(order), "sequence": ", ".join(order), "list": "、".join(order)}
     claims = (constraint(claim("count_eq", select="label", n=len(order)), "derived"),)
     target = source.plus(*labels.values())
-    return Problem(source, Edit("topological", {"mark": ORDER_MARK}), target, tuple(steps), slots, claims, {"plot": plot, "order": order})
+    return Problem(
+        source,
+        Edit("topological", {"mark": ORDER_MARK}),
+        target,
+        tuple(steps),
+        slots,
+        claims,
+        {"plot": plot, "order": order},
+    )
 
 
 def backwards(p: Problem, s: Stream) -> Figure:

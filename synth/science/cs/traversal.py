@@ -41,10 +41,22 @@ NAMES: Mapping[str, Both] = {
     "level": {"en": "level order", "zh": "层序"},
 }
 RULES: Mapping[str, Both] = {
-    "preorder": {"en": "a node comes before its left subtree, and that before its right subtree", "zh": "先访问根，再访问左子树，最后访问右子树"},
-    "inorder": {"en": "a node comes after its left subtree and before its right subtree", "zh": "先访问左子树，再访问根，最后访问右子树"},
-    "postorder": {"en": "a node comes after its left subtree and its right subtree, in that order", "zh": "先访问左子树，再访问右子树，最后访问根"},
-    "level": {"en": "nodes come level by level from the top, each level from left to right", "zh": "自上而下逐层访问，每层从左到右"},
+    "preorder": {
+        "en": "a node comes before its left subtree, and that before its right subtree",
+        "zh": "先访问根，再访问左子树，最后访问右子树",
+    },
+    "inorder": {
+        "en": "a node comes after its left subtree and before its right subtree",
+        "zh": "先访问左子树，再访问根，最后访问右子树",
+    },
+    "postorder": {
+        "en": "a node comes after its left subtree and its right subtree, in that order",
+        "zh": "先访问左子树，再访问右子树，最后访问根",
+    },
+    "level": {
+        "en": "nodes come level by level from the top, each level from left to right",
+        "zh": "自上而下逐层访问，每层从左到右",
+    },
 }
 
 
@@ -77,9 +89,25 @@ def make_traversal(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
     numbers = {k: str(i) for i, k in enumerate(sequence, 1)}
     places = {k: beside(page, k, k in tree.left.values(), numbers[k], MARK, f"t{k}") for k in tree.keys()}
     target = _numbered(source, places, numbers)
-    words: dict[str, str | Mapping[str, str]] = {"root": tree.root, "top": tree.root, "n": str(n), "order": NAMES[order], "rule": RULES[order]}
-    words |= {"kind": {"en": "a binary tree", "zh": "二叉树"}, "keys": listed(tree.by_level()), "all": listed(tree.by_level())}
-    words |= {"tree": described(tree), "result": described(tree), "sequence": listed(sequence), "first": sequence[0], "last": sequence[-1]}
+    words: dict[str, str | Mapping[str, str]] = {
+        "root": tree.root,
+        "top": tree.root,
+        "n": str(n),
+        "order": NAMES[order],
+        "rule": RULES[order],
+    }
+    words |= {
+        "kind": {"en": "a binary tree", "zh": "二叉树"},
+        "keys": listed(tree.by_level()),
+        "all": listed(tree.by_level()),
+    }
+    words |= {
+        "tree": described(tree),
+        "result": described(tree),
+        "sequence": listed(sequence),
+        "first": sequence[0],
+        "last": sequence[-1],
+    }
     words["numbers"] = {
         "en": ", ".join(f"{i} beside {k}" for i, k in enumerate(sequence, 1)),
         "zh": "，".join(f"{k} 旁写 {i}" for i, k in enumerate(sequence, 1)),
@@ -88,7 +116,9 @@ def make_traversal(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
     claims = (constraint(claim("order_is", select="label", texts=[t.text for t in across], along="x"), "derived"),)
     hidden = {"tree": tree, "order": order, "sequence": sequence, "places": places}
     steps = _trace(source, target, sequence)
-    return Problem(source, Edit("traverse", {"order": order, "first": 1, "mark": MARK}), target, steps, words, claims, hidden)
+    return Problem(
+        source, Edit("traverse", {"order": order, "first": 1, "mark": MARK}), target, steps, words, claims, hidden
+    )
 
 
 def _numbered(source: Figure, places: Mapping[str, Label], numbers: Mapping[str, str]) -> Figure:
@@ -191,7 +221,7 @@ TRAVERSAL = Family(
         ("task", "zh"): ("根为 {root} 的二叉树（{tree}）本应用{selected}从 1 起标出{order}序号，但图中有误，请改正。", "有人为下面的二叉树标{selected}的{order}序号：根为 {root}；{tree}。请找出错误并修正图形。"),
         ("explicit", "en"): ("In the tree with root {root}, {tree}. The right {order} numbers, all {selected}, are: {numbers}. Change the picture to that.",
                              "Correct the figure so that it reads {numbers}, in {selected}, on the tree rooted at {root} where {tree}."),
-        ("explicit", "zh"): ("这棵树以 {root} 为根，{tree}。正确的{order}序号（{selected}）为：{numbers}。请据此改正。", "请改正图形：根 {root} 之下 {tree}；{order}编号用{selected}，{numbers}。"),
+        ("explicit", "zh"): ("这棵树以 {root} 为根，{tree}。正确的{order}序号（{selected}）为：{numbers}。请据此改正。", "请改正图形：根 {root} 之下为：{tree}；{order}编号用{selected}，{numbers}。"),
     },
     source=SOURCE,
     target=target_words("{selected} numbers give the {order} turn of each node ({numbers})", "{selected}数字表示{order}遍历的次序（{numbers}）"),

@@ -74,7 +74,9 @@ def full(levels: int) -> Tree[int]:
 
 def pruned(tree: Tree[K], gone: set[K]) -> Tree[K]:
     """A tree without some keys, with whom all that hangs from them has to go."""
-    left, right = ({k: c for k, c in side.items() if c not in gone and k not in gone} for side in (tree.left, tree.right))
+    left, right = (
+        {k: c for k, c in side.items() if c not in gone and k not in gone} for side in (tree.left, tree.right)
+    )
     return Tree(tree.root, left, right)
 
 
@@ -100,11 +102,24 @@ def make_complete(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
     words: dict[str, str | Mapping[str, str]] = {"levels": str(levels), "root": "1", "top": "1", "n": str(len(old))}
     words |= {"kind": {"en": "a binary tree", "zh": "二叉树"}, "keys": listed(old), "all": listed(sorted(tree.keys()))}
     words |= {"tree": described(before), "result": described(tree), "new_keys": listed(new), "m": str(len(tree.keys()))}
+    words |= _named(new)
     words["places"] = _places([(k, k // 2, "right" if k % 2 else "left") for k in new])
-    claims = (constraint(claim("count_eq", select="node", n=2**levels - 1)), constraint(claim("count_eq", select=f"node[class={NEW}]", n=len(new)), "derived"))
+    claims = (
+        constraint(claim("count_eq", select="node", n=2**levels - 1)),
+        constraint(claim("count_eq", select=f"node[class={NEW}]", n=len(new)), "derived"),
+    )
     edit = Edit("complete", {"levels": levels, "mark": NEW})
     hidden = {"tree": tree, "gone": gone, "page": page, "before": before, "r": page.r}
     return Problem(source, edit, target, tuple(_shown_new(source, target, tree, new)), words, claims, hidden)
+
+
+def _named(keys: Sequence[K]) -> dict[str, str]:
+    """Words for new nodes and the edges above them, by number."""
+    many = len(keys) > 1
+    return {
+        "new_nodes": f"{'nodes' if many else 'node'} {listed(keys)}",
+        "edges": "their edges" if many else "its edge",
+    }
 
 
 def _places(found: Sequence[tuple[K, K, str]]) -> Both:
@@ -192,26 +207,26 @@ COMPLETE = Family(
                          "一棵 {levels} 层满二叉树中少画了一些结点。请在相应位置补画出来，像其他结点那样按层序编号，新结点和通向父结点的连线用{new}。",
                          "把这棵树扩充到 {levels} 层全部填满。每个新圆圈写上它自上而下、从左到右逐层计数的位置编号（根为 1），添加的部分用{new}表示。"),
         ("explicit", "en"): ("Add {places}, each in {new} with a {new} edge, so that all {levels} levels are full.",
-                             "The {levels} levels of the perfect tree lack the nodes {new_keys}. Draw them and their edges in {new}: {places}.",
-                             "Insert the missing circles {new_keys} in {new}, joined by {new} lines to their parents; afterwards the {levels} levels hold {m} nodes."),
+                             "The {levels} levels of the perfect tree lack {new_nodes}. Draw what is missing in {new}, edges included: {places}.",
+                             "Insert the missing {new_nodes} in {new}, with {edges} to the parent in the same colour; afterwards the {levels} levels hold {m} nodes."),
         ("explicit", "zh"): ("添加 {places}，结点和边都用{new}，使 {levels} 层全部填满。", "{levels} 层满二叉树缺少结点 {new_keys}。请用{new}画出它们和相应的边：{places}。",
                              "补画缺少的圆圈 {new_keys}，用{new}，并以{new}的线与父结点相连；完成后 {levels} 层共有 {m} 个结点。"),
     },
     repair={
-        ("terse", "en"): ("The nodes {new_keys} should have been added in {new} to fill {levels} levels of this tree. Mend the picture.",
-                          "Correct this completion to a perfect binary tree of {levels} levels; new are {new_keys}, in {new}."),
+        ("terse", "en"): ("In {new}, {new_nodes} should have been added to fill {levels} levels of this tree. Mend the picture.",
+                          "Correct this completion to a perfect binary tree of {levels} levels; what is new, in {new}: {new_keys}."),
         ("terse", "zh"): ("这棵树本应用{new}补上结点 {new_keys}，使 {levels} 层填满，请改正图形。", "改正这幅补全为 {levels} 层满二叉树的图，新结点 {new_keys} 用{new}。"),
         ("task", "en"): ("A binary tree with the nodes {keys}, numbered by position, was to become a perfect tree of {levels} levels, the added nodes and edges {new}. The drawing has a mistake; restore what is right.",
                          "To the tree of the nodes {keys} someone added what a perfect binary tree of {levels} levels lacks, in {new}, and erred. Find the fault and put it right; numbers go level by level from 1."),
         ("task", "zh"): ("由结点 {keys} 组成、按位置编号的二叉树本应补成 {levels} 层满二叉树，新增结点和边为{new}。图中有误，请改正。",
                          "有人为含结点 {keys} 的树用{new}补画 {levels} 层满二叉树所缺的部分，却出了错。编号自 1 起逐层进行，请找出错误并改正。"),
-        ("explicit", "en"): ("The correct picture is the perfect tree of {levels} levels: {result}. The nodes {new_keys} and the edges above them are {new}. Change the picture to that.",
-                             "Correct the figure to {m} nodes on {levels} levels with {result}; {new_keys} and the lines to their parents in {new}, the rest plain."),
+        ("explicit", "en"): ("The correct picture is the perfect tree of {levels} levels: {result}. Only {new_nodes} and {edges} above are {new}. Change the picture to that.",
+                             "Correct the figure to {m} nodes on {levels} levels where {result}; {new_nodes} and {edges} upwards in {new}, the rest plain."),
         ("explicit", "zh"): ("正确的图是 {levels} 层满二叉树：{result}。结点 {new_keys} 及其上方的边为{new}。请据此改正。",
                              "请改成 {levels} 层共 {m} 个结点：{result}；{new_keys} 和通向父结点的线用{new}，其余样式普通。"),
     },
     source=SOURCE,
-    target=target_words("the nodes {new_keys} and the edges above them are {new}", "结点 {new_keys} 及其上方的边为{new}"),
+    target=target_words("{new} marks {new_nodes} and {edges} above", "结点 {new_keys} 及其上方的边为{new}"),
     wording=Wording(
         figure=(TREE_NOUN,), nouns={"node": NODE_WORDS},
         objective={
@@ -244,20 +259,36 @@ def make_insert(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
     page = slots(tree.in_order(), tree.depth(), canvas)
     source = drawn(before, page)
     target = drawn(tree, page, dict.fromkeys(new, NEW), dict.fromkeys(new, "edge-new"))
-    words: dict[str, str | Mapping[str, str]] = {"root": tree.root, "top": tree.root, "n": str(len(before.keys())), "new_keys": listed(new)}
-    words |= {"kind": {"en": "a binary tree", "zh": "二叉树"}, "keys": listed(before.by_level()), "all": listed(tree.by_level())}
-    words |= {"tree": described(before), "result": described(tree), "places": _places(found), "m": str(len(tree.keys()))}
+    words: dict[str, str | Mapping[str, str]] = {
+        "root": tree.root,
+        "top": tree.root,
+        "n": str(len(before.keys())),
+        "new_keys": listed(new),
+    }
+    words |= {
+        "kind": {"en": "a binary tree", "zh": "二叉树"},
+        "keys": listed(before.by_level()),
+        "all": listed(tree.by_level()),
+    }
+    words |= {
+        "tree": described(before),
+        "result": described(tree),
+        "places": _places(found),
+        "m": str(len(tree.keys())),
+    }
+    words |= _named(new)
     words["hangs"] = {
         "en": "; ".join(f"{k} hangs {SIDES[side]['en']} below {parent}" for k, parent, side in found),
         "zh": "；".join(f"{k} 挂在 {parent} 的{SIDES[side]['zh']}下方" for k, parent, side in found),
     }
     claims = tuple(constraint(claim("child_of", node=k, parent=parent, side=side)) for k, parent, side in found)
     edit = Edit("hang", {"nodes": [list(place) for place in found], "mark": NEW})
-    steps: list[Step] = []
-    for k, parent, _ in found:
-        steps += [visit(source, f"n{parent}")] if parent not in new else []
+    parents = dict.fromkeys(parent for _, parent, _ in found if parent not in new)
+    steps: list[Step] = [visit(source, f"n{parent}") for parent in parents]
     steps += _shown_new(source, target, tree, new)
-    return Problem(source, edit, target, tuple(steps), words, claims, {"tree": tree, "found": found, "page": page, "new": new})
+    return Problem(
+        source, edit, target, tuple(steps), words, claims, {"tree": tree, "found": found, "page": page, "new": new}
+    )
 
 
 def other_side(p: Problem, s: Stream) -> Figure | None:
@@ -314,24 +345,24 @@ INSERT = Family(
                          "Show the binary tree after it has received {places}. Use {new} for the added nodes and for the connections to their parents."),
         ("task", "zh"): ("扩充这棵二叉树：画出 {places}。新的圆圈和连线用{new}，原有部分不移动。", "这棵树上有一些空位。请放上 {places}，并连上边，添加的部分都用{new}，其余保持不变。",
                          "画出这棵二叉树加入新结点之后的样子：{places}。新结点以及它们与父结点的连线用{new}表示。"),
-        ("explicit", "en"): ("Draw the new nodes {new_keys} and their edges in {new}: {hangs}. The tree then has {m} nodes.",
-                             "After the change the tree reads: {result}. Of it, {places} are new and {new}, circle and line alike.",
-                             "Add {new_keys} as {new} circles at the level below their parents, where {hangs}, each joined to its parent by a {new} straight line."),
-        ("explicit", "zh"): ("用{new}画出新结点 {new_keys} 和它们的边：{hangs}。此后树有 {m} 个结点。", "修改后的树为：{result}。其中 {places} 是新的，圆圈和连线都用{new}。",
+        ("explicit", "en"): ("Draw the new {new_nodes} with {edges} in {new}: {hangs}. The tree then has {m} nodes.",
+                             "After the change the tree reads: {result}. New in it, and {new} in circle and line alike: {places}.",
+                             "One level below the parent, add in {new} {new_nodes}, where {hangs}, and draw {edges} as straight {new} lines."),
+        ("explicit", "zh"): ("用{new}画出新结点 {new_keys} 和相应的边：{hangs}。此后树有 {m} 个结点。", "修改后的树为：{result}。其中新增 {places}，圆圈和连线都用{new}。",
                              "在父结点的下一层添加{new}的圆圈 {new_keys}，{hangs}，各用一条{new}直线与父结点相连。"),
     },
     repair={
-        ("terse", "en"): ("To this tree {places} were to be added in {new}, but the drawing is wrong. Mend it.", "Correct the picture: new are {places}, in {new}."),
+        ("terse", "en"): ("To this tree {places} were to be added in {new}, but the drawing is wrong. Mend it.", "Correct the picture. What is new in it, in {new}: {places}."),
         ("terse", "zh"): ("这棵树本应用{new}添加 {places}，但画错了，请改正。", "改正图形：新增的是 {places}，用{new}。"),
         ("task", "en"): ("Into the binary tree with root {root}, in which {tree}, someone had to hang {places}, nodes and edges in {new}. The picture has an error; put it right.",
                          "The starting tree was: root {root}; {tree}. It should have received {places}, all of it {new}. Restore the right drawing."),
         ("task", "zh"): ("根为 {root} 的二叉树中，{tree}。本应添加 {places}，结点和边用{new}，图中有误，请改正。", "原来的树：根为 {root}；{tree}。应加上 {places}，全部用{new}。请恢复正确的图形。"),
-        ("explicit", "en"): ("The correct tree has the root {root}, and {result}. The nodes {new_keys} and the edges above them are {new}, all else is plain. Change the picture to that.",
-                             "Redraw what is wrong until {result}; only {new_keys} and the lines to their parents are {new}."),
+        ("explicit", "en"): ("The correct tree has the root {root}, and {result}. Only {new_nodes} and {edges} above are {new}. Change the picture to that.",
+                             "Redraw what is wrong until {result}; only {new_nodes} and {edges} upwards are {new}."),
         ("explicit", "zh"): ("正确的树以 {root} 为根，{result}。结点 {new_keys} 及其上方的边为{new}，其余样式普通。请据此改正。", "改画有误之处，使得 {result}；只有 {new_keys} 和通向父结点的线为{new}。"),
     },
     source=SOURCE,
-    target=target_words("the nodes {new_keys} and the edges above them are {new}", "结点 {new_keys} 及其上方的边为{new}"),
+    target=target_words("{new} marks {new_nodes} and {edges} above", "结点 {new_keys} 及其上方的边为{new}"),
     wording=Wording(
         figure=(TREE_NOUN,), nouns={"node": NODE_WORDS},
         objective={"en": ("Hang {places} into the tree.", "Extend the tree by {places}."), "zh": ("在树上添加{places}。", "扩充这棵树：{places}。")},
@@ -350,9 +381,22 @@ def make_prune(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
     gone = {k for top in tops for k in tree.below(top)}
     after, page = pruned(tree, gone), slots(tree.in_order(), tree.depth(), canvas)
     source, target = drawn(tree, page), drawn(after, page)
-    words: dict[str, str | Mapping[str, str]] = {"root": tree.root, "top": tree.root, "n": str(len(tree.keys())), "m": str(len(after.keys()))}
-    words |= {"kind": {"en": "a binary tree", "zh": "二叉树"}, "keys": listed(tree.by_level()), "all": listed(after.by_level())}
-    words |= {"tree": described(tree), "result": described(after), "gone": listed([k for k in tree.by_level() if k in gone])}
+    words: dict[str, str | Mapping[str, str]] = {
+        "root": tree.root,
+        "top": tree.root,
+        "n": str(len(tree.keys())),
+        "m": str(len(after.keys())),
+    }
+    words |= {
+        "kind": {"en": "a binary tree", "zh": "二叉树"},
+        "keys": listed(tree.by_level()),
+        "all": listed(after.by_level()),
+    }
+    words |= {
+        "tree": described(tree),
+        "result": described(after),
+        "gone": listed([k for k in tree.by_level() if k in gone]),
+    }
     words["tops"] = {"en": " and ".join(tops), "zh": " 和 ".join(tops)}
     words["subtree"] = {"en": "subtree" if len(tops) == 1 else "subtrees", "zh": "子树"}
     claims = tuple(constraint(claim("absent", select="node", label=k)) for k in tops)
@@ -446,12 +490,12 @@ PRUNE = Family(
     edit={
         ("terse", "en"): ("Remove the {subtree} rooted at {tops}.", "Prune this tree at {tops}.", "Cut off {tops} with all descendants."),
         ("terse", "zh"): ("删去以 {tops} 为根的子树。", "在 {tops} 处剪枝。", "去掉 {tops} 及其全部后代。"),
-        ("task", "en"): ("Delete the {subtree} whose root is {tops}: that node, everything below it and the edges involved. The remaining nodes keep their places.",
-                         "Show what is left of this binary tree once {tops} and all descendants have been taken away, including the line that led there. Do not rearrange the rest.",
+        ("task", "en"): ("Delete the {subtree} rooted at {tops}, with everything below and the edges involved. The remaining nodes keep their places.",
+                         "Show what is left of this binary tree once {tops} and all descendants have been taken away, including the lines that led there. Do not rearrange the rest.",
                          "Take {tops} out of the tree together with every node underneath; erase their circles and lines, and leave the other part untouched."),
-        ("task", "zh"): ("删除根为 {tops} 的子树：包括该结点、它下面的所有结点以及相关的边，其余结点位置不变。", "画出这棵二叉树去掉 {tops} 和全部后代（连同通向它的边）之后剩下的部分，不要重新排布。",
+        ("task", "zh"): ("删除以 {tops} 为根的子树，包括其中的所有结点以及相关的边，其余结点位置不变。", "画出这棵二叉树去掉 {tops} 和全部后代（连同通向那里的边）之后剩下的部分，不要重新排布。",
                          "把 {tops} 连同其下的每个结点从树中取走，擦去它们的圆圈和连线，其他部分保持原样。"),
-        ("explicit", "en"): ("Erase the nodes {gone} and every line that ends in one of them, which is the {subtree} at {tops}. The {m} other nodes stay.",
+        ("explicit", "en"): ("Erase the nodes {gone} and every line that ends in one of them, that is, the {subtree} at {tops}. The {m} other nodes stay.",
                              "After the cut at {tops} only this is left: root {top}; {result}. Draw that without moving anything.",
                              "Wipe out the circles {gone} with their edges, since they form the {subtree} below and including {tops}; keep {all} as they are."),
         ("explicit", "zh"): ("擦去结点 {gone} 以及与它们相连的所有边，即 {tops} 处的子树，其余 {m} 个结点保留。", "在 {tops} 处剪去之后只剩：根 {top}；{result}。请照此画出，不移动任何结点。",
@@ -465,7 +509,7 @@ PRUNE = Family(
                          "Someone removed {tops} and all descendants from a tree, and made a mistake. Below the root {root}, the rest should read: {result}. Restore that, without colours."),
         ("task", "zh"): ("本应从根为 {root} 的二叉树上剪去以 {tops} 为根的子树，剩下：{result}。所示结果有误，请改正。", "有人从一棵树中去掉 {tops} 及其后代，却出了错。根 {root} 之下应剩：{result}。请恢复，不带任何颜色。"),
         ("explicit", "en"): ("After the cut at {tops} the correct tree has the root {top} and reads: {result}. All {m} nodes are plain. Change the picture to that.",
-                             "Correct the figure so that it shows just {all}, with {result}, and no trace of {tops} or of anything below."),
+                             "Correct the figure so that it shows just {all}, where {result}, and no trace of {tops} or of anything below."),
         ("explicit", "zh"): ("在 {tops} 处剪枝后，正确的树以 {top} 为根：{result}。{m} 个结点样式普通。请据此改正。", "请改正图形，使其中只有 {all}，{result}，不再有 {tops} 及其下的任何部分。"),
     },
     source=SOURCE,

@@ -47,7 +47,12 @@ _WORDS: Mapping[str, str | Mapping[str, str]] = {"kind": {"en": "a binary tree",
 
 def _of_trees(before: Tree[str], after: Tree[str]) -> dict[str, str | Mapping[str, str]]:
     """What prompts say of both trees."""
-    words: dict[str, str | Mapping[str, str]] = {**_WORDS, "root": before.root, "top": after.root, "n": str(len(before.keys()))}
+    words: dict[str, str | Mapping[str, str]] = {
+        **_WORDS,
+        "root": before.root,
+        "top": after.root,
+        "n": str(len(before.keys())),
+    }
     words |= {"keys": listed(before.in_order()), "all": listed(after.in_order()), "m": str(len(after.keys()))}
     return words | {"tree": described(before), "result": described(after)}
 
@@ -79,7 +84,10 @@ def make_rotation(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
     words |= {"other": SIDES[other]}
     claims = (constraint(claim("child_of", node=node, parent=riser, side=direction)),)
     edit = Edit("rotate", {"node": node, "direction": direction, "mark": MARK})
-    steps: list[Step] = [visit(source, f"n{node}").why("given"), visit(source, f"n{riser}").why("rule", name=f"rise-{other}")]
+    steps: list[Step] = [
+        visit(source, f"n{node}").why("given"),
+        visit(source, f"n{riser}").why("rule", name=f"rise-{other}"),
+    ]
     for step in difference(source, target):
         steps.append(step.why("rule", name="keep") if step.op == "add-edge" else step)
     hidden = {"before": before, "after": after, "node": node, "riser": riser, "to_right": to_right, "order": order}
@@ -129,7 +137,9 @@ def only_relabelled(p: Problem, s: Stream) -> Figure:
     node, riser = p.hidden["node"], p.hidden["riser"]
     before: Tree[str] = p.hidden["before"]
     tree = before.renamed({k: riser if k == node else node if k == riser else k for k in before.keys()})
-    return drawn(tree, slots(tree.in_order(), tree.depth(), p.hidden["canvas"], deepest=p.hidden["deepest"]), {riser: MARK})
+    return drawn(
+        tree, slots(tree.in_order(), tree.depth(), p.hidden["canvas"], deepest=p.hidden["deepest"]), {riser: MARK}
+    )
 
 
 def middle_lost(p: Problem, s: Stream) -> Figure | None:
@@ -166,12 +176,12 @@ ROTATE = Family(
                          "Let {node} sink to the {direction} while its {other} child comes up, in {selected}. Redraw the edges that change and shift the circles vertically where needed."),
         ("task", "zh"): ("在结点 {node} 处作一次{direction}旋：它的{other}孩子占据它的位置，二者之间的子树换一个父结点，中序序列不变。结点只上下移动，升上来的结点涂成{selected}。",
                          "画出绕 {node} 向{direction}单旋转之后的二叉树。每个结点留在原来的列，移到新的层，只有位于 {node} 上方的新父结点为{selected}。",
-                         "让 {node} 向{direction}下沉，它的{other}孩子升上来并变为{selected}。重画改变的边，必要时沿竖直方向移动圆圈。"),
+                         "让 {node} 向{direction}边下沉，它的{other}孩子升上来并变为{selected}。重画改变的边，必要时沿竖直方向移动圆圈。"),
         ("explicit", "en"): ("After the {direction} rotation at {node}, {riser} is its parent and {selected}: draw the tree with root {top} in which {result}, keeping all columns.",
-                             "Let {riser} rise above {node}, in {selected}, so that below the root {top} {result}. This is the rotation of {node} to the {direction}.",
+                             "Let {riser} rise above {node}, in {selected}, so that, below the root {top}, {result}. This is the rotation of {node} to the {direction}.",
                              "Rearrange the edges for a rotation of {node} to the {direction}. The result has the root {top}; {result}. Only {riser} is {selected}."),
         ("explicit", "zh"): ("在 {node} 处{direction}旋后，{riser} 成为它的父结点并变为{selected}：画出以 {top} 为根的树，其中 {result}，各结点的列不变。",
-                             "让 {riser} 升到 {node} 之上，用{selected}，使根 {top} 之下 {result}。这就是 {node} 的{direction}旋。",
+                             "让 {riser} 升到 {node} 之上，用{selected}，使根 {top} 之下为：{result}。这就是 {node} 的{direction}旋。",
                              "按 {node} 的{direction}旋调整连线。结果以 {top} 为根；{result}。只有 {riser} 为{selected}。"),
     },
     repair={
@@ -182,7 +192,7 @@ ROTATE = Family(
         ("task", "zh"): ("根为 {root} 的二叉树（{tree}）本应在 {node} 处{direction}旋，升上来的结点为{selected}。图中有误，请改正，结点保持各自的列。", "有人在 {node} 处对下面的树作{direction}旋：根为 {root}；{tree}。图画错了，请改正，上升的结点仍用{selected}。"),
         ("explicit", "en"): ("The correct tree after the turn has the root {top}, and {result}. Only {riser} is {selected}. Change the picture to that.",
                              "Correct the figure until, below the root {top}, {result}; with {riser} in {selected} and all else plain."),
-        ("explicit", "zh"): ("旋转后正确的树以 {top} 为根，{result}。只有 {riser} 为{selected}。请据此改正。", "请改正图形，使根 {top} 之下 {result}；{riser} 为{selected}，其余样式普通。"),
+        ("explicit", "zh"): ("旋转后正确的树以 {top} 为根，{result}。只有 {riser} 为{selected}。请据此改正。", "请改正图形，使根 {top} 之下为：{result}；{riser} 为{selected}，其余样式普通。"),
     },
     source=SOURCE,
     target=target_words("the node {riser} is {selected}", "结点 {riser} 为{selected}"),

@@ -188,7 +188,8 @@ class Graph:
         for i, x in enumerate(x_ticks):
             yield Label(f"number-x{i}", pt((self.at(x, 0.0)[0], y1 + 17 * u)), signed(x), "text", size, "value")
         for i, y in enumerate(y_ticks):
-            yield Label(f"number-y{i}", pt((x0 - 21 * u, self.at(0.0, y)[1])), signed(y), "text", size, "value")
+            left = x0 - 9 * u - half_extent(signed(y), size)[0]
+            yield Label(f"number-y{i}", pt((left, self.at(0.0, y)[1])), signed(y), "text", size, "value")
         title = round(15.0 * u, 1)
         yield Label("title-x", pt((x1 - 6 * u, y1 + 37 * u)), titles[0], "text", title, "title", italic=True)
         half = half_extent(titles[1], title, True)[0]

@@ -58,7 +58,9 @@ def test_the_marked_node_is_the_new_one() -> None:
     assert AVL.prove(source, Edit("insert", {"key": 10, "mark": "node-new"}), target)
 
 
-@pytest.mark.parametrize("edit", [Edit("insert", {"key": 20}), Edit("insert", {"key": 60}), Edit("delete", {"key": 10})])
+@pytest.mark.parametrize(
+    "edit", [Edit("insert", {"key": 20}), Edit("insert", {"key": 60}), Edit("delete", {"key": 10})]
+)
 def test_no_rotation_or_no_insertion(edit: Edit) -> None:
     assert AVL.unique(figure(Tree.of([30, 20, 40]), [20, 30, 40]), edit)
 

@@ -28,7 +28,16 @@ def test_the_right_order() -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", [figure(), figure("ACEDB"), figure("ADCBE"), figure("ACDBE"), figure("CADEB"), figure("ACDE"), figure("ACDEB", PAIRS[1:])]
+    "wrong",
+    [
+        figure(),
+        figure("ACEDB"),
+        figure("ADCBE"),
+        figure("ACDBE"),
+        figure("CADEB"),
+        figure("ACDE"),
+        figure("ACDEB", PAIRS[1:]),
+    ],
 )
 def test_wrong_orders(wrong: Figure) -> None:
     assert BFS.prove(figure(), EDIT, wrong)

@@ -26,7 +26,14 @@ def edit(key: int, rule: str) -> Edit:
 
 @pytest.mark.parametrize(
     ("key", "rule", "new"),
-    [(50, "successor", 60), (50, "predecessor", 40), (30, "successor", 35), (30, "predecessor", 20), (80, "successor", 90), (80, "predecessor", 70)],
+    [
+        (50, "successor", 60),
+        (50, "predecessor", 40),
+        (30, "successor", 35),
+        (30, "predecessor", 20),
+        (80, "successor", 90),
+        (80, "predecessor", 70),
+    ],
 )
 def test_right_deletions(key: int, rule: str, new: int) -> None:
     order = TREE.in_order()
@@ -50,6 +57,8 @@ def test_wrong_deletions(wrong: Figure) -> None:
     assert DELETE.prove(figure(TREE), edit(50, "successor"), wrong)
 
 
-@pytest.mark.parametrize("asked", [edit(20, "successor"), edit(60, "successor"), edit(55, "successor"), edit(50, "any")])
+@pytest.mark.parametrize(
+    "asked", [edit(20, "successor"), edit(60, "successor"), edit(55, "successor"), edit(50, "any")]
+)
 def test_deletions_without_a_rule_or_two_children(asked: Edit) -> None:
     assert DELETE.unique(figure(TREE), asked)

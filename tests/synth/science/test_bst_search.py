@@ -39,13 +39,22 @@ def test_right_searches(ask: str, key: int, answer: int, path: tuple[int, ...]) 
 
 @pytest.mark.parametrize(
     "wrong",
-    [figure(), figure(50, (30, 40, 45)), figure(45, (30, 40)), figure(45, (30, 40, 45, 20)), figure(45, (80, 60)), figure(None, (30, 40, 45))],
+    [
+        figure(),
+        figure(50, (30, 40, 45)),
+        figure(45, (30, 40)),
+        figure(45, (30, 40, 45, 20)),
+        figure(45, (80, 60)),
+        figure(None, (30, 40, 45)),
+    ],
 )
 def test_wrong_searches(wrong: Figure) -> None:
     assert SEARCH.prove(figure(), edit("floor", 48), wrong)
 
 
-@pytest.mark.parametrize("asked", [edit("search", 48), edit("floor", 45), edit("floor", 10), edit("ceiling", 95), edit("next", 48)])
+@pytest.mark.parametrize(
+    "asked", [edit("search", 48), edit("floor", 45), edit("floor", 10), edit("ceiling", 95), edit("next", 48)]
+)
 def test_questions_without_an_answer(asked: Edit) -> None:
     assert SEARCH.unique(figure(), asked)
 

@@ -28,7 +28,16 @@ def test_the_right_components() -> None:
     assert components(Plot(AT, PAIRS, 20.0, directed=True)) == [["A"], ["B", "C", "E"], ["D"]]
 
 
-@pytest.mark.parametrize("wrong", [figure(), figure("BCE", "A", "D"), figure("A", "BC", "DE"), figure("AD", "BCE"), figure("A", "BCE", "D", PAIRS[1:])])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        figure(),
+        figure("BCE", "A", "D"),
+        figure("A", "BC", "DE"),
+        figure("AD", "BCE"),
+        figure("A", "BCE", "D", PAIRS[1:]),
+    ],
+)
 def test_wrong_components(wrong: Figure) -> None:
     assert PARTS.prove(figure(), EDIT, wrong)
 

@@ -34,7 +34,9 @@ def test_wrong_nodes(wrong: Figure) -> None:
     assert DEGREE.prove(figure(), EDIT, wrong)
 
 
-@pytest.mark.parametrize("edit", [Edit("degree", {"degree": 4, "mark": "node-a"}), Edit("hop", {"degree": 3}), Edit("degree", {})])
+@pytest.mark.parametrize(
+    "edit", [Edit("degree", {"degree": 4, "mark": "node-a"}), Edit("hop", {"degree": 3}), Edit("degree", {})]
+)
 def test_edits_without_an_answer(edit: Edit) -> None:
     assert DEGREE.unique(figure(), edit)
 

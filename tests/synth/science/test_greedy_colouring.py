@@ -28,10 +28,14 @@ def test_the_right_colouring() -> None:
     assert greedy(Plot(AT, PAIRS, 20.0), "ABCDE") == {"A": 0, "B": 0, "C": 1, "D": 0, "E": 2}
 
 
-@pytest.mark.parametrize("wrong", [figure(), figure("aabaa"), figure("bbabc"), figure("aabcc"), figure("aaba"), figure("aabac", PAIRS[1:])])
+@pytest.mark.parametrize(
+    "wrong", [figure(), figure("aabaa"), figure("bbabc"), figure("aabcc"), figure("aaba"), figure("aabac", PAIRS[1:])]
+)
 def test_wrong_colourings(wrong: Figure) -> None:
     assert COLOURING.prove(figure(), EDIT, wrong)
 
 
 def test_one_of_all_colourings_is_accepted() -> None:
-    assert [c for c in product("abc", repeat=5) if not COLOURING.prove(figure(), EDIT, figure("".join(c)))] == [tuple("aabac")]
+    assert [c for c in product("abc", repeat=5) if not COLOURING.prove(figure(), EDIT, figure("".join(c)))] == [
+        tuple("aabac")
+    ]

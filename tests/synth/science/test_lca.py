@@ -31,7 +31,8 @@ def edit(a: str, b: str) -> Edit:
 
 
 @pytest.mark.parametrize(
-    ("ends", "top", "lines"), [("DG", "B", "DEG"), ("GF", "A", "GEBCF"), ("BG", "B", "EG"), ("AF", "A", "CF"), ("DE", "B", "DE")]
+    ("ends", "top", "lines"),
+    [("DG", "B", "DEG"), ("GF", "A", "GEBCF"), ("BG", "B", "EG"), ("AF", "A", "CF"), ("DE", "B", "DE")],
 )
 def test_right_paths(ends: str, top: str, lines: str) -> None:
     path, found = way(TREE, *ends)
@@ -41,7 +42,14 @@ def test_right_paths(ends: str, top: str, lines: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", [figure(), figure({"A": NODE}, "DEG"), figure({"B": NODE}, "DE"), figure({"B": NODE}, "DEGB"), figure({"B": NODE, "E": NODE}, "DEG")]
+    "wrong",
+    [
+        figure(),
+        figure({"A": NODE}, "DEG"),
+        figure({"B": NODE}, "DE"),
+        figure({"B": NODE}, "DEGB"),
+        figure({"B": NODE, "E": NODE}, "DEG"),
+    ],
 )
 def test_wrong_paths(wrong: Figure) -> None:
     assert LCA.prove(figure(), edit("D", "G"), wrong)

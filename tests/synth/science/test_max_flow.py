@@ -33,7 +33,10 @@ def test_the_right_cut() -> None:
     assert maximum_flow(plot(CAPACITIES)).from_source == {"S", "A"}
 
 
-@pytest.mark.parametrize("wrong", [figure(), figure("SA SB"), figure("AT BT"), figure("SB AT"), figure("SB AB AT", {**CAPACITIES, ("B", "T"): 8})])
+@pytest.mark.parametrize(
+    "wrong",
+    [figure(), figure("SA SB"), figure("AT BT"), figure("SB AT"), figure("SB AB AT", {**CAPACITIES, ("B", "T"): 8})],
+)
 def test_wrong_cuts(wrong: Figure) -> None:
     assert CUT.prove(figure(), EDIT, wrong)
 

@@ -52,7 +52,7 @@ def test_what_has_no_single_tree() -> None:
 
 def test_kruskal_finds_the_lightest_of_all() -> None:
     found = 0
-    for seed in range(12):
+    for seed in range(8):
         try:
             plot: Plot = make_mst(stream(seed, "p"), 2, Canvas()).hidden["plot"]
         except Unfit:
@@ -64,7 +64,7 @@ def test_kruskal_finds_the_lightest_of_all() -> None:
             if spans(plot, chosen)
         )
         assert sum(plot.weights[p] for p, taken in kruskal(plot) if taken) == lightest
-    assert found > 5
+    assert found > 3
 
 
 def spans(plot: Plot, pairs: tuple[tuple[str, str], ...]) -> bool:

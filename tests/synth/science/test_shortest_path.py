@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import pytest
 
@@ -65,5 +66,5 @@ def test_the_two_best_of_all_paths() -> None:
         found += 1
         plot, path = hidden["plot"], hidden["path"]
         best = sorted(lengths(plot, path[0], path[-1]))[:2]
-        assert best == [sum(plot.weights[plot.pair(a, b)] for a, b in zip(path, path[1:])), second(plot, path)[0]]
+        assert best == [sum(plot.weights[plot.pair(a, b)] for a, b in pairwise(path)), second(plot, path)[0]]
     assert found > 5

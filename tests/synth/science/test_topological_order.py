@@ -28,7 +28,9 @@ def test_the_right_order() -> None:
     assert TOPOLOGICAL.unique(figure(), EDIT) == []
 
 
-@pytest.mark.parametrize("wrong", [figure(), figure("CEDAB"), figure("ECBDA"), figure("ABCDE"), figure("CBED"), figure("CBEDA", PAIRS[1:])])
+@pytest.mark.parametrize(
+    "wrong", [figure(), figure("CEDAB"), figure("ECBDA"), figure("ABCDE"), figure("CBED"), figure("CBEDA", PAIRS[1:])]
+)
 def test_wrong_orders(wrong: Figure) -> None:
     assert TOPOLOGICAL.prove(figure(), EDIT, wrong)
 

@@ -56,7 +56,9 @@ def test_hanging_nodes_in() -> None:
     assert INSERT.prove(source, edit, source)
 
 
-@pytest.mark.parametrize("nodes", [[["X", "A", "left"]], [["D", "B", "right"]], [["X", "Q", "left"]], [["X", "B", "below"]], []])
+@pytest.mark.parametrize(
+    "nodes", [[["X", "A", "left"]], [["D", "B", "right"]], [["X", "Q", "left"]], [["X", "B", "below"]], []]
+)
 def test_places_that_are_not_free(nodes: list) -> None:
     assert INSERT.unique(figure(TREE, TREE), Edit("hang", {"nodes": nodes, "mark": "node-new"}))
 

@@ -33,7 +33,9 @@ def rotation(node: str, direction: str) -> Edit:
     return Edit("rotate", {"node": node, "direction": direction, "mark": MARK})
 
 
-@pytest.mark.parametrize(("node", "direction", "riser"), [("F", "right", "B"), ("B", "left", "D"), ("D", "right", "C"), ("F", "left", "G")])
+@pytest.mark.parametrize(
+    ("node", "direction", "riser"), [("F", "right", "B"), ("B", "left", "D"), ("D", "right", "C"), ("F", "left", "G")]
+)
 def test_right_rotations(node: str, direction: str, riser: str) -> None:
     after = turned(node, direction == "right")
     assert after.in_order() == TREE.in_order() and node in after.children(riser)
@@ -53,7 +55,9 @@ def test_wrong_rotations(wrong: Figure) -> None:
     assert ROTATE.prove(figure(TREE), rotation("F", "right"), wrong)
 
 
-@pytest.mark.parametrize("asked", [rotation("A", "left"), rotation("Z", "left"), rotation("G", "right"), rotation("F", "up")])
+@pytest.mark.parametrize(
+    "asked", [rotation("A", "left"), rotation("Z", "left"), rotation("G", "right"), rotation("F", "up")]
+)
 def test_rotations_that_cannot_be(asked: Edit) -> None:
     assert ROTATE.unique(figure(TREE), asked)
 
@@ -69,4 +73,6 @@ def test_mirrors(top: str, order: str) -> None:
 
 
 def test_mirrors_that_cannot_be() -> None:
-    assert MIRROR.unique(figure(TREE), Edit("mirror", {"node": "A"})) and MIRROR.unique(figure(TREE), Edit("mirror", {"node": "Z"}))
+    assert MIRROR.unique(figure(TREE), Edit("mirror", {"node": "A"})) and MIRROR.unique(
+        figure(TREE), Edit("mirror", {"node": "Z"})
+    )

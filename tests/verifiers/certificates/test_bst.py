@@ -11,7 +11,7 @@ from verifiers.certificates import CERTIFICATES, Edit
 from verifiers.certificates.trees import NoTree, Place, binary_tree
 from verifiers.readback import Edge, Figure, Node
 
-PLACES = {50: (256, 60), 30: (150, 140), 70: (360, 140), 20: (90, 220), 40: (205, 220), 60: (310, 220)}
+PLACES = {50: (306, 60), 30: (144, 140), 70: (414, 140), 20: (90, 220), 40: (198, 220), 60: (360, 220)}
 WITHOUT_20 = {k: v for k, v in PLACES.items() if k != 20}
 LINKS = [(50, 30), (50, 70), (30, 20), (30, 40), (70, 60)]
 BST = CERTIFICATES["cs/bst-insert"]
@@ -32,7 +32,7 @@ def figure(
 
 
 SOURCE = figure(PLACES, LINKS)
-TARGET = figure({**PLACES, 45: (230, 300)}, [*LINKS, (40, 45)], new=45)
+TARGET = figure({**PLACES, 45: (252, 300)}, [*LINKS, (40, 45)], new=45)
 INSERT = Edit("insert", {"key": 45, "mark": "node-new"})
 
 
@@ -48,7 +48,7 @@ def test_a_tree_is_read() -> None:
     "odd",
     [
         figure(PLACES, LINKS[:-1]), figure(PLACES, [*LINKS, (40, 60)]), figure({**PLACES, 60: (310, 142)}, LINKS),
-        figure({**PLACES, 40: (150.5, 220)}, LINKS), figure({**PLACES, 40: (100, 230)}, LINKS),
+        figure({**PLACES, 40: (144.5, 220)}, LINKS), figure({**PLACES, 40: (100, 230)}, LINKS),
         replace(SOURCE, nodes=(replace(SOURCE.nodes[0], label="a"), *SOURCE.nodes[1:])),
         replace(SOURCE, nodes=(replace(SOURCE.nodes[0], label="30"), *SOURCE.nodes[1:])),
         replace(SOURCE, edges=(replace(SOURCE.edges[0], directed=True), *SOURCE.edges[1:])),
