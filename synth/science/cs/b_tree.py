@@ -16,7 +16,7 @@ from synth.science.figure import Figure, Node, Point
 from synth.science.layout import straight
 
 SIZES = {1: (4, 7), 2: (5, 9), 3: (6, 10), 4: (7, 11), 5: (8, 12)}  # keys before
-SPLITS = {1: (0, 1), 2: (1, 1), 3: (1, 2), 4: (1, 2), 5: (2, 3)}  # nodes that split
+SPLITS = {1: (0, 1), 2: (1, 1), 3: (1, 2), 4: (1, 2), 5: (2, 2)}  # nodes that split
 LEAVES = 7
 MARK = "node-new"
 
@@ -339,7 +339,7 @@ B_TREE = Family(
     name="cs/b-tree",
     subject="computer science",
     title={"en": "Insertion into a 2-3 tree", "zh": "2-3 树的插入"},
-    edits="a key inserted, with up to three splits; boxes with other keys in colour",
+    edits="a key inserted, with up to two splits; boxes with other keys in colour",
     parameters="4 to 12 keys of 10 to 99, up to 7 leaves",
     make=make,
     mutators=(
