@@ -56,6 +56,8 @@ _HAN_NUMBER = re.compile(
 )
 _ACRONYMS = "BST MST AVL DFS BFS DFA NFA DAG LIFO FIFO LCA SCC KCL KVL DC AC AND OR NOT XOR NAND NOR LIS LCS DP EOF NIL"
 ACRONYMS = frozenset(_ACRONYMS.split())
+# Numbers and letters that are part of a term: a 2-3 tree, B-树 and B+树.
+_TERMS = re.compile("2-3(?=[ -]?(?:trees?(?![a-z])|树))|B[-+]?(?= ?树)")
 _COLOUR_WORDS = (
     "black white grey gray red orange yellow green blue purple violet pink brown teal cyan magenta navy turquoise "
     "maroon olive indigo crimson amber gold golden"
@@ -220,6 +222,7 @@ _SYMBOLS = frozenset(unit for unit in _UNITS if unit[0].isalpha())
 
 def read(text: str) -> Reading:
     """All that a text mentions and that has to be borne out."""
+    text = _TERMS.sub("search", text)
     numbers = []
     for match in _NUMBER.finditer(text):
         start, sign = match.start(), match[1]
