@@ -69,7 +69,7 @@ def quotient(machine: Machine, classes: list[tuple[int, ...]]) -> Machine:
 
 def _doubled(s: Stream, n: int, copies: int) -> Machine:
     """A minimal machine of n states with `copies` more, each equivalent to one of them; all are reached."""
-    symbols = s.choice((("0", "1"), ("a", "b")))
+    symbols = s.choice((("0", "1"), ("b", "c")))
     for _ in range(30):
         base = random_dfa(s, n, symbols, 1 if n < 4 else s.integer(1, 2))
         if len(classes_of(base)) < n:

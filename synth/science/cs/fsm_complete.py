@@ -1,7 +1,7 @@
 """Deterministic automata: the missing arrow (task 15 of the paper's fifteen).
 
-A machine for a language that is easily said (a pattern, a count, a multiple) lacks one arrow; the edit adds it, with its
-symbol. Every state of such a machine is needed, so that only one end of the arrow gives the language.
+A machine for a language that is easily said (a pattern, a count, a multiple) lacks one arrow; the edit adds it, with
+its symbol. Every state of such a machine is needed, so that only one end of the arrow gives the language.
 """
 
 from __future__ import annotations

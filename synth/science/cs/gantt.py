@@ -1,6 +1,7 @@
 """Processor scheduling: a Gantt chart from a table of arrivals and bursts (catalogue H07).
 
-No draw has a tie (equal arrivals, equal bursts at a choice, an arrival at the end of a time slice) or an idle processor.
+No draw has a tie (equal arrivals, equal bursts at a choice, an arrival at the end of a time slice) or an idle
+processor.
 """
 
 from __future__ import annotations
