@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import numpy as np
 from numba import njit
@@ -21,7 +20,7 @@ from synth.text.encode import Colour
 from synth.text.layout import Page, Shape
 from synth.text.placement import busyness, least_busy, luminance_quantiles
 from synth.text.raster import Rasteriser, draw_warped
-from synth.text.scene import Board, Effect, Region, Scene, hex_colour
+from synth.text.scene import Effect, Region, Scene, hex_colour
 from synth.text.surface import (
     BOARD_MARGIN,
     FULL_STEM,

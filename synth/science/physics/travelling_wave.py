@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from catalog.identity import Stream
@@ -11,7 +10,7 @@ from synth.reasoning.constraints import constraint
 from synth.reasoning.naming import Noun, Wording
 from synth.reasoning.record import Step, claim, compute, draw, write
 from synth.science.family import Canvas, Edit, Family, Mutator, Problem, Unfit
-from synth.science.figure import Circle, Figure, Label, Line, Mark, Point
+from synth.science.figure import Circle, Figure, Label, Line, Mark
 from synth.science.physics.drawing import Graph, Sheet, between, pt
 
 LONG = 12.0  # m shown
