@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from catalog.identity import Stream
 from synth.reasoning.constraints import constraint
 from synth.reasoning.naming import Noun, Wording
 from synth.reasoning.record import Step, claim, compare, compute, draw, write
 from synth.science.family import Canvas, Edit, Family, Mutator, Problem, Unfit
-from synth.science.figure import Arc, Figure, Label, Line, Mark, Point, Polygon
+from synth.science.figure import Figure, Label, Line, Mark, Point, Polygon
 from synth.science.layout import polar
 from synth.science.physics.drawing import (
     Sheet,
