@@ -65,7 +65,7 @@ def _grid(waves: tuple[Wave, ...]) -> list[float]:
     if waves[0].at is not None:
         found = {0.0, LONG, *(x for w in waves for x in w.corners if 0 < x < LONG)}
         return sorted(found)
-    pieces = max(48, round(28 * LONG / min(w.wide for w in waves)))
+    pieces = max(48, 8 * math.ceil(28 / min(w.wide for w in waves)))  # whole metres are corners
     return [LONG * i / pieces for i in range(pieces + 1)]
 
 
