@@ -43,7 +43,7 @@ _INDEX = r"(?:[_^]\{[^{}]{1,16}\}|[_^]?[0-9]+|[₀-₉]+|[_^][A-Za-zα-ω]{1,4})
 _GREEK = "Α-Ωα-ω"
 _NAME = re.compile(
     rf"(?<![A-Za-z0-9_'’.])(?:[A-Z]{{2,5}}(?!{_INDEX})|(?:[A-Za-z{_GREEK}]|[A-Za-z]{{2,8}}(?={_INDEX})){_INDEX}*['′]*)"
-    r"(?![A-Za-z0-9_]|[-‑][a-z]{2}|\.[a-z]\.)"
+    r"(?![A-Za-z0-9_]|[-‑][a-z]{2}|\.[a-z]\.|[形型])"
 )
 _EQUAL = re.compile(rf"(?<![A-Za-z0-9_])([A-Za-z{_GREEK}]{_INDEX}*)\s?=\s?([-−]?\d+(?:\.\d+)?)(?!\s?[-+*/^·×÷\d]|\.\d)")
 _QUOTED = re.compile('“([^”]{1,200})”|「([^」]{1,200})」|『([^』]{1,200})』|"([^"]{1,200})"')
@@ -56,6 +56,8 @@ _HAN_NUMBER = re.compile(
 )
 _ACRONYMS = "BST MST AVL DFS BFS DFA NFA DAG LIFO FIFO LCA SCC KCL KVL DC AC AND OR NOT XOR NAND NOR LIS LCS DP EOF NIL"
 ACRONYMS = frozenset(_ACRONYMS.split())
+# Numbers and letters that are part of a term: a 2-3 tree, B-树 and B+树.
+_TERMS = re.compile("2-3(?=[ -]?(?:trees?(?![a-z])|树))|B[-+]?(?= ?树)")
 _COLOUR_WORDS = (
     "black white grey gray red orange yellow green blue purple violet pink brown teal cyan magenta navy turquoise "
     "maroon olive indigo crimson amber gold golden"
@@ -199,9 +201,7 @@ class Reading:
 
 
 def _is_article(text: str, match: re.Match[str]) -> bool:
-    """Whether a single letter is a word of English: a, A before a small letter, I, or a unit after a number."""
-    if _is_unit(text, match):
-        return True
+    """Whether a single letter is a word of English: a, A before a small letter, I."""
     letter, end, start = match[0], match.end(), match.start()
     if letter == "a" and re.match(r" [A-Za-z]{2}", text[end:]):
         return True
@@ -222,6 +222,7 @@ _SYMBOLS = frozenset(unit for unit in _UNITS if unit[0].isalpha())
 
 def read(text: str) -> Reading:
     """All that a text mentions and that has to be borne out."""
+    text = _TERMS.sub("search", text)
     numbers = []
     for match in _NUMBER.finditer(text):
         start, sign = match.start(), match[1]
@@ -231,7 +232,8 @@ def read(text: str) -> Reading:
         before = text[max(start - 8, 0) : start]
         step = bool(_ORDINAL.search(before)) or after in (".", ")", "）", "、") and bool(_NUMBERED.search(before))
         numbers.append((value, unit_of(match[3]), step and "." not in match[2]))
-    names = tuple(plain(m[0]) for m in _NAME.finditer(text) if len(m[0]) > 2 or not _is_article(text, m))
+    found = (m for m in _NAME.finditer(text) if not _is_unit(text, m))
+    names = tuple(plain(m[0]) for m in found if len(m[0]) > 2 or not _is_article(text, m))
     words = _words(text)
     spelled = [_SPELLED[word] for word in words & _SPELLED.keys()]
     if not text.isascii():

@@ -451,6 +451,9 @@ def _read_shape(primitive: svg.Circle | svg.Rect | svg.Polygon, style: Style, fo
             if _is_ring(primitive, found):
                 found.nodes[-1] = _with(found.nodes[-1], ring=True)
                 found.order.append("ring")
+                look = style.looks.get(found.nodes[-1].cls)
+                if look is not None and paint != Paint(None, look.paint.stroke, look.paint.width, look.paint.dash):
+                    found.faults.append(f"element {primitive.order}, a ring, looks unlike its node: {_told(paint)}")
                 return
             cls = _class_of("node", paint, style)
             if cls is not None:

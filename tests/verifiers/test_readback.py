@@ -64,6 +64,16 @@ def test_everything_is_read_back() -> None:
     assert figure.lines[0].points[0] == (200, 300)
 
 
+def test_a_ring_looks_like_its_node() -> None:
+    text = sketch.svg_of(marks())
+    ring = 'r="16" fill="none" stroke="#333333" stroke-width="2"'
+    assert text.count(ring) == 1
+    reading = readback.read(
+        svg.parse(text.replace(ring, ring[:-2] + '4"')), readback.style_of(sketch.spec([], []), marks()), marks()
+    )
+    assert any("unlike its node" in fault for fault in readback.differences(reading, marks()))
+
+
 def test_shapes_above_their_texts_are_seen() -> None:
     """They hide them, and every mark alone reads as it should."""
     lines = sketch.svg_of(marks()).splitlines()

@@ -48,7 +48,9 @@ class Automaton:
         faults += [f"{self.names[q]} moves on ε" for q, a in self.moves if a == EPSILON]
         if complete:
             states = range(len(self.names))
-            faults += [f"{self.names[q]} has no move on {a}" for q in states for a in self.symbols if not self.after(q, a)]
+            faults += [
+                f"{self.names[q]} has no move on {a}" for q in states for a in self.symbols if not self.after(q, a)
+            ]
         return faults
 
     def reached(self) -> frozenset[int]:

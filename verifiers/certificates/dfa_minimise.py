@@ -78,7 +78,9 @@ def _faults_of_choice(before: Automaton, after: Automaton) -> list[str]:
     faults = [f"{name} is new" for name in set(after.names) - set(before.names)]
     index = {name: i for i, name in enumerate(before.names)}
     for gone in set(before.names) - set(after.names):
-        first = [n for n in after.names if n in index and _order(n) < _order(gone) and _alike(before, index[gone], index[n])]
+        first = [
+            n for n in after.names if n in index and _order(n) < _order(gone) and _alike(before, index[gone], index[n])
+        ]
         if len(first) != 1:
             faults.append(f"{gone} is gone, and no state before it in the order of names stands for it")
     return faults
@@ -120,7 +122,9 @@ def _faults_of_notes(before: Automaton, target: Figure, after: Automaton, role: 
         owner = min(range(len(target.nodes)), key=lambda i: signed_distance(target.nodes[i], label.at))
         found.append((after.names[owner], label.text, label.cls))
     wanted = [(name, text, f"text-{role}") for name, text in due.items()]
-    return [] if sorted(found) == sorted(wanted) else [f"beside the states stands {sorted(found)}, not {sorted(wanted)}"]
+    return (
+        [] if sorted(found) == sorted(wanted) else [f"beside the states stands {sorted(found)}, not {sorted(wanted)}"]
+    )
 
 
 CERTIFICATE = DfaMinimise()

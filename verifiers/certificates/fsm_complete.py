@@ -51,7 +51,9 @@ class FsmComplete:
         fits = [q for q in range(n) if _differing(_with(machine, gaps[0], q), belongs) == "="]
         joined = {(q, p) for (q, _), targets in machine.moves.items() for _, p in targets}
         faults = [] if len(fits) == 1 else [f"{len(fits)} states could be the end of the arrow"]
-        return faults + (["the arrow is there, only its symbol is missing"] if (gaps[0][0], *fits[:1]) in joined else [])
+        return faults + (
+            ["the arrow is there, only its symbol is missing"] if (gaps[0][0], *fits[:1]) in joined else []
+        )
 
 
 def _with(machine: Automaton, move: tuple[int, str], end: int) -> Automaton:
@@ -80,7 +82,9 @@ def _language(edit: Edit) -> Callable[[str], bool]:
     symbol, rest = args.get("symbol"), args.get("rest")
     known: dict[str, Callable[[str], bool]] = {
         "complete-contain": lambda word: pattern in word,
-        "complete-end": lambda word: word[len(word) - len(pattern) :] == pattern if len(word) >= len(pattern) else False,
+        "complete-end": lambda word: (
+            word[len(word) - len(pattern) :] == pattern if len(word) >= len(pattern) else False
+        ),
         "complete-begin": lambda word: word[: len(pattern)] == pattern,
         "complete-count": lambda word: sum(a == symbol for a in word) % modulus == rest,
         "complete-value": lambda word: _doubled(word) % modulus == 0,

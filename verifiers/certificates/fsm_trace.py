@@ -5,6 +5,8 @@ The states come from the transition monoid: prefixes act as maps on all states, 
 
 from __future__ import annotations
 
+import itertools
+
 from verifiers.certificates import Edit
 from verifiers.certificates.automata import (
     NoAutomaton,
@@ -62,7 +64,7 @@ def _faults_of_boxes(figure: Figure, word: tuple[str, ...]) -> list[str]:
     if len(boxes) != len(word) + 1 or any(b.label for b in boxes) or len({b.box[1] for b in boxes}) != 1:
         return [f"{len(boxes)} boxes for {len(word)} symbols, or some that are not empty and in a row"]
     between = []
-    for left, right in zip(boxes, boxes[1:]):
+    for left, right in itertools.pairwise(boxes):
         at = left.box[0] + left.box[2], right.box[0]
         between.append([label.text for label in figure.labels if at[0] < label.at[0] < at[1]])
     return [] if between == [[a] for a in word] else [f"between the boxes stands {between}, not the word"]

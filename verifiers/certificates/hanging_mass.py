@@ -5,23 +5,42 @@ from __future__ import annotations
 import math
 
 from verifiers.certificates import Edit
-from verifiers.certificates.forces import EVEN, SKEW, Force, NoForces, Vector, alike, dot, force, forces, given, owners, quantity, sine, total
+from verifiers.certificates.forces import (
+    EVEN,
+    SKEW,
+    Force,
+    NoForces,
+    Vector,
+    alike,
+    dot,
+    force,
+    forces,
+    given,
+    owners,
+    quantity,
+    sine,
+    total,
+)
 from verifiers.certificates.kept import changes, faults_of_kinds, role
 from verifiers.readback import Figure
 
 
 class HangingMass:
-    """`physics/hanging-mass`: edit `add-tensions` with the names of `forces`, left before right, and classes `marks`."""
+    """`physics/hanging-mass`: edit `add-tensions` with the names of `forces`, left first, and classes `marks`."""
 
     family = "physics/hanging-mass"
 
     def prove(self, source: Figure, edit: Edit, target: Figure) -> list[str]:
         """Faults of the target."""
         gone, new = changes(source, target)
-        faults = faults_of_kinds(gone, new, ("line", "label")) + [f"a {k} is gone" for k in ("line", "label") for _ in gone[k]]
+        faults = faults_of_kinds(gone, new, ("line", "label")) + [
+            f"a {k} is gone" for k in ("line", "label") for _ in gone[k]
+        ]
         faults += self.unique(source, edit)
         try:
-            return faults or _faults_of_tensions(source, edit, [force(line) for line in new["line"]], list(new["label"]))
+            return faults or _faults_of_tensions(
+                source, edit, [force(line) for line in new["line"]], list(new["label"])
+            )
         except NoForces as error:
             return [str(error)]
 
@@ -36,7 +55,9 @@ class HangingMass:
             for name, string in (("α", left), ("β", right)):
                 angle = math.degrees(math.atan2(string[1], abs(string[0])))
                 said = given(source, name, "°") if any(la.text.startswith(name) for la in source.labels) else 0.0
-                faults += [] if abs(angle - said) < 0.25 else [f"the string of {name} rises at {angle:.2f}°, not {said}°"]
+                faults += (
+                    [] if abs(angle - said) < 0.25 else [f"the string of {name} rises at {angle:.2f}°, not {said}°"]
+                )
             return faults if abs(sine(left, right)) > 0.2 else [*faults, "the strings are in line"]
         except NoForces as error:
             return [str(error)]

@@ -6,7 +6,21 @@ import math
 
 from verifiers.certificates import Edit
 from verifiers.certificates.forces import (
-    EVEN, SKEW, Force, NoForces, Vector, alike, dot, force, forces, given, nearest, owners, quantity, sine, total,
+    EVEN,
+    SKEW,
+    Force,
+    NoForces,
+    Vector,
+    alike,
+    dot,
+    force,
+    forces,
+    given,
+    nearest,
+    owners,
+    quantity,
+    sine,
+    total,
 )  # fmt: skip
 from verifiers.certificates.kept import changes, faults_of_kinds, role
 from verifiers.readback import Figure, Label
@@ -48,7 +62,13 @@ class InclineForces:
 
 def _asked(edit: Edit) -> tuple[list[str], list[str]]:
     names, marks = edit.args.get("forces"), edit.args.get("marks")
-    if edit.op != "add-forces" or not isinstance(names, list) or not isinstance(marks, list) or len(names) != 2 or len(marks) != 2:
+    if (
+        edit.op != "add-forces"
+        or not isinstance(names, list)
+        or not isinstance(marks, list)
+        or len(names) != 2
+        or len(marks) != 2
+    ):
         raise NoForces(f"the edit {edit.op[:20]!r} asks for {str(names)[:40]}")
     if names[0] != "F_N" or names[1] not in _SECOND:
         raise NoForces(f"forces {names} are not a normal force and one of {_SECOND}")
@@ -80,7 +100,11 @@ def _faults_of_forces(source: Figure, added: list[Force], labels: list[Label], e
     scale = given(source, "G", "N") / weight.length
     if len(added) != 2 or len(labels) != 2:
         return [f"{len(added)} arrows and {len(labels)} labels are new, not two and two"]
-    faults = [f"the arrow of class {f.cls!r} does not start where the weight does" for f in added if not alike(f.start, weight.start, 0.1)]
+    faults = [
+        f"the arrow of class {f.cls!r} does not start where the weight does"
+        for f in added
+        if not alike(f.start, weight.start, 0.1)
+    ]
     named = {f.cls: name for name, mark in zip(names, marks) for f in added if f.cls == mark}
     if len(named) != 2:
         return [*faults, f"the new arrows are of classes {[f.cls for f in added]}"]
@@ -109,7 +133,11 @@ def _faults_of_label(label: Label, f: Force, name: str, scale: float) -> list[st
     said = quantity(label.text)
     if said is None or said[0] != name or said[2] != "N" or role(label.cls) != role(f.cls):
         return [f"label {label.text!r} of class {label.cls!r} stands at the arrow of {name}"]
-    return [] if abs(said[1] - f.length * scale) < 0.06 + 0.03 * scale else [f"{label.text} stands at an arrow of {f.length * scale:.2f} N"]
+    return (
+        []
+        if abs(said[1] - f.length * scale) < 0.06 + 0.03 * scale
+        else [f"{label.text} stands at an arrow of {f.length * scale:.2f} N"]
+    )
 
 
 CERTIFICATE = InclineForces()

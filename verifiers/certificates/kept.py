@@ -40,7 +40,11 @@ def _unmatched(kind: str, source: Figure, target: Figure) -> tuple[list[Any], li
     return left, [m for m, _, _ in theirs]
 
 
-def faults_of_kinds(gone: Mapping[str, Sequence[Any]], new: Mapping[str, Sequence[Any]], free: Sequence[str]) -> list[str]:
+def faults_of_kinds(
+    gone: Mapping[str, Sequence[Any]], new: Mapping[str, Sequence[Any]], free: Sequence[str]
+) -> list[str]:
     """Marks that went or came, of kinds that the edit may not touch."""
-    faults = [f"a {kind} of the source is gone: {str(m)[:80]}" for kind in KINDS if kind not in free for m in gone[kind][:2]]
+    faults = [
+        f"a {kind} of the source is gone: {str(m)[:80]}" for kind in KINDS if kind not in free for m in gone[kind][:2]
+    ]
     return faults + [f"a {kind} has come: {str(m)[:80]}" for kind in KINDS if kind not in free for m in new[kind][:2]]

@@ -1,4 +1,4 @@
-"""Beams in balance: arrows are read with their places, and their moments cancel about points that the maker never used."""
+"""Beams in balance: arrows are read with their places, and their moments cancel about points of the proof's own."""
 
 from __future__ import annotations
 
@@ -21,7 +21,9 @@ class Lever:
     def prove(self, source: Figure, edit: Edit, target: Figure) -> list[str]:
         """Faults of the target."""
         gone, new = changes(source, target)
-        faults = faults_of_kinds(gone, new, ("line", "label")) + [f"a {k} is gone" for k in ("line", "label") for _ in gone[k]]
+        faults = faults_of_kinds(gone, new, ("line", "label")) + [
+            f"a {k} is gone" for k in ("line", "label") for _ in gone[k]
+        ]
         faults += self.unique(source, edit)
         try:
             return faults or _faults_of_balance(source, edit, [force(line) for line in new["line"]], list(new["label"]))
@@ -69,7 +71,11 @@ def _scale(source: Figure) -> float:
     """N per px, the same for all loads. Raises NoForces."""
     loads = _loads(source)
     labels = [la for la in source.labels if la.text.startswith("G_")]
-    found = [given(source, quantity(la.text)[0], "N") / f.length for la, f in zip(labels, owners(labels, loads)) if quantity(la.text)]
+    found = [
+        given(source, quantity(la.text)[0], "N") / f.length
+        for la, f in zip(labels, owners(labels, loads))
+        if quantity(la.text)
+    ]
     if not found or max(found) - min(found) > 0.01 * max(found):
         raise NoForces("the loads are drawn to no one scale")
     return sum(found) / len(found)
@@ -88,14 +94,21 @@ def _faults_of_balance(source: Figure, edit: Edit, added: Sequence[Force], label
     places, loads, scale = _places(source), _loads(source), _scale(source)
     if len(added) != len(places) or len(labels) != len(places) or any(f.cls != edit.args["mark"] for f in added):
         return [f"{len(added)} arrows and {len(labels)} labels are new, of classes {[f.cls for f in added]}"]
-    faults = [f"an arrow starts at {f.start}, off the beam's axis, or leans" for f in added if not _upright(f, loads[0])]
+    faults = [
+        f"an arrow starts at {f.start}, off the beam's axis, or leans" for f in added if not _upright(f, loads[0])
+    ]
     at = {name: f for name, x in places.items() for f in added if abs(f.start[0] - x) < LEVEL}
     if len(at) != len(places):
         return [*faults, f"forces stand at {[f.start[0] for f in added]}, not at {sorted(places.values())}"]
     faults += _faults_of_moments(_apexes(source), loads, added)
     for label, f in zip(labels, owners(labels, list(added))):
         said = quantity(label.text)
-        if said is None or at.get(said[0]) is not f or said[2] != "N" or role(label.cls) != role(str(edit.args["mark"])):
+        if (
+            said is None
+            or at.get(said[0]) is not f
+            or said[2] != "N"
+            or role(label.cls) != role(str(edit.args["mark"]))
+        ):
             faults.append(f"label {label.text!r} of class {label.cls!r} stands at another force")
         elif abs(said[1] - f.length * scale) > 0.06 + 0.03 * scale:
             faults.append(f"{label.text} stands at an arrow of {f.length * scale:.2f} N")
@@ -109,7 +122,9 @@ def _upright(f: Force, load: Force) -> bool:
 def _faults_of_moments(supports: Sequence[float], loads: Sequence[Force], added: Sequence[Force]) -> list[str]:
     """About a fulcrum; for two supports about a far point on the left, and the sum of the forces."""
     everything = [*loads, *added]
-    pivots: Mapping[str, float] = {"the fulcrum": supports[0]} if len(supports) == 1 else {"a point on the left": -100.0}
+    pivots: Mapping[str, float] = (
+        {"the fulcrum": supports[0]} if len(supports) == 1 else {"a point on the left": -100.0}
+    )
     faults = []
     for name, x in pivots.items():
         moments = [f.vector[1] * (f.start[0] - x) for f in everything]

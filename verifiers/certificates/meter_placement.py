@@ -24,10 +24,11 @@ class MeterPlacement:
     def prove(self, source: Figure, edit: Edit, target: Figure) -> list[str]:
         """Faults of the target."""
         gone, new = changes(source, target)
-        faults = faults_of_kinds(gone, new, ("node",)) + [f"a {n.label!r} of the source changed" for n in gone["node"] if n.label]
-        if sorted((n.at, n.r) for n in gone["node"]) != sorted((n.at, n.r) for n in new["node"]):
-            if not _same_places(source, target):
-                faults.append("circles have moved")
+        faults = faults_of_kinds(gone, new, ("node",)) + [
+            f"a {n.label!r} of the source changed" for n in gone["node"] if n.label
+        ]
+        if not _same_places(source, target):
+            faults.append("circles have moved")
         classes = {"A": edit.args.get("ammeters"), "V": edit.args.get("voltmeters")}
         for node in target.nodes:
             if classes.get(node.label) != node.cls:
@@ -81,6 +82,7 @@ def _faults_of_currents(net: Netlist, letters: Mapping[int, str]) -> list[str]:
         levels = potentials(net.nets, links, merged[cells[0].a], merged[cells[0].b], _ONE)
     except NoCircuit as error:
         return [str(error)]
+
     def flat(p: Part) -> bool:
         a, b = levels.get(merged[p.a]), levels.get(merged[p.b])
         return a is None or b is None or a == b

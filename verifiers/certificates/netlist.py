@@ -236,7 +236,13 @@ def _switches(figure: Figure, spent: set[int]) -> Iterator[_Symbol]:
     for i, line in enumerate(figure.lines):
         if i in spent or len(line.points) != 2 or sum(same(line.points[1], p) for p in ends) > 1:
             continue  # a lever's end is free, or rests on its other contact where no wire ends
-        pairs = [(c, mate) for c in contacts if _rests(line, c) for mate in contacts if mate is not c and _aims(line, c, mate)]
+        pairs = [
+            (c, mate)
+            for c in contacts
+            if _rests(line, c)
+            for mate in contacts
+            if mate is not c and _aims(line, c, mate)
+        ]
         if not pairs:
             continue
         pivot, mate = min(pairs, key=lambda pair: math.dist(pair[0].at, pair[1].at))
@@ -264,7 +270,9 @@ def _rests(line: Line, contact: Circle) -> bool:
     (ax, ay), (bx, by) = line.points
     x, y = contact.at
     inward = (bx - ax) * (ax - x) + (by - ay) * (ay - y)
-    return abs(math.hypot(ax - x, ay - y) - contact.r) <= TOUCH and inward > 0 and math.dist(*line.points) > 3 * contact.r
+    return (
+        abs(math.hypot(ax - x, ay - y) - contact.r) <= TOUCH and inward > 0 and math.dist(*line.points) > 3 * contact.r
+    )
 
 
 def _outer(contact: Circle, middle: Point) -> Point:
@@ -277,7 +285,9 @@ def _outer(contact: Circle, middle: Point) -> Point:
 # --------------------------------------------------------------------------------------------------------------- laws
 
 
-def potentials(nets: int, ohms: Sequence[tuple[int, int, Fraction]], plus: int, minus: int, voltage: Fraction) -> dict[int, Fraction]:
+def potentials(
+    nets: int, ohms: Sequence[tuple[int, int, Fraction]], plus: int, minus: int, voltage: Fraction
+) -> dict[int, Fraction]:
     """Potential of every net that current can reach, the battery's minus being 0. Raises NoCircuit for a short."""
     if plus == minus:
         raise NoCircuit("the battery is short-circuited")
@@ -326,7 +336,9 @@ def _solved(rows: list[list[Fraction]]) -> list[Fraction]:
     return [row[-1] for row in rows]
 
 
-def currents(net: Netlist, ohms: Mapping[int, Fraction], voltage: Fraction) -> tuple[list[Fraction], dict[int, Fraction]]:
+def currents(
+    net: Netlist, ohms: Mapping[int, Fraction], voltage: Fraction
+) -> tuple[list[Fraction], dict[int, Fraction]]:
     """Current of every part, from its a to its b, and through every wire (by index of its line), without sign.
 
     `ohms` holds resistances by number of part: others but the cell and closed switches let nothing through. Raises
@@ -343,7 +355,9 @@ def currents(net: Netlist, ohms: Mapping[int, Fraction], voltage: Fraction) -> t
         r = LEVER if p.kind == "switch" and p.closed else ohms.get(i)
         known = r is not None and p.a in levels and p.b in levels
         flows.append((levels[p.a] - levels[p.b]) / r if known and r else Fraction(0))
-    drawn = sum((f if p.a == cells[0].a else -f for p, f in zip(net.parts, flows) if cells[0].a in (p.a, p.b)), Fraction(0))
+    drawn = sum(
+        (f if p.a == cells[0].a else -f for p, f in zip(net.parts, flows) if cells[0].a in (p.a, p.b)), Fraction(0)
+    )
     flows[net.parts.index(cells[0])] = -drawn
     return flows, _through_wires(net, flows)
 

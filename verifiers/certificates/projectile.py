@@ -7,12 +7,14 @@ motion in time.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from verifiers.certificates import Edit
 from verifiers.certificates.forces import NoForces, Vector, force, given, quantity
 from verifiers.certificates.kept import changes, faults_of_kinds, role
-from verifiers.readback import Figure
+from verifiers.readback import Circle, Figure, Label, Line
 
 OFF = 0.7  # px by which the curve and its points may miss
 FINEST, LEAST = 14.0, 24  # px between points of the curve at most (at 512 px), and how many there are at least
@@ -94,8 +96,14 @@ def _throw(source: Figure) -> _Throw:
 
 def _axes(source: Figure) -> tuple[Vector, float]:
     """Origin and px per m, from the numbers beside both axes. Raises NoForces."""
-    level = next((li for li in source.lines if li.cls == "axis" and li.end and abs(li.points[0][1] - li.points[1][1]) < 0.1), None)
-    upright = next((li for li in source.lines if li.cls == "axis" and li.end and abs(li.points[0][0] - li.points[1][0]) < 0.1), None)
+    level = next(
+        (li for li in source.lines if li.cls == "axis" and li.end and abs(li.points[0][1] - li.points[1][1]) < 0.1),
+        None,
+    )
+    upright = next(
+        (li for li in source.lines if li.cls == "axis" and li.end and abs(li.points[0][0] - li.points[1][0]) < 0.1),
+        None,
+    )
     if level is None or upright is None:
         raise NoForces("there are no two axes")
     origin = upright.points[0][0], level.points[0][1]
@@ -111,8 +119,8 @@ def _axes(source: Figure) -> tuple[Vector, float]:
     return origin, sum(scales) / len(scales)
 
 
-def _faults_of_path(t: _Throw, path: object, source: Figure) -> list[str]:
-    points = path.points  # type: ignore[attr-defined]
+def _faults_of_path(t: _Throw, path: Line, source: Figure) -> list[str]:
+    points = path.points
     faults = []
     for x, y in points:
         m = (x - t.origin[0]) / t.scale
@@ -122,29 +130,31 @@ def _faults_of_path(t: _Throw, path: object, source: Figure) -> list[str]:
             return [f"the path at x = {m:.1f} m is {abs(y - due):.1f} px off"]
     if math.dist(points[0], t.px(0, t.height)) > OFF or math.dist(points[-1], t.px(t.range, 0)) > OFF:
         faults.append("the path does not lead from the start to the ground")
-    gap = max(b[0] - a[0] for a, b in zip(points, points[1:]))
-    if len(points) < LEAST or min(b[0] - a[0] for a, b in zip(points, points[1:])) <= 0 or gap > FINEST * min(source.width, source.height) / 512:
+    gaps = [b[0] - a[0] for a, b in pairwise(points)]
+    if len(points) < LEAST or min(gaps) <= 0 or max(gaps) > FINEST * min(source.width, source.height) / 512:
         faults.append(f"the path has {len(points)} points, which make no smooth curve")
     return faults
 
 
-def _faults_of_points(t: _Throw, circles: object, plumbs: list) -> list[str]:
+def _faults_of_points(t: _Throw, circles: Sequence[Circle], plumbs: Sequence[Line]) -> list[str]:
     wanted = [t.px(t.range, 0)] + ([t.px(t.slope / (2 * t.bend), t.height + t.lift)] if t.slope > 0 else [])
-    faults = [f"nothing marks {w}" for w in wanted if not any(math.dist(w, c.at) < OFF for c in circles)]  # type: ignore[attr-defined]
-    faults += [f"a point is of class {c.cls!r}" for c in circles if c.cls != "ink"]  # type: ignore[attr-defined]
+    faults = [f"nothing marks {w}" for w in wanted if not any(math.dist(w, c.at) < OFF for c in circles)]
+    faults += [f"a point is of class {c.cls!r}" for c in circles if c.cls != "ink"]
     for line in plumbs:
         if math.dist(line.points[0], wanted[1]) > OFF or math.dist(line.points[1], (wanted[1][0], t.origin[1])) > OFF:
             faults.append("the plumb line does not fall from the highest point")
     return faults
 
 
-def _faults_of_labels(t: _Throw, labels: object, edit: Edit) -> list[str]:
+def _faults_of_labels(t: _Throw, labels: Sequence[Label], edit: Edit) -> list[str]:
     due = {"H": t.height + t.lift, "R": t.range}
-    said = {q[0]: (q[1], la) for la in labels if (q := quantity(la.text)) and q[2] == "m"}  # type: ignore[attr-defined]
-    if sorted(said) != sorted(edit.args["values"]) or len(said) != len(labels):  # type: ignore[arg-type]
+    said = {q[0]: (q[1], la) for la in labels if (q := quantity(la.text)) and q[2] == "m"}
+    if sorted(said) != sorted(edit.args["values"]) or len(said) != len(labels):
         return [f"new labels give {sorted(said)}"]
     faults = [f"{n} = {v} m, it is {due[n]:.2f} m" for n, (v, _) in said.items() if abs(v - due[n]) > 0.0501]
-    return faults + [f"{la.text} is of class {la.cls!r}" for _, la in said.values() if role(la.cls) != role(str(edit.args["mark"]))]
+    return faults + [
+        f"{la.text} is of class {la.cls!r}" for _, la in said.values() if role(la.cls) != role(str(edit.args["mark"]))
+    ]
 
 
 CERTIFICATE = Projectile()

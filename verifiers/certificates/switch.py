@@ -27,7 +27,11 @@ class Switch:
             faults = _faults_of_place(source, target, edit)
             before, after = _states(source), _states(target)
             wanted = before | {str(edit.args.get("switch")): edit.args.get("closed")}
-            faults += [f"{name} is {'closed' if after.get(name) else 'open'}" for name in wanted if after.get(name) != wanted[name]]
+            faults += [
+                f"{name} is {'closed' if after.get(name) else 'open'}"
+                for name in wanted
+                if after.get(name) != wanted[name]
+            ]
             return faults + _faults_of_colours(target, edit)
         except NoCircuit as error:
             return [str(error)]
@@ -60,7 +64,11 @@ def _states(figure: Figure) -> dict[str, bool]:
 def _plain(figure: Figure) -> Figure:
     """A figure without the colours that an edit may give, and without levers."""
     levers = {p.index for p in netlist(figure).of("switch")}
-    lines = tuple(replace(li, cls="surface" if li.cls == "surface" else "") for i, li in enumerate(figure.lines) if i not in levers)
+    lines = tuple(
+        replace(li, cls="surface" if li.cls == "surface" else "")
+        for i, li in enumerate(figure.lines)
+        if i not in levers
+    )
     circles = tuple(replace(c, cls=c.cls if c.cls in ("ink", "paper") else "") for c in figure.circles)
     return replace(figure, lines=lines, circles=circles)
 
@@ -82,7 +90,9 @@ def _faults_of_colours(target: Figure, edit: Edit) -> list[str]:
         faults += _faults_of_part(target, p, flow != 0, live, lit)
     for i, flow in through.items():
         if (target.lines[i].cls == live) != (flow != 0) or target.lines[i].cls not in (live, "wire"):
-            faults.append(f"the wire from {target.lines[i].points[0]} carries {float(flow):.3g} and is {target.lines[i].cls!r}")
+            faults.append(
+                f"the wire from {target.lines[i].points[0]} carries {float(flow):.3g} and is {target.lines[i].cls!r}"
+            )
     return faults + _faults_of_rest(target, net, through)
 
 

@@ -32,9 +32,7 @@ class TuringMachine:
             return [str(error)]
         state = next(i for i, token in enumerate(word) if token.startswith("q_"))
         symbols = word[:state] + word[state + 1 :]
-        cells = {
-            i: {"label": a, "cls": f"cell-{role}"} for i, a in zip(tape, symbols) if source.cells[i].label != a
-        }
+        cells = {i: {"label": a, "cls": f"cell-{role}"} for i, a in zip(tape, symbols) if source.cells[i].label != a}
         by = source.cells[tape[state]].box[0] - source.cells[tape[place]].box[0]
         node, line = source.nodes[0], source.lines[0]
         nodes = {0: {"label": word[state], "at": (node.at[0] + by, node.at[1])}}

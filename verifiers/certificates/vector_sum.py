@@ -5,7 +5,21 @@ from __future__ import annotations
 import math
 
 from verifiers.certificates import Edit
-from verifiers.certificates.forces import EVEN, SKEW, Force, NoForces, Vector, alike, force, forces, given, owners, quantity, sine, total
+from verifiers.certificates.forces import (
+    EVEN,
+    SKEW,
+    Force,
+    NoForces,
+    Vector,
+    alike,
+    force,
+    forces,
+    given,
+    owners,
+    quantity,
+    sine,
+    total,
+)
 from verifiers.certificates.kept import changes, faults_of_kinds, role
 from verifiers.readback import Figure, Line
 
@@ -18,7 +32,9 @@ class VectorSum:
     def prove(self, source: Figure, edit: Edit, target: Figure) -> list[str]:
         """Faults of the target."""
         gone, new = changes(source, target)
-        faults = faults_of_kinds(gone, new, ("line", "label")) + [f"a {k} is gone" for k in ("line", "label") for _ in gone[k]]
+        faults = faults_of_kinds(gone, new, ("line", "label")) + [
+            f"a {k} is gone" for k in ("line", "label") for _ in gone[k]
+        ]
         faults += self.unique(source, edit)
         arrows = [line for line in new["line"] if line.end or line.start]
         if faults or len(arrows) != 1 or len(new["label"]) != 1:
@@ -53,7 +69,11 @@ class VectorSum:
                 f"{la.text} stands at an arrow of {f.length * scale:.2f} N"
                 for la, f in zip(texts, owners(texts, known)) if abs(quantity(la.text)[1] - f.length * scale) > 0.1
             ]  # fmt: skip
-            faults += ["forces start at several points"] if any(not alike(f.start, known[0].start, 0.1) for f in known) else []
+            faults += (
+                ["forces start at several points"]
+                if any(not alike(f.start, known[0].start, 0.1) for f in known)
+                else []
+            )
             return faults + _faults_of_angle(source, known)
         except NoForces as error:
             return [str(error)]
@@ -69,7 +89,7 @@ def _scale(source: Figure) -> float:
 
 
 def _faults_of_angle(source: Figure, known: list[Force]) -> list[str]:
-    """The angle between the first two forces is the labelled one; without a label, it is right, and a square says so."""
+    """The angle between the first two forces is the labelled one; without a label a square says that it is right."""
     a, b = known[0].vector, known[1].vector
     angle = math.degrees(math.atan2(sine(a, b), (a[0] * b[0] + a[1] * b[1]) / (known[0].length * known[1].length)))
     said = given(source, "α", "°") if any("°" in la.text for la in source.labels) else 90.0

@@ -101,7 +101,7 @@ def make_matrix(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
         "rows": {"en": "; ".join(f"row {a}: {', '.join(v)}" for a, v in rows), "zh": "；".join(f"{a} 行为 {'、'.join(v)}" for a, v in rows)},
         "where": {"en": "Below it" if below else "To its right", "zh": "下方" if below else "右侧"},
         "graph": {"en": "a directed graph" if plot.directed else "an undirected graph", "zh": "有向图" if plot.directed else "无向图"},
-        "links": {"en": "arrows" if plot.directed else "lines", "zh": "箭头" if plot.directed else "连线"},
+        "links": {"en": "arrows" if plot.directed else "lines", "zh": "带箭头的线" if plot.directed else "连线"},
     }  # fmt: skip
     ones = sum(value == "1" for value in entries.values())
     claims = (constraint(claim("sum_eq", select="cell[class=cell]", to=ones)),)

@@ -193,7 +193,9 @@ def arranged(
     raise last
 
 
-def _placed(slots: Sequence[Point], order: Sequence[int], area: Box, r: float, start: int, unit: float) -> dict[int, Point]:
+def _placed(
+    slots: Sequence[Point], order: Sequence[int], area: Box, r: float, start: int, unit: float
+) -> dict[int, Point]:
     """Centres of the states; room is kept for loops and for the start arrow."""
     pad = 2.35 * r + 15 * unit
     x0, y0, x1, y1 = area[0] + pad, area[1] + pad, area[2] - pad, area[3] - pad
@@ -519,7 +521,15 @@ def drawn(
     size = round(0.8 * layout.r, 1)
     edges = [replace(layout.edges[p], label=label) for p, label in machine.arrows().items()]
     nodes = [
-        Node(f"n{q}", layout.at[q], machine.names[q], marked.get(q, "node"), r=layout.r, size=size, ring=q in machine.accepting)
+        Node(
+            f"n{q}",
+            layout.at[q],
+            machine.names[q],
+            marked.get(q, "node"),
+            r=layout.r,
+            size=size,
+            ring=q in machine.accepting,
+        )
         for q in (range(len(machine.names)) if states is None else sorted(states))
     ]
     return Figure((*edges, Line("start", layout.start, end=True), *nodes))
@@ -540,12 +550,16 @@ def described(machine: Machine) -> dict[str, str]:
             continue
         ends = {k: ["itself" if p == q else machine.shown(p) for p in ps] for k, ps in out.items()}
         parts = [f"on {label.replace(',', ' or ')} to {' and '.join(names)}" for label, names in ends.items()]
-        english.append(f"{machine.shown(q)} goes " + (" and " if len(out) == sum(map(len, out.values())) else ", ").join(parts))
+        english.append(
+            f"{machine.shown(q)} goes " + (" and " if len(out) == sum(map(len, out.values())) else ", ").join(parts)
+        )
         parts = []
         for label, ps in out.items():
             names = [machine.shown(p) for p in ps if p != q]
             stays = ["留在自身"] if q in ps else []
-            parts.append(f"读 {label.replace(',', ' 或 ')} " + "或".join(stays + (["到 " + " 或 ".join(names)] if names else [])))
+            parts.append(
+                f"读 {label.replace(',', ' 或 ')} " + "或".join(stays + (["到 " + " 或 ".join(names)] if names else []))
+            )
         chinese.append(f"{machine.shown(q)} " + "、".join(parts))
     return {"en": "; ".join(english), "zh": "；".join(chinese)}
 

@@ -120,7 +120,7 @@ BIPARTITE = Family(
         Mutator("other-colour", other_colour), Mutator("one-other-colour", one_other_colour), *GRAPH,
     ),
     edit={
-        ("terse", "en"): ("Two-colour the graph with {a} and {b}; the node {given} is {a}.", "Show both sides of the bipartition: that of {given} {a}, the opposite one {b}.", "Split into two independent sets, {a} around {given} and {b} for the rest."),
+        ("terse", "en"): ("Two-colour the graph with {a} and {b}; the node {given} is {a}.", "Show both sides of the bipartition: that of {given} {a}, the opposite one {b}.", "Split into two independent sets: {a} for the one that holds {given}, {b} for the rest."),
         ("terse", "zh"): ("用{a}和{b}给图二着色，{given} 为{a}。", "标出二分图的两部分：{given} 所在的一侧{a}，另一侧{b}。", "把顶点分成两个独立集，含 {given} 的涂{a}，其余的涂{b}。"),
         ("task", "en"): ("This graph is bipartite. Colour node {given} {a} and every other node {a} or {b} so that each edge joins different colours; change nothing else.",
                          "Starting with {given} in {a}, alternate between {a} and {b} along the edges until all nodes are filled. Edges and labels stay as they are.",

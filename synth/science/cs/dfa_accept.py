@@ -26,7 +26,9 @@ def make_accept(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
     if not 0 < len(good) < len(words):
         raise Unfit("one-verdict", "all words are accepted, or none")
     cells = _table(words, canvas)
-    layout = arranged(machine, canvas, page(canvas, canvas.height - canvas.margin - cells[0].box[1] + 6), s, 1 + difficulty // 3)
+    layout = arranged(
+        machine, canvas, page(canvas, canvas.height - canvas.margin - cells[0].box[1] + 6), s, 1 + difficulty // 3
+    )
     source = drawn(machine, layout).plus(*cells)
     steps, target = _judged(source, machine, words)
     classes = {w: "cell-a" if w in good else "cell-b" for w in words}
@@ -49,7 +51,11 @@ def _words(s: Stream, machine: Machine, difficulty: int) -> list[str]:
 def _table(words: list[str], canvas: Canvas) -> list[Cell]:
     """A row of words, and below each an empty cell."""
     u, n = canvas.unit, len(words)
-    w, h, size = round(min(110.0 * u, (canvas.width - 2 * canvas.margin) / n), 1), round(28.0 * u, 1), round(14.6 * u, 1)
+    w, h, size = (
+        round(min(110.0 * u, (canvas.width - 2 * canvas.margin) / n), 1),
+        round(28.0 * u, 1),
+        round(14.6 * u, 1),
+    )
     x, y = round((canvas.width - n * w) / 2, 1), round(canvas.height - canvas.margin - 2 * h, 1)
     top = [Cell(f"w{i}", (round(x + i * w, 1), y, w, h), word, "cell", size) for i, word in enumerate(words)]
     return top + [Cell(f"u{i}", (round(x + i * w, 1), round(y + h, 1), w, h), "", "cell", size) for i in range(n)]
@@ -69,7 +75,9 @@ def _judged(source: Figure, machine: Machine, words: list[str]) -> tuple[tuple[S
     return tuple(steps), figure
 
 
-def _slots(machine: Machine, words: list[str], ends: dict[str, int], good: list[str]) -> dict[str, str | dict[str, str]]:
+def _slots(
+    machine: Machine, words: list[str], ends: dict[str, int], good: list[str]
+) -> dict[str, str | dict[str, str]]:
     """Values of the templates."""
     bad = [w for w in words if w not in good]
     pairs = [(w, machine.shown(ends[w])) for w in words]

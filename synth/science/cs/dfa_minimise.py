@@ -84,7 +84,9 @@ def _doubled(s: Stream, n: int, copies: int) -> Machine:
     raise Unfit("unreachable", "no doubled machine reached all of its states")
 
 
-def _renamed(s: Stream, symbols: tuple[str, ...], moves: Mapping[tuple[int, str], frozenset[int]], accepting: frozenset[int]) -> Machine:
+def _renamed(
+    s: Stream, symbols: tuple[str, ...], moves: Mapping[tuple[int, str], frozenset[int]], accepting: frozenset[int]
+) -> Machine:
     """The machine with its states renumbered at random behind the start, so that copies are not the last ones."""
     n = 1 + max(q for q, _ in moves)
     new = dict(zip(range(n), [0, *s.shuffled(range(1, n))]))

@@ -107,16 +107,16 @@ def make_complete(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
     steps = (visit(source, f"n{pair[0]}").why("rule", name="lacks"), _added(source, edge, language))
     hidden = {"machine": machine, "pair": pair, "edge": edge, "symbol": edge.label}
     slots = _slots(machine, pair, edge.label, language)
-    return Problem(source, Edit(language.op, {**language.args, "mark": "edge-new"}), target, steps, slots, claims, hidden)
+    return Problem(
+        source, Edit(language.op, {**language.args, "mark": "edge-new"}), target, steps, slots, claims, hidden
+    )
 
 
 def _added(source: Figure, edge: Edge, language: Language) -> Step:
     return add_edge(source, edge).why("rule", name=language.op)
 
 
-def _slots(
-    machine: Machine, pair: tuple[int, int], symbol: str, language: Language
-) -> dict[str, str | dict[str, str]]:
+def _slots(machine: Machine, pair: tuple[int, int], symbol: str, language: Language) -> dict[str, str | dict[str, str]]:
     """Values of the templates."""
     a, b = machine.shown(pair[0]), machine.shown(pair[1])
     before = replace(machine, moves={k: v for k, v in machine.moves.items() if k != (pair[0], symbol)})
@@ -166,7 +166,9 @@ def turned(p: Problem, s: Stream) -> Figure | None:
     """The arrow points the other way."""
     free = _free(p, [p.hidden["pair"][::-1]])
     edge: Edge = p.hidden["edge"]
-    return p.target.changed({edge.id: {"start": edge.stop, "stop": edge.start, "path": edge.path[::-1]}}) if free else None
+    return (
+        p.target.changed({edge.id: {"start": edge.stop, "stop": edge.start, "path": edge.path[::-1]}}) if free else None
+    )
 
 
 def wrong_symbol(p: Problem, s: Stream) -> Figure:

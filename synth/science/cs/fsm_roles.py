@@ -159,7 +159,9 @@ def moved_first(p: Problem, s: Stream) -> Figure | None:
     plain = _plain(p)
     if not plain:
         return None
-    return p.target.changed({f"n{s.choice(_of(p, 'node-a'))}": {"cls": "node"}, f"n{s.choice(plain)}": {"cls": "node-a"}})
+    return p.target.changed(
+        {f"n{s.choice(_of(p, 'node-a'))}": {"cls": "node"}, f"n{s.choice(plain)}": {"cls": "node-a"}}
+    )
 
 
 def one_colour(p: Problem, s: Stream) -> Figure:
@@ -219,22 +221,25 @@ def _target_words(first: tuple[str, str], second: tuple[str, str]) -> dict[tuple
     """Templates for pictures after the edit; the parts are named in English and Chinese."""
     (a, b), (one, two) = (first[0], second[0]), (first[1], second[1])
     return {
-        ("terse", "en"): (f"DFA with {{first}} in {{a}} and {{second}} in {{b}}: {{machine}}.",
+        ("terse", "en"): ("DFA with {first} in {a} and {second} in {b}: {machine}.",
                           f"A finite automaton, start {{start}}, accepting {{accepting}}; {a} {{a}}, {b} {{b}}; {{machine}}."),
-        ("terse", "zh"): (f"DFA 状态图，{{first}} 为{{a}}，{{second}} 为{{b}}：{{machine}}。",
+        ("terse", "zh"): ("DFA 状态图，{first} 为{a}，{second} 为{b}：{machine}。",
                           f"有限自动机，初态 {{start}}，接受状态 {{accepting}}；{one}用{{a}}，{two}用{{b}}；{{machine}}。"),
         ("task", "en"): (f"Draw the transition diagram of a finite automaton with start {{start}}, accepting {{accepting}} (double circles): {{machine}}. Colours: {a} ({{first}}) {{a}}, {b} ({{second}}) {{b}}.",
-                         f"A textbook picture of an automaton of {{n}} states in which {{machine}}. It starts in {{start}}; double circles: {{accepting}}. {{first}} in {{a}} and {{second}} in {{b}}, the rest plain."),
+                         "A textbook picture of an automaton of {n} states in which {machine}. It starts in {start}; double circles: {accepting}. {first} in {a} and {second} in {b}, the rest plain."),
         ("task", "zh"): (f"画一个有限自动机的转移图，初态 {{start}}，接受状态 {{accepting}}（双圈）：{{machine}}。颜色：{one}（{{first}}）为{{a}}，{two}（{{second}}）为{{b}}。",
-                         f"教科书式的自动机图，共 {{n}} 个状态：{{machine}}。从 {{start}} 开始，双圈为 {{accepting}}。{{first}} 涂{{a}}，{{second}} 涂{{b}}，其余普通。"),
-        ("explicit", "en"): (f"A clean diagram: {{n}} circles with names, arrows with symbols, loops for moves to the same state. {{machine}}. A short arrow points at {{start}}; double rings: {{accepting}}. In {{a}}: {{first}}. In {{b}}: {{second}}. Nothing else is coloured.",
+                         "教科书式的自动机图，共 {n} 个状态：{machine}。从 {start} 开始，双圈为 {accepting}。{first} 涂{a}，{second} 涂{b}，其余普通。"),
+        ("explicit", "en"): ("A clean diagram: {n} circles with names, arrows with symbols, loops for moves to the same state. {machine}. A short arrow points at {start}; double rings: {accepting}. In {a}: {first}. In {b}: {second}. Nothing else is coloured.",
                              f"Figure of a DFA on a plain ground: {{start}} has a short incoming arrow, two circles mark {{accepting}}. Moves: {{machine}}. The {a} {{first}} in {{a}}, the {b} {{second}} in {{b}}."),
-        ("explicit", "zh"): (f"清晰图示：{{n}} 个带名称的圆圈，箭头旁标有符号，转到自身的画成环。{{machine}}。短箭头指向 {{start}}；双圈：{{accepting}}。{{a}}的是 {{first}}，{{b}}的是 {{second}}，别的都不着色。",
+        ("explicit", "zh"): ("清晰图示：{n} 个带名称的圆圈，箭头旁标有符号，转到自身的画成环。{machine}。短箭头指向 {start}；双圈：{accepting}。{a}的是 {first}，{b}的是 {second}，别的都不着色。",
                              f"纯色背景上的 DFA 图：{{start}} 有短入箭头，{{accepting}} 有两个圈。转移：{{machine}}。{one} {{first}} 用{{a}}，{two} {{second}} 用{{b}}。"),
     }  # fmt: skip
 
 
-_FIGURE = (Noun("finite automaton", "finite automata", "有限自动机", "台"), Noun("state diagram", "state diagrams", "状态图", "张"))
+_FIGURE = (
+    Noun("finite automaton", "finite automata", "有限自动机", "台"),
+    Noun("state diagram", "state diagrams", "状态图", "张"),
+)
 
 ROLES = Family(
     name="cs/fsm-roles",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from catalog.identity import Stream
 from synth.reasoning.constraints import constraint
 from synth.reasoning.naming import STATE, TRANSITION, Noun, Wording
@@ -28,7 +30,7 @@ def make_trace(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
     plain = drawn(machine, layout)
     source = plain.plus(*_chain(word, canvas)) if chain else plain
     trace, target = _run(source, machine, word, chain)
-    pairs = list(dict.fromkeys(zip(states, states[1:])))
+    pairs = list(dict.fromkeys(itertools.pairwise(states)))
     slots = _slots(machine, word, states, pairs, chain)
     end = machine.names[states[-1]]
     claims = [constraint(claim("class_eq", node=end, to="node-new"))]
@@ -46,8 +48,13 @@ def _word(s: Stream, machine: Machine, length: int) -> tuple[str, ...]:
     for _ in range(20):
         word = tuple(s.choice(machine.symbols) for _ in range(length))
         states = machine.path(word)
-        taken = set(zip(states, states[1:]))
-        if len(taken) > length / 2 and len(taken) < len(machine.arrows()) and len(set(states)) > 2 and len(set(word)) > 1:
+        taken = set(itertools.pairwise(states))
+        if (
+            len(taken) > length / 2
+            and len(taken) < len(machine.arrows())
+            and len(set(states)) > 2
+            and len(set(word)) > 1
+        ):
             return word
     raise Unfit("dull-run", "words of this length see too little of the machine")
 
@@ -78,7 +85,7 @@ def _run(source: Figure, machine: Machine, word: tuple[str, ...], chain: bool) -
     if chain:
         steps.append(fill_cell(figure, "c0", machine.names[states[0]]))
         figure = figure.changed({"c0": {"label": machine.names[states[0]]}})
-    for i, (p, q) in enumerate(zip(states, states[1:])):
+    for i, (p, q) in enumerate(itertools.pairwise(states)):
         key, name = f"e{p}-{q}", machine.names[q]
         if figure.by_id[key].cls == "edge":
             steps.append(recolour_edge(figure, key, "edge-selected").why("rule", name="read"))
@@ -161,13 +168,13 @@ def misread(p: Problem, s: Stream) -> Figure | None:
     i = s.integer(0, len(word) - 1)
     word[i] = s.choice([a for a in machine.symbols if a != word[i]])
     states = machine.path(word)
-    return None if states == p.hidden["states"] else _marked(p, list(zip(states, states[1:])), states[-1], states)
+    return None if states == p.hidden["states"] else _marked(p, list(itertools.pairwise(states)), states[-1], states)
 
 
 def stopped_early(p: Problem, s: Stream) -> Figure:
     """The last symbol is not read."""
     states = p.hidden["states"][:-1]
-    return _marked(p, list(zip(states, states[1:])), states[-1], states)
+    return _marked(p, list(itertools.pairwise(states)), states[-1], states)
 
 
 def unmarked_end(p: Problem, s: Stream) -> Figure:

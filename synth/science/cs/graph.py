@@ -344,7 +344,7 @@ _PLAIN: Words = {
         "教科书式的{kind}，共 {n} 个带标号的顶点和 {m} 条边：{edges}。",
     ),
     ("explicit", "en"): (
-        "A clean drawing of {kind}. Circles hold the labels {nodes}; straight {lines} join them as follows: {edges}. No two edges cross.",
+        "A clean drawing of {kind}. Circles hold the labels {nodes}. They are joined by straight {lines}: {edges}. No two edges cross.",
         "Figure of {kind} made of {n} circular nodes ({nodes}) and exactly {m} straight {lines}: {edges}. Nodes do not overlap.",
     ),
     ("explicit", "zh"): (
@@ -354,10 +354,16 @@ _PLAIN: Words = {
 }  # fmt: skip
 _KINDS = {  # kind: (English, Chinese, lines in English, lines in Chinese)
     "undirected": ("an undirected graph", "无向图", "lines", "连线"),
-    "weighted": ("a weighted undirected graph", "带权无向图", "lines with the weight in brackets written beside each", "连线（括号内的权值写在边旁）"),
-    "directed": ("a directed graph", "有向图", "arrows", "箭头"),
+    "weighted": (
+        "a weighted undirected graph", "带权无向图", "lines, each with its weight (given here in brackets) beside it",
+        "连线（旁边写有权值，这里记在括号内）",
+    ),
+    "directed": ("a directed graph", "有向图", "arrows", "带箭头的线"),
     "either": ("{graph}", "{graph}", "{links}", "{links}"),  # slots of a family that has both
-    "network": ("a flow network", "流网络", "arrows with the capacity in brackets written beside each", "箭头（括号内的容量写在边旁）"),
+    "network": (
+        "a flow network", "流网络", "arrows, each with its capacity (given here in brackets) beside it",
+        "带箭头的线（旁边写有容量，这里记在括号内）",
+    ),
 }  # fmt: skip
 
 

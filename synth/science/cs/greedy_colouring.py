@@ -150,7 +150,7 @@ COLOURING = Family(
     },
     source=source_words("undirected"),
     target=target_words("undirected", {
-        "en": ("{selected} fills {one}, {new} fills {two}, {a} fills {three}.", "By colour the nodes are: {one} {selected}; {two} {new}; {three} {a}."),
+        "en": ("{selected} fills {one}, {new} fills {two}, {a} fills {three}.", "Fills by colour: {selected} for {one}, {new} for {two}, {a} for {three}."),
         "zh": ("其中 {one} 为{selected}，{two} 为{new}，{three} 为{a}。", "{selected}的顶点是 {one}，{new}的是 {two}，{a}的是 {three}。"),
     }),
     wording=Wording(

@@ -105,7 +105,7 @@ HOP = Family(
     ),
     edit={
         ("terse", "en"): ("Colour the other nodes {span} {k} {steps} from {start} {selected}.", "[Mark|Highlight] in {selected} all others whose distance to {start} is {span} {k}.",
-                          "{selected} for every node that {start} reaches by a shortest walk of {span} {k} {steps}, not {start} itself."),
+                          "Give {selected} to every node, {start} aside, that a shortest path of {span} {k} {steps} joins to {start}."),
         ("terse", "zh"): ("把与 {start} 的距离{span}为 {k} 的其他顶点涂成{selected}。", "用{selected}标出离 {start} {span} {k} 步的其余顶点。", "除 {start} 外，最短路长{span} {k} 的顶点改为{selected}。"),
         ("task", "en"): ("Every edge counts as one step. Find the nodes besides {start} whose shortest distance from {start} is {span} {k}, and fill them with {selected}; leave the rest alone.",
                          "Run a breadth-first search from {start} and recolour {selected} the other nodes found after {span} {k} {steps}. Keep everything else as it is.",

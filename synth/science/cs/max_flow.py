@@ -202,8 +202,8 @@ CUT = Family(
         *GRAPH,
     ),
     edit={
-        ("terse", "en"): ("Highlight the minimum cut between {source} and {sink} in {selected}.", "Colour the min-cut edges from {source} to {sink} {selected}.", "Where is the bottleneck of the flow {source}→{sink}? Draw the arrows that limit it {selected}."),
-        ("terse", "zh"): ("用{selected}标出 {source} 与 {sink} 之间的最小割。", "把从 {source} 到 {sink} 的最小割的边涂成{selected}。", "流 {source}→{sink} 的瓶颈在哪里？将限制它的箭头画成{selected}。"),
+        ("terse", "en"): ("Highlight the minimum cut between {source} and {sink} in {selected}.", "Colour the min-cut edges from {source} to {sink} {selected}.", "Which arrows are the bottleneck of the flow {source}→{sink}, its smallest cut? Draw them {selected}."),
+        ("terse", "zh"): ("用{selected}标出 {source} 与 {sink} 之间的最小割。", "把从 {source} 到 {sink} 的最小割的边涂成{selected}。", "哪些箭头是流 {source}→{sink} 的瓶颈（最小割）？画成{selected}。"),
         ("task", "en"): ("The numbers are capacities. Find the cut of least capacity that separates {source} from {sink} and recolour its forward edges {selected}; leave the rest unchanged.",
                          "Compute a maximum flow from {source} to {sink}. The saturated edges that lead out of the set still reachable from {source} in the residual network become {selected}; nothing else does.",
                          "Which arrows have to be removed, at the smallest total capacity, so that nothing can flow from {source} to {sink} any more? Turn exactly these {selected}."),

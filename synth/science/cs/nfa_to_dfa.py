@@ -26,7 +26,12 @@ def make_subsets(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
         machine = _random_nfa(s, s.integer(*STATES[difficulty]), difficulty)
         rows = subsets(machine)
         used = {a for _, a in machine.moves} >= set(machine.symbols)
-        if used and low <= len(rows) <= high and any(len(r) > 1 for r in rows) and len(reached(machine.moves, 0)) == len(machine.names):
+        if (
+            used
+            and low <= len(rows) <= high
+            and any(len(r) > 1 for r in rows)
+            and len(reached(machine.moves, 0)) == len(machine.names)
+        ):
             break
     else:
         raise Unfit("subsets", "no random machine had a fitting number of sets")
@@ -131,7 +136,9 @@ def _slots(machine: Machine, rows: list[States], texts: dict[str, str]) -> dict[
     english, chinese = [], []
     for i in range(len(rows)):
         to = [plain[f"c{i}-{k + 1}"] for k in range(len(machine.symbols))]
-        english.append(f"{plain[f'c{i}-0']} goes to " + " and ".join(f"{t} on {a}" for t, a in zip(to, machine.symbols)))
+        english.append(
+            f"{plain[f'c{i}-0']} goes to " + " and ".join(f"{t} on {a}" for t, a in zip(to, machine.symbols))
+        )
         chinese.append(f"{plain[f'c{i}-0']} " + "、".join(f"读 {a} 到 {t}" for t, a in zip(to, machine.symbols)))
     ends = [plain[f"c{i}-0"] for i, row in enumerate(rows) if row & machine.accepting]
     return {

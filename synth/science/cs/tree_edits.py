@@ -434,7 +434,7 @@ def top_kept(p: Problem, s: Stream) -> Figure | None:
 
 def leaf_kept(p: Problem, s: Stream) -> Figure | None:
     """One circle of the subtree is left, without its line."""
-    leaves = [k for k in p.hidden["gone"] if not p.hidden["tree"].children(k)]
+    leaves = [k for k in sorted(p.hidden["gone"]) if not p.hidden["tree"].children(k)]
     key = s.choice(leaves)
     return p.target.plus(p.source.by_id[f"n{key}"])
 

@@ -12,6 +12,7 @@ from synth.reasoning.record import Step, add_edge, add_node, claim, ring_node, v
 from synth.science.cs.branches import branch
 from synth.science.family import Canvas, Edit, Family, Mutator, Problem, Unfit
 from synth.science.figure import Edge, Figure, Node, Point
+from synth.science.overlap import distance
 
 WORDS = ["bad", "bag", "ban", "bar", "bat", "bay", "bead", "beam", "bean", "bear", "beat", "bed", "bee", "beg", "bell", "belt", "bet", "bid", "big", "bin", "bit", "boat", "bold", "bolt", "bone", "boot", "bow", "box", "boy", "bud", "bug", "bun", "bus", "but", "cab", "camp", "can", "cane", "cap", "car", "card", "care", "cart", "case", "cat", "cold", "come", "cone", "cook", "cool", "cop", "cord", "core", "corn", "cot", "cow", "crab", "cub", "cup", "cut", "dad", "dam", "dare", "dark", "dart", "day", "deal", "deep", "deer", "den", "dig", "dip", "dog", "door", "dot", "down", "dry", "dull", "ear", "east", "eat", "eel", "egg", "end", "fan", "far", "farm", "fast", "fat", "fee", "fig", "fin", "fir", "fit", "fog", "fold", "food", "fool", "fork", "form", "fun", "fur"]  # fmt: skip
 COUNTS = {1: (2, 3), 2: (3, 3), 3: (3, 4), 4: (4, 5), 5: (5, 6)}  # words before
@@ -103,12 +104,23 @@ def make(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
         raise Unfit("shape", "a trie too wide for the page, or a word that shares too little")
     page = page_for(after, canvas)
     source, target = page.figure(before, old), page.figure(after, words, new)
+    _require_letters_apart(target)
     hidden = {"old": old, "fresh": fresh, "before": before, "after": after, "new": new, "page": page}
     claims = tuple(constraint(claim("ring_eq", node=w, to=True)) for w in fresh)
     args = {"words": fresh, "mark": MARK}
     return Problem(
         source, Edit("insert", args), target, tuple(_trace(source, target, hidden)), _slots(hidden), claims, hidden
     )
+
+
+def _require_letters_apart(figure: Figure) -> None:
+    """Raise Unfit where a letter stands nearly as close to another edge as to its own."""
+    edges = list(figure.all(Edge))
+    for edge in edges:
+        assert edge.label_at is not None
+        own = distance(edge.label_at, *edge.path)
+        if any(distance(edge.label_at, *other.path) < own + 2.0 for other in edges if other is not edge):
+            raise Unfit("ambiguous", "a letter between two edges")
 
 
 def _slots(h: Mapping[str, list]) -> dict[str, str | dict[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -53,7 +54,9 @@ def make_steps(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
     """A random machine on a short word; the figure after some steps, changed cells marked."""
     n, steps = STATES[difficulty], s.integer(*STEPS[difficulty])
     for _ in range(60):
-        rules = {(q, a): (s.choice(SYMBOLS[:2]), s.choice("LR"), s.integer(0, n - 1)) for q in range(n) for a in SYMBOLS}
+        rules = {
+            (q, a): (s.choice(SYMBOLS[:2]), s.choice("LR"), s.integer(0, n - 1)) for q in range(n) for a in SYMBOLS
+        }
         word = [s.choice("01") for _ in range(s.integer(3, 5))]
         left = (CELLS - len(word)) // 2
         start = Configuration((*["B"] * left, *word, *["B"] * (CELLS - left - len(word))), left, 0)
@@ -62,7 +65,12 @@ def make_steps(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
         except Unfit:
             continue
         changed = [i for i in range(CELLS) if run[steps].tape[i] != start.tape[i]]
-        if changed and run[steps].head != start.head and len({c.head for c in run}) > min(steps, 3) and {way for _, way, _ in rules.values()} == {"L", "R"}:
+        if (
+            changed
+            and run[steps].head != start.head
+            and len({c.head for c in run}) > min(steps, 3)
+            and {way for _, way, _ in rules.values()} == {"L", "R"}
+        ):
             break
     else:
         raise Unfit("dull-run", "no random machine did enough")
@@ -102,14 +110,24 @@ def _head(at: Configuration, canvas: Canvas) -> tuple[Line, Node]:
     w, h = round(40.0 * u, 1), round(30.0 * u, 1)
     bottom = round(y + side + 3.0 * u, 1)
     line = Line("head", ((middle, round(bottom + 32.0 * u, 1)), (middle, bottom)), end=True)
-    node = Node("state", (middle, round(bottom + 37.0 * u + h / 2, 1)), f"q_{at.state}", shape="box", w=w, h=h, size=round(16.0 * u, 1))
+    node = Node(
+        "state",
+        (middle, round(bottom + 37.0 * u + h / 2, 1)),
+        f"q_{at.state}",
+        shape="box",
+        w=w,
+        h=h,
+        size=round(16.0 * u, 1),
+    )
     return line, node
 
 
 def _figure(at: Configuration, rules: Mapping[tuple[int, str], Rule], canvas: Canvas) -> Figure:
     """Tape, head and rules."""
     u = canvas.unit
-    tape: list[Mark] = [Cell(f"t{i}", _tape_box(i, canvas), a, "cell", round(19.0 * u, 1)) for i, a in enumerate(at.tape)]
+    tape: list[Mark] = [
+        Cell(f"t{i}", _tape_box(i, canvas), a, "cell", round(19.0 * u, 1)) for i, a in enumerate(at.tape)
+    ]
     n = 1 + max(q for q, _ in rules)
     w, h, size = round(108.0 * u, 1), round(32.0 * u, 1), round(15.0 * u, 1)
     x, y = round((canvas.width - 4 * w) / 2, 1), round(canvas.height - 70.0 * u - (n + 1) * h, 1)
@@ -130,7 +148,7 @@ def _trace(source: Figure, run: list[Configuration], canvas: Canvas) -> tuple[tu
     """Step by step what is read and written; then the marks, the head and the state."""
     steps: list[Step] = []
     figure = source
-    for before, after in zip(run, run[1:]):
+    for before, after in itertools.pairwise(run):
         key, symbol = f"t{before.head}", after.tape[before.head]
         steps.append(visit(figure, key).why("rule", name="read"))
         if symbol != before.tape[before.head]:
@@ -142,7 +160,11 @@ def _trace(source: Figure, run: list[Configuration], canvas: Canvas) -> tuple[tu
             figure = figure.changed({f"t{i}": {"cls": "cell-new"}})
     line, node = _head(run[-1], canvas)
     old = figure.by_id["head"]
-    steps += [wipe(old), draw(line).why("rule", name="move"), move_node(figure, "state", node.at).why("rule", name="move")]
+    steps += [
+        wipe(old),
+        draw(line).why("rule", name="move"),
+        move_node(figure, "state", node.at).why("rule", name="move"),
+    ]
     figure = figure.changed({"head": {"points": line.points}, "state": {"at": node.at}})
     if run[-1].state != run[0].state:
         steps.append(relabel_node(figure, "state", node.label).why("rule", name="state"))
@@ -176,10 +198,10 @@ def _shown(p: Problem, at: Configuration) -> Figure:
     """The target as it would be in another configuration."""
     line, node = _head(at, p.hidden["canvas"])
     start = p.hidden["run"][0]
-    cells = {
-        f"t{i}": {"label": a, "cls": "cell" if a == start.tape[i] else "cell-new"} for i, a in enumerate(at.tape)
-    }
-    return p.hidden["source"].changed(cells | {"head": {"points": line.points}, "state": {"at": node.at, "label": node.label}})
+    cells = {f"t{i}": {"label": a, "cls": "cell" if a == start.tape[i] else "cell-new"} for i, a in enumerate(at.tape)}
+    return p.hidden["source"].changed(
+        cells | {"head": {"points": line.points}, "state": {"at": node.at, "label": node.label}}
+    )
 
 
 def one_less(p: Problem, s: Stream) -> Figure:

@@ -12,9 +12,15 @@ from synth.reasoning.naming import Noun, Wording
 from synth.reasoning.record import Step, claim, compute, draw, write
 from synth.science.family import Canvas, Edit, Family, Mutator, Problem
 from synth.science.figure import Circle, Figure, Label, Line, Mark, Point, Polygon
-from synth.science.physics.statics import along, angle_mark, arrow, at_tip, hatched, number, rounded_at, wall
+from synth.science.physics.statics import angle_mark, arrow, at_tip, hatched, number, rounded_at, wall
 
-ANGLES = {1: (30, 45, 60), 2: (30, 40, 45, 50, 60), 3: (30, 35, 40, 45, 50, 55, 60), 4: tuple(range(25, 66, 5)), 5: tuple(range(25, 71))}
+ANGLES = {
+    1: (30, 45, 60),
+    2: (30, 40, 45, 50, 60),
+    3: (30, 35, 40, 45, 50, 55, 60),
+    4: tuple(range(25, 66, 5)),
+    5: tuple(range(25, 71)),
+}
 MARKS = {"F_1": "new", "F_2": "selected"}
 IDS = {"F_1": "pulla", "F_2": "pullb"}
 DROP, SIDE = 62.0, 40.0  # px from the knot to the middle of the load, and across the load
@@ -54,19 +60,28 @@ def _picture(c: Hanging, canvas: Canvas) -> tuple[Figure, Point, float]:
     reach = [high * w if w else 150.0 * u for w in spans]
     top = round(canvas.height / 2 - (high + (DROP + 80) * u) / 2, 1)
     knot = rounded_at((canvas.width + reach[0] - reach[1]) / 2, top + high)
-    ends = [rounded_at(knot[0] + d * r, top if a else knot[1]) for d, r, a in ((-1, reach[0], c.left), (1, reach[1], c.right))]
+    ends = [
+        rounded_at(knot[0] + d * r, top if a else knot[1])
+        for d, r, a in ((-1, reach[0], c.left), (1, reach[1], c.right))
+    ]
     marks: list[Mark] = []
     edges = [e[0] for e, a in zip(ends, (c.left, c.right)) if a]
     low, last = (min(edges) - 40 * u, max(edges) + 40 * u)
     marks += hatched("c", rounded_at(low, top), rounded_at(last, top), u, below=False)
     for k, (end, angle) in enumerate(zip(ends, (c.left, c.right))):
         if not angle:
-            marks += wall(f"v{k}", rounded_at(end[0], end[1] - 42 * u), rounded_at(end[0], end[1] + 42 * u), u, right=k == 1)
+            marks += wall(
+                f"v{k}", rounded_at(end[0], end[1] - 42 * u), rounded_at(end[0], end[1] + 42 * u), u, right=k == 1
+            )
         marks.append(Line(f"string{'ab'[k]}", (end, knot), "line"))
     load = rounded_at(knot[0], knot[1] + DROP * u)
     h = SIDE / 2 * u
     box = tuple(rounded_at(load[0] + x * h, load[1] + y * h) for x, y in ((-1, -1), (1, -1), (1, 1), (-1, 1)))
-    marks += [Line("stringc", (rounded_at(knot[0], load[1] - h), knot), "line"), Polygon("load", box, "body"), Circle("knot", knot, round(3.2 * u, 2), "ink")]
+    marks += [
+        Line("stringc", (rounded_at(knot[0], load[1] - h), knot), "line"),
+        Polygon("load", box, "body"),
+        Circle("knot", knot, round(3.2 * u, 2), "ink"),
+    ]
     for k, (end, angle) in enumerate(zip(ends, (c.left, c.right))):
         if angle:
             begin, stop = (-float(angle), 0.0) if k == 0 else (180.0, 180.0 + angle)
@@ -77,13 +92,31 @@ def _picture(c: Hanging, canvas: Canvas) -> tuple[Figure, Point, float]:
     return Figure(tuple(marks)), knot, scale
 
 
-def _answer(c: Hanging, knot: Point, scale: float, unit: float, sizes: Mapping[str, float], turn: Mapping[str, float] | None = None) -> list[Line | Label]:
+def _answer(
+    c: Hanging,
+    knot: Point,
+    scale: float,
+    unit: float,
+    sizes: Mapping[str, float],
+    turn: Mapping[str, float] | None = None,
+) -> list[Line | Label]:
     """Both tensions from the knot; `turn` adds degrees to a direction."""
     marks: list[Line | Label] = []
     for name, way in c.ways().items():
         line = arrow(IDS[name], knot, way + (turn or {}).get(name, 0.0), sizes[name] * scale, f"line-{MARKS[name]}")
         side = way + 90.0 if name == "F_1" else way - 90.0
-        marks += [line, at_tip(f"{IDS[name]}t", line, f"{name} = {number(sizes[name])} N", unit, f"text-{MARKS[name]}", side, beyond=False)]
+        marks += [
+            line,
+            at_tip(
+                f"{IDS[name]}t",
+                line,
+                f"{name} = {number(sizes[name])} N",
+                unit,
+                f"text-{MARKS[name]}",
+                side,
+                beyond=False,
+            ),
+        ]
     return marks
 
 
@@ -94,9 +127,17 @@ def make(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
     sizes = c.tensions()
     target = source.plus(*_answer(c, knot, scale, u, sizes))
     texts = {n: f"{n} = {number(f)} N" for n, f in sizes.items()}
-    slots: dict[str, str | dict[str, str]] = {"first": "F_1", "second": "F_2", "g": f"G = {c.weight} N", "value1": texts["F_1"], "value2": texts["F_2"]}
+    slots: dict[str, str | dict[str, str]] = {
+        "first": "F_1",
+        "second": "F_2",
+        "g": f"G = {c.weight} N",
+        "value1": texts["F_1"],
+        "value2": texts["F_2"],
+    }
     slots |= {"strings": _told(c)}
-    claims = tuple(constraint(claim("exists", select="label", label=t), o) for t, o in zip(texts.values(), ("prompt", "derived")))
+    claims = tuple(
+        constraint(claim("exists", select="label", label=t), o) for t, o in zip(texts.values(), ("prompt", "derived"))
+    )
     edit = Edit("add-tensions", {"forces": ["F_1", "F_2"], "marks": ["line-new", "line-selected"]})
     hidden = {"hanging": c, "knot": knot, "scale": scale, "unit": u}
     return Problem(source, edit, target, _trace(c, target), slots, claims, hidden)
@@ -104,8 +145,14 @@ def make(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
 
 def _told(c: Hanging) -> dict[str, str]:
     """How the strings run."""
-    english = [f"the {w} string makes {n} = {a}° with the ceiling" if a else f"the {w} string runs level to a wall" for w, n, a in (("left", "α", c.left), ("right", "β", c.right))]
-    chinese = [f"{w}绳与天花板成 {n} = {a}°" if a else f"{w}绳水平连到墙上" for w, n, a in (("左", "α", c.left), ("右", "β", c.right))]
+    english = [
+        f"the {w} string makes {n} = {a}° with the ceiling" if a else f"the {w} string runs level to a wall"
+        for w, n, a in (("left", "α", c.left), ("right", "β", c.right))
+    ]
+    chinese = [
+        f"{w}绳与天花板成 {n} = {a}°" if a else f"{w}绳水平连到墙上"
+        for w, n, a in (("左", "α", c.left), ("右", "β", c.right))
+    ]
     return {"en": " and ".join(english), "zh": "，".join(chinese)}
 
 
@@ -131,7 +178,9 @@ def _trace(c: Hanging, target: Figure) -> tuple[Step, ...]:
 
 def _redrawn(p: Problem, sizes: Mapping[str, float], turn: Mapping[str, float] | None = None) -> Figure:
     h = p.hidden
-    return p.source.plus(*_answer(h["hanging"], h["knot"], h["scale"], h["unit"], h["hanging"].tensions() | dict(sizes), turn))
+    return p.source.plus(
+        *_answer(h["hanging"], h["knot"], h["scale"], h["unit"], h["hanging"].tensions() | dict(sizes), turn)
+    )
 
 
 def _pick(p: Problem, s: Stream) -> tuple[str, float]:
@@ -155,14 +204,22 @@ def wrong_length(p: Problem, s: Stream) -> Figure:
     """An arrow too long or too short for its label."""
     name, size = _pick(p, s)
     h = p.hidden
-    line = arrow(IDS[name], h["knot"], h["hanging"].ways()[name], size * h["scale"] * s.choice((0.85, 0.92, 1.12)), f"line-{MARKS[name]}")
+    line = arrow(
+        IDS[name],
+        h["knot"],
+        h["hanging"].ways()[name],
+        size * h["scale"] * s.choice((0.85, 0.92, 1.12)),
+        f"line-{MARKS[name]}",
+    )
     return p.target.changed({IDS[name]: {"points": line.points}})
 
 
 def wrong_value(p: Problem, s: Stream) -> Figure:
     """A right arrow with a wrong number."""
     name, size = _pick(p, s)
-    return p.target.changed({f"{IDS[name]}t": {"text": f"{name} = {number(size + s.choice((-1, 1)) * s.choice((0.2, 0.5, 2)))} N"}})
+    return p.target.changed(
+        {f"{IDS[name]}t": {"text": f"{name} = {number(size + s.choice((-1, 1)) * s.choice((0.2, 0.5, 2)))} N"}}
+    )
 
 
 def tilted(p: Problem, s: Stream) -> Figure:
@@ -179,7 +236,9 @@ def reversed_pull(p: Problem, s: Stream) -> Figure:
 def swapped_names(p: Problem, s: Stream) -> Figure:
     """Names exchanged, numbers left."""
     t = p.hidden["hanging"].tensions()
-    return p.target.changed({f"{IDS[a]}t": {"text": f"{b} = {number(t[a])} N"} for a, b in (("F_1", "F_2"), ("F_2", "F_1"))})
+    return p.target.changed(
+        {f"{IDS[a]}t": {"text": f"{b} = {number(t[a])} N"} for a, b in (("F_1", "F_2"), ("F_2", "F_1"))}
+    )
 
 
 def no_tension(p: Problem, s: Stream) -> Figure:

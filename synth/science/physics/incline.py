@@ -48,7 +48,10 @@ class Incline:
             return {"F_N": (self.weight / c, self.normal), "F": (self.weight * s / c, 0.0 if self.right else 180.0)}
         rest = self.weight * s - self.pull
         name = "F_T" if self.case == "rope" else "F_f"
-        return {"F_N": (self.weight * c, self.normal), name: (abs(rest), self.slope if rest > 0 else self.slope + 180.0)}
+        return {
+            "F_N": (self.weight * c, self.normal),
+            name: (abs(rest), self.slope if rest > 0 else self.slope + 180.0),
+        }
 
 
 def _drawn(s: Stream, difficulty: int) -> Incline:
@@ -80,7 +83,10 @@ def _picture(c: Incline, canvas: Canvas) -> tuple[Figure, Point, float]:
     marks.append(Polygon("wedge", (toe, heel, top), "shape"))
     if c.case == "rope":
         hold = along(top, 90.0, HIGH / 2 / math.cos(math.radians(c.angle)) * u)
-        marks += [Line("rope", (hold, along(centre, c.slope, LONG / 2 * u)), "line"), Line("post", (top, along(hold, 90.0, 6 * u)), "surface")]
+        marks += [
+            Line("rope", (hold, along(centre, c.slope, LONG / 2 * u)), "line"),
+            Line("post", (top, along(hold, 90.0, 6 * u)), "surface"),
+        ]
     marks.append(Polygon("block", tuple(corners), "body"))
     weight = arrow("G", centre, -90.0, c.weight * scale, "line")
     begin, stop = (0.0, float(c.angle)) if c.right else (180.0 - c.angle, 180.0)
@@ -101,18 +107,26 @@ def make(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
     target = source.plus(*marks)
     names = list(missing)
     texts = {n: f"{n} = {number(f)} N" for n, (f, _) in missing.items()}
-    slots: dict[str, str | dict[str, str]] = {"first": names[0], "second": names[1], "g": f"G = {c.weight} N", "angle": f"θ = {c.angle}°"}
+    slots: dict[str, str | dict[str, str]] = {
+        "first": names[0],
+        "second": names[1],
+        "g": f"G = {c.weight} N",
+        "angle": f"θ = {c.angle}°",
+    }
     slots |= {"value1": texts[names[0]], "value2": texts[names[1]], "way": _way(c, missing[names[1]][1])} | _told(c)
     side = {"en": "right", "zh": "右"} if c.right else {"en": "left", "zh": "左"}
     claims = tuple(
-        constraint(claim("exists", select="label", label=t), origin) for t, origin in zip(texts.values(), ("prompt", "derived"))
+        constraint(claim("exists", select="label", label=t), origin)
+        for t, origin in zip(texts.values(), ("prompt", "derived"))
     )
     edit = Edit("add-forces", {"forces": names, "marks": [f"line-{NEW[n]}" for n in names]})
     hidden = {"incline": c, "missing": missing, "centre": centre, "scale": scale, "unit": u}
     return Problem(source, edit, target, _trace(c, target, missing), slots | {"side": side}, claims, hidden)
 
 
-def _arrows(c: Incline, missing: Mapping[str, tuple[float, float]], centre: Point, scale: float, unit: float) -> list[Line | Label]:
+def _arrows(
+    c: Incline, missing: Mapping[str, tuple[float, float]], centre: Point, scale: float, unit: float
+) -> list[Line | Label]:
     marks: list[Line | Label] = []
     for name, (size, way) in missing.items():
         line = arrow(IDS[name], centre, way, size * scale, f"line-{NEW[name]}")
@@ -134,9 +148,17 @@ def _told(c: Incline) -> dict[str, dict[str, str]]:
         "rough": ("the block rests on a rough incline", "木块静止在粗糙斜面上"),
         "rope": ("a rope along the slope holds the block on a smooth incline", "光滑斜面上的木块被沿斜面的绳子拉住"),
         "push": ("a horizontal push keeps the block at rest on a smooth incline", "水平推力使木块静止在光滑斜面上"),
-        "pull": (f"the block rests on a rough incline while P = {c.pull} N pulls it up the slope", f"木块受沿斜面向上的拉力 P = {c.pull} N，静止在粗糙斜面上"),
+        "pull": (
+            f"the block rests on a rough incline while P = {c.pull} N pulls it up the slope",
+            f"木块受沿斜面向上的拉力 P = {c.pull} N，静止在粗糙斜面上",
+        ),
     }[c.case]
-    kind = {"rough": ("friction", "摩擦力"), "rope": ("tension", "拉力"), "push": ("push", "推力"), "pull": ("friction", "摩擦力")}[c.case]
+    kind = {
+        "rough": ("friction", "摩擦力"),
+        "rope": ("tension", "拉力"),
+        "push": ("push", "推力"),
+        "pull": ("friction", "摩擦力"),
+    }[c.case]
     return {"case": {"en": case[0], "zh": case[1]}, "kind": {"en": kind[0], "zh": kind[1]}}
 
 
@@ -175,7 +197,13 @@ def _pick(p: Problem, s: Stream) -> tuple[str, float, float]:
 def wrong_length(p: Problem, s: Stream) -> Figure:
     """An arrow too long or too short for its label."""
     name, size, way = _pick(p, s)
-    line = arrow(IDS[name], p.hidden["centre"], way, size * p.hidden["scale"] * s.choice((0.85, 0.92, 1.1, 1.2)), p.target.by_id[IDS[name]].cls)
+    line = arrow(
+        IDS[name],
+        p.hidden["centre"],
+        way,
+        size * p.hidden["scale"] * s.choice((0.85, 0.92, 1.1, 1.2)),
+        p.target.by_id[IDS[name]].cls,
+    )
     return p.target.changed({IDS[name]: {"points": line.points}})
 
 
@@ -213,7 +241,9 @@ def tilted(p: Problem, s: Stream) -> Figure:
 def wrong_value(p: Problem, s: Stream) -> Figure:
     """A right arrow with a wrong number."""
     name, size, _ = _pick(p, s)
-    return p.target.changed({f"{IDS[name]}t": {"text": f"{name} = {number(size + s.choice((-1, 1)) * s.choice((0.2, 0.5, 1)))} N"}})
+    return p.target.changed(
+        {f"{IDS[name]}t": {"text": f"{name} = {number(size + s.choice((-1, 1)) * s.choice((0.2, 0.5, 1)))} N"}}
+    )
 
 
 def swapped_names(p: Problem, s: Stream) -> Figure:
@@ -233,7 +263,9 @@ def shifted(p: Problem, s: Stream) -> Figure:
     """An arrow that does not start at the block's centre."""
     name, u = _pick(p, s)[0], p.hidden["unit"]
     by = s.choice((-9, 9)) * u
-    return p.target.changed({IDS[name]: {"points": tuple(rounded_at(x + by, y) for x, y in p.target.by_id[IDS[name]].points)}})  # type: ignore[union-attr]
+    return p.target.changed(
+        {IDS[name]: {"points": tuple(rounded_at(x + by, y) for x, y in p.target.by_id[IDS[name]].points)}}
+    )  # type: ignore[union-attr]
 
 
 INCLINE = Family(

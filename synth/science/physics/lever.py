@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from catalog.identity import Stream
 from synth.reasoning.constraints import constraint
@@ -43,11 +44,13 @@ def _drawn(s: Stream, difficulty: int) -> Beam:
     length = s.integer(8, 10)
     for _ in range(40):
         lever = difficulty < 3 or difficulty == 4 and s.chance(0.5)
-        supports = (s.integer(2, length - 2),) if lever else tuple(sorted((s.integer(0, 3), s.integer(length - 4, length))))
+        supports = (
+            (s.integer(2, length - 2),) if lever else tuple(sorted((s.integer(0, 3), s.integer(length - 4, length))))
+        )
         inner = range(length + 1) if lever or difficulty == 5 else range(supports[0] + 1, supports[1])
         places = [x for x in inner if x not in supports]
         chosen = sorted(s.sample(places, min(len(places), s.integer(*LOADS[difficulty]) + lever)))
-        if any(b - a < 2 for a, b in zip(chosen, chosen[1:])):
+        if any(b - a < 2 for a, b in pairwise(chosen)):
             continue
         force = s.choice(chosen) if lever else 0
         loads = tuple((x, 5 * s.integer(2, 12)) for x in chosen if not lever or x != force)
@@ -85,33 +88,49 @@ def _picture(beam: Beam, page: _Page) -> Figure:
     """Beam, supports, loads, and an axis in metres below."""
     u, y, half = page.unit, page.level, THICK / 2 * page.unit
     right, foot = page.x(beam.length), y + 178 * u
-    marks: list[Mark] = [Line("axis", (rounded_at(page.left, foot), rounded_at(right + 34 * u, foot)), "axis", end=True)]
+    marks: list[Mark] = [
+        Line("axis", (rounded_at(page.left, foot), rounded_at(right + 34 * u, foot)), "axis", end=True)
+    ]
     for k in range(beam.length + 1):
         marks.append(Line(f"tick{k}", (rounded_at(page.x(k), foot), rounded_at(page.x(k), foot + 5 * u)), "axis"))
         marks.append(Label(f"num{k}", rounded_at(page.x(k), foot + 16 * u), str(k), "text", 14.4 * u, "value"))
-    marks.append(Label("namex", rounded_at(right + 28 * u, foot - 14 * u), "x/m", "text", 14.4 * u, "name", italic=True))
+    marks.append(
+        Label("namex", rounded_at(right + 28 * u, foot - 14 * u), "x/m", "text", 14.4 * u, "name", italic=True)
+    )
     corners = ((page.left, y - half), (right, y - half), (right, y + half), (page.left, y + half))
     marks.append(Polygon("beam", tuple(rounded_at(*p) for p in corners), "body"))
     for k, place in enumerate(beam.supports):
         x, low = page.x(place), y + half + 28 * u
-        marks.append(Polygon(f"foot{'ab'[k]}", (rounded_at(x, y + half), rounded_at(x + 15 * u, low), rounded_at(x - 15 * u, low)), "shape"))
+        marks.append(
+            Polygon(
+                f"foot{'ab'[k]}",
+                (rounded_at(x, y + half), rounded_at(x + 15 * u, low), rounded_at(x - 15 * u, low)),
+                "shape",
+            )
+        )
         marks += hatched(f"h{'ab'[k]}", rounded_at(x - 21 * u, low), rounded_at(x + 23 * u, low), u)
         name = "O" if len(beam.supports) == 1 else "AB"[k]
         marks.append(Label(f"name{name}", rounded_at(x, low + 20 * u), name, "text", SIZE * u, "name", italic=True))
     if len(beam.supports) == 1:
         x = page.x(beam.force)
         marks.append(Circle("point", (x, y), round(2.6 * u, 2), "ink"))
-        marks.append(Label("nameP", rounded_at(x + 11 * u, y - half - 11 * u), "P", "text", SIZE * u, "name", italic=True))
+        marks.append(
+            Label("nameP", rounded_at(x + 11 * u, y - half - 11 * u), "P", "text", SIZE * u, "name", italic=True)
+        )
     for k, (place, size) in enumerate(beam.loads, 1):
         line = arrow(f"load{'abc'[k - 1]}", (page.x(place), y), -90.0, size * page.newton, "line-a")
         marks += [line, at_tip(f"text{'abc'[k - 1]}", line, f"G_{k} = {size} N", u, "text-a")]
     return Figure(tuple(marks))
 
 
-def _answer(forces: Mapping[str, tuple[float, float]], page: _Page, said: Mapping[str, float] | None = None) -> list[Mark]:
+def _answer(
+    forces: Mapping[str, tuple[float, float]], page: _Page, said: Mapping[str, float] | None = None
+) -> list[Mark]:
     marks: list[Mark] = []
     for name, (place, size) in forces.items():
-        line = arrow(IDS[name], (page.x(place), page.level), 90.0 if size > 0 else -90.0, abs(size) * page.newton, "line-new")
+        line = arrow(
+            IDS[name], (page.x(place), page.level), 90.0 if size > 0 else -90.0, abs(size) * page.newton, "line-new"
+        )
         text = f"{name} = {number((said or {}).get(name, abs(size)))} N"
         marks += [line, at_tip(f"{IDS[name]}t", line, text, page.unit, "text-new")]
     return marks
@@ -127,7 +146,9 @@ def make(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
     names, loads = list(forces), [f"G_{k} = {f} N" for k, (_, f) in enumerate(beam.loads, 1)]
     slots: dict[str, str | dict[str, str]] = {"names": both(names), "answers": both(answers), "loads": both(loads)}
     slots |= {"case": _case(beam), "sought": _sought(beam), "ways": _ways(forces), "where": _where(beam)}
-    claims = tuple(constraint(claim("exists", select="label", label=a), o) for a, o in zip(answers, ("prompt", "derived")))
+    claims = tuple(
+        constraint(claim("exists", select="label", label=a), o) for a, o in zip(answers, ("prompt", "derived"))
+    )
     edit = Edit("add-forces", {"forces": names, "mark": "line-new"})
     return Problem(source, edit, target, _trace(beam, target), slots, claims, {"beam": beam, "page": page})
 
@@ -152,7 +173,9 @@ def _ways(forces: Mapping[str, tuple[int, float]]) -> dict[str, str]:
 def _where(beam: Beam) -> dict[str, str]:
     """Places of loads and supports."""
     loads = [(f"G_{k}", x) for k, (x, _) in enumerate(beam.loads, 1)]
-    points = [*zip("AB" if len(beam.supports) == 2 else "O", beam.supports)] + ([("P", beam.force)] if len(beam.supports) == 1 else [])
+    points = [*zip("AB" if len(beam.supports) == 2 else "O", beam.supports)] + (
+        [("P", beam.force)] if len(beam.supports) == 1 else []
+    )
     english = [f"{n} acts at {x} m" for n, x in loads] + [f"{n} is at {x} m" for n, x in points]
     chinese = [f"{n} 作用在 {x} m 处" for n, x in loads] + [f"{n} 在 {x} m 处" for n, x in points]
     return {"en": ", ".join(english), "zh": "，".join(chinese)}
@@ -184,7 +207,9 @@ def _trace(beam: Beam, target: Figure) -> tuple[Step, ...]:
 # ------------------------------------------------------------------------------------------------------- wrong targets
 
 
-def _redrawn(p: Problem, forces: Mapping[str, tuple[float, float]], said: Mapping[str, float] | None = None) -> Figure | None:
+def _redrawn(
+    p: Problem, forces: Mapping[str, tuple[float, float]], said: Mapping[str, float] | None = None
+) -> Figure | None:
     """The source with other forces; None where an arrow would be shorter than its head."""
     page = p.hidden["page"]
     if any(abs(f) * page.newton < 16 * page.unit for _, f in forces.values()):
@@ -239,7 +264,13 @@ def wrong_length(p: Problem, s: Stream) -> Figure:
     """An arrow too long or too short for its label."""
     name, x, f = _pick(p, s)
     page = p.hidden["page"]
-    line = arrow(IDS[name], (page.x(x), page.level), 90.0 if f > 0 else -90.0, abs(f) * page.newton * s.choice((0.85, 0.92, 1.1)), "line-new")
+    line = arrow(
+        IDS[name],
+        (page.x(x), page.level),
+        90.0 if f > 0 else -90.0,
+        abs(f) * page.newton * s.choice((0.85, 0.92, 1.1)),
+        "line-new",
+    )
     return p.target.changed({IDS[name]: {"points": line.points}})
 
 

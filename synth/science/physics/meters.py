@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from catalog.identity import Stream
 from synth.reasoning.constraints import constraint
@@ -76,7 +76,9 @@ class _Picture:
             ends = self.board.resistor(name, at, upright, self.zigzag)
         side = (27 if self.lamps else 23) * (1 if upright and not tapped else -1)
         to = (at[0] + side * u, at[1]) if upright else (at[0], at[1] + (27 if tapped else -27) * u)
-        self.labels.append(Label(f"t{name}", (round(to[0], 1), round(to[1], 1)), name, "text", SIZE * u, "name", italic=True))
+        self.labels.append(
+            Label(f"t{name}", (round(to[0], 1), round(to[1], 1)), name, "text", SIZE * u, "name", italic=True)
+        )
         if tapped:
             self.across.append(name)
         return ends
@@ -84,9 +86,7 @@ class _Picture:
     def tapped(self, first: Point, last: Point, at: Point, upright: bool) -> None:
         """An empty circle across a part: right of an upright one, above a lying one."""
         dx, dy = (ASIDE, 0.0) if upright else (0.0, -ASIDE)
-        centre, *corners = (
-            (round(x + dx * self.unit, 2), round(y + dy * self.unit, 2)) for x, y in (at, first, last)
-        )
+        centre, *corners = ((round(x + dx * self.unit, 2), round(y + dy * self.unit, 2)) for x, y in (at, first, last))
         a, b = self.meter(centre, upright, "V")
         for end, corner, tap in zip((a, b), corners, (first, last)):
             self.board.wire(end, corner, tap)
@@ -134,7 +134,11 @@ def make(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
     picture, source, (main, beside) = _drawn(s, difficulty, canvas)
     target = _lettered(source, picture.meters)
     letters = list(picture.meters.values())
-    slots: dict[str, str | dict[str, str]] = {"parts": both(picture.parts), "n": str(len(letters)), "across": both(picture.across)}
+    slots: dict[str, str | dict[str, str]] = {
+        "parts": both(picture.parts),
+        "n": str(len(letters)),
+        "across": both(picture.across),
+    }
     slots |= {"kind": {"en": "lamps", "zh": "灯泡"} if picture.lamps else {"en": "resistors", "zh": "电阻"}}
     slots |= {"line": _in_line(main, beside), "sockets": _sockets(main, beside, picture.across)}
     claims = (

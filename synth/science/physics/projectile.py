@@ -116,7 +116,16 @@ def _picture(t: Throw, page: _Page, canvas: Canvas) -> Figure:
     spread = canvas.width / (len(given) + 1)
     for k, text in enumerate(given):
         cls = "text-a" if k == 0 else "text"
-        marks.append(Label(f"given{'abcd'[k]}", rounded_at((k + 1) * spread, max(34 * u, high[1] - 44 * u)), text, cls, SIZE * u, "value"))
+        marks.append(
+            Label(
+                f"given{'abcd'[k]}",
+                rounded_at((k + 1) * spread, max(34 * u, high[1] - 44 * u)),
+                text,
+                cls,
+                SIZE * u,
+                "value",
+            )
+        )
     return Figure(tuple(marks))
 
 
@@ -134,7 +143,10 @@ def _answer(t: Throw, page: _Page, said: dict[str, float] | None = None) -> list
     marks: list[Mark] = [Line("path", path, "line-new"), Circle("landing", path[-1], round(3.6 * u, 2), "ink")]
     if t.angle:
         high = page.at(t.across * t.upwards / G, t.top)
-        marks += [Circle("apex", high, round(3.6 * u, 2), "ink"), Line("plumb", (high, (high[0], page.origin[1])), "dashed")]
+        marks += [
+            Circle("apex", high, round(3.6 * u, 2), "ink"),
+            Line("plumb", (high, (high[0], page.origin[1])), "dashed"),
+        ]
         text = f"H = {number(values['H'])} m"
         to = high[0] + 7 * u + text_width(text, SIZE * u) / 2, high[1] + 0.55 * (page.origin[1] - high[1])
         marks.append(Label("lengthh", rounded_at(*to), text, "text-new", SIZE * u, "value"))
@@ -151,11 +163,27 @@ def make(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
     target = source.plus(*_answer(t, page))
     names = ["H", "R"] if t.angle else ["R"]
     answers = [f"{n} = {number(v)} m" for n, v in (("H", t.top), ("R", t.range)) if n in names]
-    start = {"en": f"from h = {t.height} m above the ground", "zh": f"从离地 h = {t.height} m 处"} if t.height else {"en": "from the ground", "zh": "从地面"}
-    aim = {"en": f"at θ = {t.angle}° above the horizontal", "zh": f"与水平方向成 θ = {t.angle}°"} if t.angle else {"en": "horizontally", "zh": "水平"}
-    slots: dict[str, str | dict[str, str]] = {"names": both(names), "answers": both(answers), "given": both(_given(t)), "start": start, "aim": aim}
+    start = (
+        {"en": f"from h = {t.height} m above the ground", "zh": f"从离地 h = {t.height} m 处"}
+        if t.height
+        else {"en": "from the ground", "zh": "从地面"}
+    )
+    aim = (
+        {"en": f"at θ = {t.angle}° above the horizontal", "zh": f"与水平方向成 θ = {t.angle}°"}
+        if t.angle
+        else {"en": "horizontally", "zh": "水平"}
+    )
+    slots: dict[str, str | dict[str, str]] = {
+        "names": both(names),
+        "answers": both(answers),
+        "given": both(_given(t)),
+        "start": start,
+        "aim": aim,
+    }
     slots |= {"speed": f"v_0 = {t.speed} m/s", "marks": _marks_told(t)}
-    claims = tuple(constraint(claim("exists", select="label", label=a), o) for a, o in zip(answers, ("prompt", "derived")))
+    claims = tuple(
+        constraint(claim("exists", select="label", label=a), o) for a, o in zip(answers, ("prompt", "derived"))
+    )
     edit = Edit("add-path", {"values": names, "mark": "line-new"})
     return Problem(source, edit, target, _trace(t, target), slots, claims, {"throw": t, "page": page})
 
@@ -164,7 +192,10 @@ def _marks_told(t: Throw) -> dict[str, str]:
     """Which points are marked."""
     if not t.angle:
         return {"en": "a dot where it lands", "zh": "落地点用圆点标出"}
-    return {"en": "dots at its highest point, with a dashed plumb line, and where it lands", "zh": "最高点（带竖直虚线）和落地点用圆点标出"}
+    return {
+        "en": "dots at its highest point, with a dashed plumb line, and where it lands",
+        "zh": "最高点（带竖直虚线）和落地点用圆点标出",
+    }
 
 
 def _trace(t: Throw, target: Figure) -> tuple[Step, ...]:
@@ -180,7 +211,11 @@ def _trace(t: Throw, target: Figure) -> tuple[Step, ...]:
     elif not h:
         steps.append(compute("R", "v_0^2 * sin(2 * θ) / g", v | a | g, "m", 1))
     else:
-        steps.append(compute("R", "v_0 * cos(θ) / g * (v_0 * sin(θ) + sqrt(v_0^2 * sin(θ)^2 + 2 * g * h))", v | a | g | h, "m", 1))
+        steps.append(
+            compute(
+                "R", "v_0 * cos(θ) / g * (v_0 * sin(θ) + sqrt(v_0^2 * sin(θ)^2 + 2 * g * h))", v | a | g | h, "m", 1
+            )
+        )
     steps.append(draw(target.by_id["path"]).why("rule", name="parabola"))
     if t.angle:
         steps += [draw(target.by_id["apex"]), draw(target.by_id["plumb"]), write(target.by_id["lengthh"])]  # type: ignore[arg-type]
@@ -193,7 +228,11 @@ def _trace(t: Throw, target: Figure) -> tuple[Step, ...]:
 def _drawn_as(p: Problem, t: Throw, said: dict[str, float] | None = None) -> Figure | None:
     """The source with the path of another throw, if that stays on the page."""
     page, own = p.hidden["page"], p.hidden["throw"]
-    if t.range > own.range + 60 * page.unit / page.scale or t.top > own.top + 25 * page.unit / page.scale or t.range < 0.4 * own.range:
+    if (
+        t.range > own.range + 60 * page.unit / page.scale
+        or t.top > own.top + 25 * page.unit / page.scale
+        or t.range < 0.4 * own.range
+    ):
         return None
     return p.source.plus(*_answer(t, page, said))
 
@@ -231,7 +270,9 @@ def wrong_range(p: Problem, s: Stream) -> Figure:
 def wrong_height(p: Problem, s: Stream) -> Figure | None:
     """A wrong number for the greatest height."""
     t = p.hidden["throw"]
-    return p.target.changed({"lengthh": {"text": f"H = {number(t.top + s.choice((0.3, 1, 2)))} m"}}) if t.angle else None
+    return (
+        p.target.changed({"lengthh": {"text": f"H = {number(t.top + s.choice((0.3, 1, 2)))} m"}}) if t.angle else None
+    )
 
 
 def moved_apex(p: Problem, s: Stream) -> Figure | None:
@@ -249,7 +290,9 @@ def exchanged(p: Problem, s: Stream) -> Figure | None:
     t = p.hidden["throw"]
     if not t.angle or abs(t.top - t.range) < 0.5:
         return None
-    return p.target.changed({"lengthr": {"text": f"R = {number(t.top)} m"}, "lengthh": {"text": f"H = {number(t.range)} m"}})
+    return p.target.changed(
+        {"lengthr": {"text": f"R = {number(t.top)} m"}, "lengthh": {"text": f"H = {number(t.range)} m"}}
+    )
 
 
 def unmarked(p: Problem, s: Stream) -> Figure:

@@ -52,7 +52,9 @@ def hatched(key: str, a: Point, b: Point, unit: float, below: bool = True) -> li
     lines = [Line(key, (a, b), "surface")]
     for i in range(int((b[0] - a[0] - 4 * unit) / step)):
         x = a[0] + (i + 1) * step
-        lines.append(Line(f"{key}h{i}", (rounded_at(x, a[1] + rise / 6), rounded_at(x - abs(rise), a[1] + rise)), "hatch"))
+        lines.append(
+            Line(f"{key}h{i}", (rounded_at(x, a[1] + rise / 6), rounded_at(x - abs(rise), a[1] + rise)), "hatch")
+        )
     return lines
 
 
@@ -62,11 +64,15 @@ def wall(key: str, top: Point, foot: Point, unit: float, right: bool) -> list[Li
     lines = [Line(key, (top, foot), "surface")]
     for i in range(int((foot[1] - top[1] - 4 * unit) / step)):
         y = top[1] + (i + 1) * step
-        lines.append(Line(f"{key}h{i}", (rounded_at(top[0] + reach / 6, y), rounded_at(top[0] + reach, y - abs(reach))), "hatch"))
+        lines.append(
+            Line(f"{key}h{i}", (rounded_at(top[0] + reach / 6, y), rounded_at(top[0] + reach, y - abs(reach))), "hatch")
+        )
     return lines
 
 
-def angle_mark(key: str, vertex: Point, begin: float, stop: float, radius: float, text: str, unit: float) -> tuple[Arc, Label]:
+def angle_mark(
+    key: str, vertex: Point, begin: float, stop: float, radius: float, text: str, unit: float
+) -> tuple[Arc, Label]:
     """The arc of an angle, degrees counter-clockwise from +x, and its value on the bisector."""
     size = SIZE * unit
     middle = math.radians((begin + stop) / 2)

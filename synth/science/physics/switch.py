@@ -84,7 +84,14 @@ class _Picture:
     labels: list[Label] = field(default_factory=list)
     guards: dict[str, frozenset[int]] = field(default_factory=dict)
 
-    def chain(self, parts: Sequence[str], path: tuple[Point, ...], places: Sequence[Point], upright: bool, guard: frozenset[int]) -> Point:
+    def chain(
+        self,
+        parts: Sequence[str],
+        path: tuple[Point, ...],
+        places: Sequence[Point],
+        upright: bool,
+        guard: frozenset[int],
+    ) -> Point:
         """Parts one after the other, each at the end of a wire; where the last one ends."""
         for name, at in zip(parts, places):
             if name[0] == "L":
@@ -164,7 +171,11 @@ def make(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
     lamps = sorted(p for parts in (before.top, *before.branches) for p in parts if p[0] == "L")
     switches = sorted(k for k in guards if k[0] == "S")
     closing, lit = name in after.closed, sorted(after.lit())
-    slots: dict[str, str | dict[str, str]] = {"switch": name, "lit": both(lit), "dark": _or_none([k for k in lamps if k not in lit])}
+    slots: dict[str, str | dict[str, str]] = {
+        "switch": name,
+        "lit": both(lit),
+        "dark": _or_none([k for k in lamps if k not in lit]),
+    }
     slots |= {"verb": {"en": "close", "zh": "闭合"} if closing else {"en": "open", "zh": "断开"}}
     slots |= {"done": {"en": "closed", "zh": "闭合"} if closing else {"en": "open", "zh": "断开"}}
     slots |= {"lamps": both(lamps), "switches": both(switches), "wiring": _wiring(before)}
@@ -172,14 +183,24 @@ def make(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
     slots |= {"rest": _states([k for k in switches if k != name], after)}
     claims = (
         constraint(claim("count_eq", select=f"circle[class={LIT}]", n=len(lit))),
-        constraint(claim("count_eq", select=f"line[class={LIVE}]", n=sum(1 for m in target.marks if m.cls == LIVE)), "derived"),
+        constraint(
+            claim("count_eq", select=f"line[class={LIVE}]", n=sum(1 for m in target.marks if m.cls == LIVE)), "derived"
+        ),
     )
     steps = tuple(
         step.why("rule", name="path") if step.op == "draw" and step.args["mark"]["class"] in (LIVE, LIT) else step
         for step in difference(source, target)
     )
     edit = Edit("switch", {"switch": name, "closed": closing, "mark": LIVE, "lamps": LIT})
-    hidden = {"after": after, "before": before, "guards": guards, "plain": source, "unit": canvas.unit, "switch": name, "lamps": lamps}
+    hidden = {
+        "after": after,
+        "before": before,
+        "guards": guards,
+        "plain": source,
+        "unit": canvas.unit,
+        "switch": name,
+        "lamps": lamps,
+    }
     return Problem(source, edit, target, steps, slots, claims, hidden)
 
 
@@ -197,7 +218,9 @@ def _states(switches: Sequence[str], c: Circuit) -> dict[str, str]:
 
 def _wiring(c: Circuit) -> dict[str, str]:
     """How the parts are joined."""
-    english = [f"{word} {both(b)['en']}" for word, b in zip(("one branch holds", "another", "the last one"), c.branches)]
+    english = [
+        f"{word} {both(b)['en']}" for word, b in zip(("one branch holds", "another", "the last one"), c.branches)
+    ]
     chinese = [f"{word} {both(b)['zh']}" for word, b in zip(("一条支路有", "另一条有", "最后一条有"), c.branches)]
     if c.top:
         english.insert(0, f"the main line holds {both(c.top)['en']}")
@@ -260,7 +283,9 @@ def other_switch(p: Problem, s: Stream) -> Figure | None:
 
 def current_forgotten(p: Problem, s: Stream) -> Figure:
     """The switch moved and nothing in colour."""
-    plain = {m.id: {"cls": "shape" if isinstance(m, Circle) else "wire"} for m in p.target.marks if m.cls in (LIVE, LIT)}
+    plain = {
+        m.id: {"cls": "shape" if isinstance(m, Circle) else "wire"} for m in p.target.marks if m.cls in (LIVE, LIT)
+    }
     return p.target.changed(plain)
 
 

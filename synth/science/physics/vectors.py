@@ -52,7 +52,12 @@ def _drawn(s: Stream, difficulty: int) -> Star:
         sizes[0] = max(sizes[0], 20)
     star = Star(tuple(sizes), s.choice(ANGLES.get(difficulty, (90,))), s.choice((0, 0, 10, 20, 30, -15)))
     p, q = star.nets()
-    if min(abs(p), abs(q)) < 15 or star.resultant()[0] < 18 or difficulty > 3 and max(abs(p), abs(q)) > 4 * min(abs(p), abs(q)):
+    if (
+        min(abs(p), abs(q)) < 15
+        or star.resultant()[0] < 18
+        or difficulty > 3
+        and max(abs(p), abs(q)) > 4 * min(abs(p), abs(q))
+    ):
         raise Unfit("flat", "a parallelogram too flat to be seen")
     if min(abs((star.resultant()[1] - w + 180) % 360 - 180) for w in star.ways()) < 14:
         raise Unfit("flat", "the resultant lies on a force")
@@ -73,7 +78,9 @@ def _page(star: Star, canvas: Canvas) -> _Page:
     ends = [along((0.0, 0.0), w, f) for f, w in [*zip(star.sizes, star.ways()), star.resultant()]] + [(0.0, 0.0)]
     xs, ys = [p[0] for p in ends], [p[1] for p in ends]
     u = canvas.unit
-    scale = min((canvas.width - 230 * u) / (max(xs) - min(xs)), (canvas.height - 130 * u) / (max(ys) - min(ys)), 5.0 * u)
+    scale = min(
+        (canvas.width - 230 * u) / (max(xs) - min(xs)), (canvas.height - 130 * u) / (max(ys) - min(ys)), 5.0 * u
+    )
     middle = (max(xs) + min(xs)) / 2, (max(ys) + min(ys)) / 2
     return _Page(rounded_at(canvas.width / 2 - scale * middle[0], canvas.height / 2 - scale * middle[1]), scale, u)
 
@@ -119,8 +126,15 @@ def make(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
     size, way = star.resultant()
     target = source.plus(*_answer(star, page, size, way))
     given = [f"F_{k} = {f} N" for k, f in enumerate(star.sizes, 1)]
-    slots: dict[str, str | dict[str, str]] = {"forces": both(given), "names": both([f"F_{k}" for k in range(1, len(given) + 1)])}
-    slots |= {"value": f"F = {number(size)} N", "angle": _angle_told(star), "pairs": {"en": "; ".join(given), "zh": "；".join(given)}}
+    slots: dict[str, str | dict[str, str]] = {
+        "forces": both(given),
+        "names": both([f"F_{k}" for k in range(1, len(given) + 1)]),
+    }
+    slots |= {
+        "value": f"F = {number(size)} N",
+        "angle": _angle_told(star),
+        "pairs": {"en": "; ".join(given), "zh": "；".join(given)},
+    }
     claims = (
         constraint(claim("exists", select="label", label=f"F = {number(size)} N")),
         constraint(claim("count_eq", select="line[class=dashed]", n=2), "derived"),
@@ -229,7 +243,9 @@ def unmarked(p: Problem, s: Stream) -> Figure:
 def other_force(p: Problem, s: Stream) -> Figure:
     """A given force with another number."""
     k = s.integer(0, len(p.hidden["star"].sizes) - 1)
-    return p.target.changed({f"text{HUES[k]}": {"text": f"F_{k + 1} = {p.hidden['star'].sizes[k] + s.choice((-5, 5, 10))} N"}})
+    return p.target.changed(
+        {f"text{HUES[k]}": {"text": f"F_{k + 1} = {p.hidden['star'].sizes[k] + s.choice((-5, 5, 10))} N"}}
+    )
 
 
 VECTORS = Family(

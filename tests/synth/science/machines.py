@@ -29,7 +29,9 @@ def drawn_by_hand(machine: Machine) -> Figure:
     edges: list[Edge] = []
     for (p, q), label in machine.arrows().items():
         key = f"e{p}-{q}"
-        one = loop(key, nodes[p], -90.0, label=label) if p == q else straight(key, nodes[p], nodes[q], True, label=label)
+        one = (
+            loop(key, nodes[p], -90.0, label=label) if p == q else straight(key, nodes[p], nodes[q], True, label=label)
+        )
         edges.append(one)
     at = nodes[machine.start].at
     start = Line("start", ((at[0] - 50.0, at[1]), (at[0] - 20.0, at[1])), end=True)

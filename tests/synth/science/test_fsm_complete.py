@@ -69,4 +69,8 @@ def test_machines_accept_their_languages(language: Language, belongs: object) ->
 def test_made_problems_are_proved() -> None:
     for problem in made(COMPLETE, 4, 5):
         edit = Edit(problem.edit.op, problem.edit.args)
-        assert PROOF.unique(read(problem.source), edit) == PROOF.prove(read(problem.source), edit, read(problem.target)) == []
+        assert (
+            PROOF.unique(read(problem.source), edit)
+            == PROOF.prove(read(problem.source), edit, read(problem.target))
+            == []
+        )

@@ -56,7 +56,9 @@ def accepted(machine: Machine, word: tuple[str, ...], state: int, depth: int = 4
         return True
     silent = machine.moves.get((state, "ε"), ()) if depth else ()
     loud = machine.moves.get((state, word[0]), ()) if word else ()
-    return any(accepted(machine, word, q, depth - 1) for q in silent) or any(accepted(machine, word[1:], q) for q in loud)
+    return any(accepted(machine, word, q, depth - 1) for q in silent) or any(
+        accepted(machine, word[1:], q) for q in loud
+    )
 
 
 @pytest.mark.parametrize("difficulty", [1, 5])

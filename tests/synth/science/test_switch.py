@@ -1,4 +1,4 @@
-"""Switches: which lamps shine, by hand and against a search for loops; the proof on figures that are made and broken."""
+"""Switches: lamps that shine, by hand and against a search for loops; the proof on figures made and broken."""
 
 from __future__ import annotations
 
