@@ -108,7 +108,10 @@ def apart(one: float, other: float) -> float:
 def spans(arc: Arc, one: Point, other: Point) -> bool:
     """Whether an arc runs between two directions, by the shorter way."""
     ends, wanted = (arc.start, arc.stop), (degrees(one), degrees(other))
-    fits = any(max(apart(a, b), apart(c, d)) <= 1.0 for a, b, c, d in ((ends[0], wanted[0], ends[1], wanted[1]), (ends[0], wanted[1], ends[1], wanted[0])))
+    fits = any(
+        max(apart(a, b), apart(c, d)) <= 1.0
+        for a, b, c, d in ((ends[0], wanted[0], ends[1], wanted[1]), (ends[0], wanted[1], ends[1], wanted[0]))
+    )
     return fits and arc.stop - arc.start < 180.5
 
 

@@ -47,7 +47,9 @@ class LorentzForce:
                 faults += _faults_of_force(charge, fresh, role)
             wanted = {"lines": len(charges), "labels": len(charges)}
             wanted |= dict.fromkeys(("arcs", "circles", "polygons", "nodes", "edges", "cells"), 0)
-            return faults + [f"{len(getattr(fresh, k))} new {k}, not {n}" for k, n in wanted.items() if len(getattr(fresh, k)) != n]
+            return faults + [
+                f"{len(getattr(fresh, k))} new {k}, not {n}" for k, n in wanted.items() if len(getattr(fresh, k)) != n
+            ]
         except Unread as error:
             return [str(error)]
 
@@ -105,7 +107,9 @@ def _product(a: tuple[float, float, float], b: tuple[float, float, float]) -> tu
 
 def _from(node: Node, arrows: list[Line], scale: float) -> Line:
     """The only arrow that starts at a charge, straight out of it. Raises Unread."""
-    near = [a for a in arrows if a.end and not a.start and node.r < math.dist(a.points[0], node.at) < node.r + GAP * scale]
+    near = [
+        a for a in arrows if a.end and not a.start and node.r < math.dist(a.points[0], node.at) < node.r + GAP * scale
+    ]
     if len(near) != 1:
         raise Unread(f"{len(near)} arrows start at the charge at {node.at}")
     out, way = unit(minus(near[0].points[0], node.at)), unit(minus(near[0].points[-1], near[0].points[0]))
@@ -129,7 +133,11 @@ def _faults_of_force(charge: _Charge, fresh: Figure, role: str) -> list[str]:
     if abs(math.dist(*arrow.points) - charge.length) > LONG:
         faults.append("the force is not drawn as long as the velocity")
     shown = [(label, n) for label, n in values(fresh.labels, "mN", f"F{charge.index}") if label.cls == f"text-{role}"]
-    if len(shown) != 1 or abs(shown[0][1] - charge.size) > 0.051 or math.dist(shown[0][0].at, arrow.points[-1]) > LABEL * scale:
+    if (
+        len(shown) != 1
+        or abs(shown[0][1] - charge.size) > 0.051
+        or math.dist(shown[0][0].at, arrow.points[-1]) > LABEL * scale
+    ):
         faults.append(f"the force is {charge.size:.2f} mN, written are {[n for _, n in shown]}")
     return faults
 

@@ -117,7 +117,9 @@ def bench_of(source: Figure, mirror: bool) -> Bench:
     places = {"F": [x + side * f], "C": [x + 2 * side * f]} if mirror else {"F": [x + f, x - f]}
     for name, wanted in places.items():
         for place in wanted:
-            if not any(same_point(c.at, (place, height), 0.5) for c in source.circles) or not named(source, name, (place, height)):
+            if not any(same_point(c.at, (place, height), 0.5) for c in source.circles) or not named(
+                source, name, (place, height)
+            ):
                 raise Unread(f"{name} is not marked where f = {given_f} cm puts it")
     return Bench(height, x, side, mirror, f, u, height - tip_y, scale)
 
@@ -186,7 +188,11 @@ def _faults_of_heads(heads: list[Line], pieces: tuple[tuple[Point, Point], ...])
     faults = []
     for a, b in pieces:
         along = unit(minus(b, a))
-        on = [h for h in heads if h.end and all(off_segment(p, a, b) <= ON for p in h.points) and dot(way(h), along) > 0.99]
+        on = [
+            h
+            for h in heads
+            if h.end and all(off_segment(p, a, b) <= ON for p in h.points) and dot(way(h), along) > 0.99
+        ]
         faults += [] if on else [f"no arrowhead points along the ray from {a} to {b}"]
     return faults
 
@@ -212,7 +218,11 @@ def _faults_of_image(bench: Bench, fresh: Figure, role: str) -> list[str]:
         faults += [] if named(fresh, name, at) else [f"{name} does not stand at its end of the image"]
     shown = one_value(fresh.labels, CM, "v")
     drawn = bench.v * bench.scale
-    return faults if abs(shown - drawn) <= SHOWN else [*faults, f"the image distance is {drawn:.2f} cm and written as {shown}"]
+    return (
+        faults
+        if abs(shown - drawn) <= SHOWN
+        else [*faults, f"the image distance is {drawn:.2f} cm and written as {shown}"]
+    )
 
 
 def _faults_of_rest(bench: Bench, fresh: Figure, role: str) -> list[str]:

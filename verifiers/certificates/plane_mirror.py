@@ -127,7 +127,11 @@ def _named(name: str, place: Point, labels: tuple[Label, ...], figure: Figure) -
 def _number_at(corner: Point, figure: Figure) -> float:
     """The number in degrees nearest to a corner. Raises Unread."""
     reach = NUMBER * min(figure.width, figure.height) / 512
-    shown = [(math.dist(label.at, corner), n) for label, n in values(figure.labels, "°") if math.dist(label.at, corner) <= reach]
+    shown = [
+        (math.dist(label.at, corner), n)
+        for label, n in values(figure.labels, "°")
+        if math.dist(label.at, corner) <= reach
+    ]
     if not shown:
         raise Unread(f"no number stands at the angle at {corner}")
     return min(shown)[1]
@@ -142,7 +146,10 @@ def _faults_of_rays(scene: _Scene, out: list[tuple[Point, Point]], fresh: Figure
             return [*faults, f"no reflected ray leaves {hit}"]
         left.remove(ray)
         going = unit(minus(ray[1], ray[0]))
-        if math.dist(image, (hit[0] - math.dist(hit, image) * going[0], hit[1] - math.dist(hit, image) * going[1])) > 2 * ON:
+        if (
+            math.dist(image, (hit[0] - math.dist(hit, image) * going[0], hit[1] - math.dist(hit, image) * going[1]))
+            > 2 * ON
+        ):
             faults.append(f"the ray from {hit}, drawn back, misses the image")
         arcs = [arc for arc in fresh.arcs if same_point(arc.centre, hit, 0.6)]
         if len(arcs) != 1 or arcs[0].cls != f"ray-{role}" or not spans(arcs[0], going, scene.front):
@@ -163,7 +170,9 @@ def _dashed(fresh: Figure, role: str) -> list[Line]:
 def _faults_of_image(scene: _Scene, fresh: Figure, role: str) -> list[str]:
     """The image of every point, with its primed letter."""
     images = {f"{name}'": scene.image(p) for name, p in scene.points.items()}
-    faults = [f"{name} does not stand at its point" for name, p in images.items() if not _named(name, p, fresh.labels, fresh)]
+    faults = [
+        f"{name} does not stand at its point" for name, p in images.items() if not _named(name, p, fresh.labels, fresh)
+    ]
     if len(images) == 1:
         spots = [c for c in fresh.circles if c.cls == f"shape-{role}" and same_point(c.at, images["S'"])]
         return faults if len(spots) == 1 else [*faults, "no point stands where the image is"]

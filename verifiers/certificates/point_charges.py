@@ -88,7 +88,9 @@ def _scene(source: Figure) -> _Scene:
         given = values(source.labels, "m", f"r{i}")
         if len(given) != 1 or abs(given[0][1] - math.dist(at, point) / metre) > ROUGH:
             raise Unread(f"r_{i} is drawn as {math.dist(at, point) / metre:.3f} m and written otherwise")
-    if not [label for label in source.labels if label.text == "P" and math.dist(label.at, point) < 40 * source.width / 512]:
+    if not [
+        label for label in source.labels if label.text == "P" and math.dist(label.at, point) < 40 * source.width / 512
+    ]:
         raise Unread("P does not stand at its point")
     return scene
 
@@ -134,9 +136,15 @@ def _arrow(line: Line) -> tuple[Point, Point]:
 
 def _named(fresh: Figure, name: str, tip: Point, role: str) -> bool:
     """Whether the name nearest to a tip is this one."""
-    names = [label for label in fresh.labels if value_of(label.text.partition("=")[2]) is None and label.cls == f"text-{role}"]
+    names = [
+        label
+        for label in fresh.labels
+        if value_of(label.text.partition("=")[2]) is None and label.cls == f"text-{role}"
+    ]
     near = min(names, key=lambda label: math.dist(label.at, tip), default=None)
-    return near is not None and near.text == name and math.dist(near.at, tip) <= TIP * min(fresh.width, fresh.height) / 512
+    return (
+        near is not None and near.text == name and math.dist(near.at, tip) <= TIP * min(fresh.width, fresh.height) / 512
+    )
 
 
 def _faults_of_parts(scene: _Scene, fresh: Figure, role: str) -> list[str]:
@@ -156,15 +164,23 @@ def _faults_of_total(scene: _Scene, fresh: Figure, role: str) -> list[str]:
     due = scene.total()
     tip = (scene.point[0] + due[0], scene.point[1] + due[1])
     arrows = [_arrow(line) for line in fresh.lines if line.cls == f"object-{role}"]
-    right = len(arrows) == 1 and same_point(arrows[0][0], scene.point) and same_point(minus(arrows[0][1], tip), (0.0, 0.0), OFF)
+    right = (
+        len(arrows) == 1
+        and same_point(arrows[0][0], scene.point)
+        and same_point(minus(arrows[0][1], tip), (0.0, 0.0), OFF)
+    )
     faults = [] if right and _named(fresh, "E", tip, role) else ["no solid arrow E shows the total field"]
     size = math.hypot(*due) / scene.field
     shown = [n for _, n in values(fresh.labels, "N/C", "E")]
     if len(shown) != 1 or abs(shown[0] - size) > 0.06:
         faults.append(f"the total field is {size:.2f} N/C, written are {shown}")
     count = len(scene.charges)
-    wanted = {"lines": count + 1, "labels": count + 2} | dict.fromkeys(("arcs", "circles", "polygons", "nodes", "edges", "cells"), 0)
-    return faults + [f"{len(getattr(fresh, k))} new {k}, not {n}" for k, n in wanted.items() if len(getattr(fresh, k)) != n]
+    wanted = {"lines": count + 1, "labels": count + 2} | dict.fromkeys(
+        ("arcs", "circles", "polygons", "nodes", "edges", "cells"), 0
+    )
+    return faults + [
+        f"{len(getattr(fresh, k))} new {k}, not {n}" for k, n in wanted.items() if len(getattr(fresh, k)) != n
+    ]
 
 
 CERTIFICATE = PointCharges()

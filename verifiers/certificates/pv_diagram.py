@@ -135,7 +135,9 @@ def _faults_of_head(path: Line, fresh: Figure, role: str) -> list[str]:
 def _faults_of_end(scene: _Scene, edit: Edit, source: Figure, fresh: Figure, role: str) -> list[str]:
     """The dot B, and the pressure or temperature there, from the ratio of p V in both states."""
     spots = [c for c in fresh.circles if c.cls == f"shape-{role}" and same_point(c.at, scene.stop, OFF)]
-    faults = [] if len(spots) == 1 and _named(fresh, "B", scene.stop) else ["no dot B of the asked colour ends the path"]
+    faults = (
+        [] if len(spots) == 1 and _named(fresh, "B", scene.stop) else ["no dot B of the asked colour ends the path"]
+    )
     pressure = scene.plot.y.value(scene.stop[1])
     if edit.op in ("isobaric", "isochoric"):
         before = scene.plot.x.value(scene.start[0]) * scene.plot.y.value(scene.start[1])

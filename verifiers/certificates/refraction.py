@@ -135,7 +135,9 @@ def _faults_of_path(scene: _Scene, path: list[tuple[Point, Point]], fresh: Figur
             faults += _faults_of_angle(scene, at, going, fresh)
             break
         if abs(other * cross(going, scene.normal) - along) > LAW or dot(going, scene.normal) <= 0:
-            faults.append(f"n sin is {along:.3f} before the interface and {other * cross(going, scene.normal):.3f} after it")
+            faults.append(
+                f"n sin is {along:.3f} before the interface and {other * cross(going, scene.normal):.3f} after it"
+            )
         faults += _faults_of_angle(scene, at, going, fresh)
         if k + 1 < len(scene.faces):
             face = scene.faces[k + 1]

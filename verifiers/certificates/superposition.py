@@ -106,7 +106,9 @@ def _faults_of_value(plot: Plot, place: float, total: Curve, fresh: Figure, role
     names = [label for label in fresh.labels if label.text == "y" and label.cls == f"text-{role}"]
     faults += [] if len(names) == 1 else [f"{len(names)} curves are called y"]
     wanted = {"lines": 1, "labels": 2} | dict.fromkeys(("arcs", "polygons", "nodes", "edges", "cells"), 0)
-    return faults + [f"{len(getattr(fresh, k))} new {k}, not {n}" for k, n in wanted.items() if len(getattr(fresh, k)) != n]
+    return faults + [
+        f"{len(getattr(fresh, k))} new {k}, not {n}" for k, n in wanted.items() if len(getattr(fresh, k)) != n
+    ]
 
 
 CERTIFICATE = Superposition()

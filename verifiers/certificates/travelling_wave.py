@@ -70,7 +70,9 @@ def _scene(source: Figure, edit: Edit) -> _Scene:
     plot, found = plot_of(source), curves(source, "line-")
     ways = [line for line in source.lines if line.cls == "object" and line.end]
     if len(found) != 1 or len(ways) != 1 or len(source.circles) != 1:
-        raise Unread(f"{len(found)} profiles, {len(ways)} arrows of motion, {len(source.circles)} marked crests, not one each")
+        raise Unread(
+            f"{len(found)} profiles, {len(ways)} arrows of motion, {len(source.circles)} marked crests, not one each"
+        )
     time, speed = float(asked[1]), one_value(source.labels, "m/s", "v")
     sign = 1 if ways[0].points[-1][0] > ways[0].points[0][0] else -1
     lengths = values(source.labels, "m", "λ")
@@ -108,7 +110,11 @@ def _faults_of_profile(scene: _Scene, after: Curve) -> list[str]:
 def _faults_of_arrow(scene: _Scene, fresh: Figure, role: str) -> list[str]:
     """The arrow above the crest, its length in m, the time of the profile, and nothing else."""
     arrows = [line for line in fresh.lines if line.cls == f"arrow-{role}" and line.end and not line.start]
-    faults = [] if len(arrows) == 1 and _right(scene, arrows[0]) else ["no arrow leads from above the crest to its new place"]
+    faults = (
+        []
+        if len(arrows) == 1 and _right(scene, arrows[0])
+        else ["no arrow leads from above the crest to its new place"]
+    )
     path = abs(scene.shift / scene.plot.x.unit)
     shown = [n for label, n in values(fresh.labels, "m") if label.cls == f"text-{role}"]
     if len(shown) != 1 or abs(shown[0] - path) > SHOWN:
@@ -117,13 +123,19 @@ def _faults_of_arrow(scene: _Scene, fresh: Figure, role: str) -> list[str]:
     if len(times) != 1 or abs(times[0] - scene.time) > SHOWN:
         faults.append(f"the later profile is of {scene.time:g} s, written are {times}")
     wanted = {"lines": 2, "labels": 2} | dict.fromkeys(("arcs", "circles", "polygons", "nodes", "edges", "cells"), 0)
-    return faults + [f"{len(getattr(fresh, k))} new {k}, not {n}" for k, n in wanted.items() if len(getattr(fresh, k)) != n]
+    return faults + [
+        f"{len(getattr(fresh, k))} new {k}, not {n}" for k, n in wanted.items() if len(getattr(fresh, k)) != n
+    ]
 
 
 def _right(scene: _Scene, arrow: Line) -> bool:
     (x0, y0), (x1, y1) = arrow.points[0], arrow.points[-1]
     level = math.isclose(y0, y1, abs_tol=0.1) and 0 < scene.crest[1] - y0 < 60
-    return level and same_point((x0, y0), (scene.crest[0], y0), OFF) and same_point((x1, y1), (scene.crest[0] + scene.shift, y1), OFF)
+    return (
+        level
+        and same_point((x0, y0), (scene.crest[0], y0), OFF)
+        and same_point((x1, y1), (scene.crest[0] + scene.shift, y1), OFF)
+    )
 
 
 CERTIFICATE = TravellingWave()

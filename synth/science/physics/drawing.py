@@ -9,6 +9,7 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 
 from synth.science import typeface
 from synth.science.family import Canvas, Unfit
@@ -125,7 +126,7 @@ class Sheet:
         """Keep clear of the strokes of some marks."""
         for m in marks:
             points = _outline(m)
-            self.strokes += zip(points, points[1:])
+            self.strokes += pairwise(points)
 
     def free(self, at: Point, half: Point) -> bool:
         """Whether a box is inside the page and touches nothing."""

@@ -171,7 +171,7 @@ def _angles(sheet: Sheet, t: Setting, key: str, normal: float, sign: int, cls: s
         way = normal + sign * t.side * angle
         out.append(angle_label(sheet, f"{key}{k}t", hit, f"{abs(angle)}°", way, normal, cls))
     for label, hit in zip(out, t.hits()):
-        if math.dist(label.at, hit) > 84.0 * sheet.canvas.unit or min(out, key=lambda o: math.dist(o.at, hit)) != label:
+        if math.dist(label.at, hit) > 96.0 * sheet.canvas.unit or min(out, key=lambda o: math.dist(o.at, hit)) != label:
             raise Unfit("unclear", "a number stands far from its angle, or nearer to another")
     return out
 

@@ -87,7 +87,7 @@ def make_pv(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
     high = 100.0 * math.ceil((max(process.p, process.q) + 30) / 100)
     wide = float(max(6, math.ceil(max(process.v, process.w) + 1)))
     graph = Graph(canvas, (0.0, wide), (0.0, high))
-    ticks, heights = list(range(0, int(wide) + 1)), list(range(0, int(high) + 1, 100 if high > 200 else 50))
+    ticks, heights = list(range(int(wide) + 1)), list(range(0, int(high) + 1, 100 if high > 200 else 50))
     start = graph.at(process.v, process.p)
     marks: list[Mark] = [*graph.axes(ticks, heights), *_earlier(s, graph, process, difficulty)]
     marks += [Line("foot-v", (start, (start[0], graph.box[3])), "construction"), Line("foot-p", ((graph.box[0], start[1]), start), "construction")]

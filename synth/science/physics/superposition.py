@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from catalog.identity import Stream
 from synth.reasoning.constraints import constraint
@@ -64,7 +65,7 @@ def _grid(waves: tuple[Wave, ...]) -> list[float]:
     if waves[0].at is not None:
         found = {0.0, LONG, *(x for w in waves for x in w.corners if 0 < x < LONG)}
         return sorted(found)
-    pieces = max(48, round(28 * LONG / min(w.wide for w in waves)))
+    pieces = max(48, 8 * math.ceil(28 / min(w.wide for w in waves)))  # whole metres are corners
     return [LONG * i / pieces for i in range(pieces + 1)]
 
 
@@ -93,7 +94,7 @@ def _probe(s: Stream, waves: tuple[Wave, ...]) -> int:
         sharp = all(abs(abs(10 * v) % 1 - 0.5) > 0.08 for v in (*values, total))
         sums = abs(sum(round(v, 1) for v in values) - round(total, 1)) < 1e-9
         ordered = sorted((*values, total))
-        if sharp and sums and min(abs(v) for v in (*values, total)) > 0.25 and min(b - a for a, b in zip(ordered, ordered[1:])) > apart:
+        if sharp and sums and min(abs(v) for v in (*values, total)) > 0.25 and min(b - a for a, b in pairwise(ordered)) > apart:
             good.append(x)
     if not good:
         raise Unfit("no-probe", "no place where the values are easy to read")
@@ -110,7 +111,7 @@ def make_superposition(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
         raise Unfit("flat", "waves that nearly cancel everywhere")
     high = math.ceil(tallest + 0.3)
     graph = Graph(canvas, (0.0, LONG), (-float(high), float(high)))
-    x_ticks = list(range(0, 9))
+    x_ticks = list(range(9))
     y_ticks = list(range(-high, high + 1)) if high < 5 else list(range(-(high // 2) * 2, high + 1, 2))
     marks: list[Mark] = [Line("zero", (graph.at(0, 0), graph.at(LONG, 0)), "dim")]
     marks.append(Line("probe", (graph.at(probe, -high), graph.at(probe, high)), "construction"))
@@ -142,7 +143,7 @@ def _sum(waves: tuple[Wave, ...]) -> Callable[[float], float]:
 
 def _coarse(lines: list[Line]) -> list[Mark]:
     """Curves with fewer corners, which is enough to keep labels clear of them."""
-    return [Line(c.id, (*c.points[::4], c.points[-1]) if len(c.points) > 20 else c.points, c.cls) for c in lines]
+    return [Line(c.id, (*c.points[::2], c.points[-1]) if len(c.points) > 20 else c.points, c.cls) for c in lines]
 
 
 def _value(sheet: Sheet, key: str, at: Point, value: float, cls: str) -> Label:
@@ -157,7 +158,7 @@ def _name(sheet: Sheet, key: str, curve: Line, text: str, cls: str) -> Label:
     dense = points[::-2]
     if len(points) <= 20:
         zero = points[-1][1]
-        dense = sorted((between(a, b, t / 12) for a, b in zip(points, points[1:]) for t in range(12)), key=lambda q: -abs(q[1] - zero))
+        dense = sorted((between(a, b, t / 12) for a, b in pairwise(points) for t in range(12)), key=lambda q: -abs(q[1] - zero))
     spots = [(x + dx * u, y + dy * u) for x, y in dense for dx, dy in ((14, -12), (-14, -12), (14, 12), (-14, 12), (0, -17), (0, 17))]
     return sheet.write(key, text, spots, 16.0 * u, cls, italic=True, role="name")
 
@@ -192,7 +193,7 @@ def _with(p: Problem, value: Callable[[float], float], text: bool = True) -> Fig
     """The target with another curve; dot and number follow it."""
     graph, xs, probe = p.hidden["graph"], p.hidden["xs"], p.hidden["probe"]
     low, high = graph.ys
-    held = lambda x: min(high, max(low, value(x)))  # noqa: E731 - a curve stays on its page
+    held = lambda x: min(high, max(low, value(x)))
     changes: dict[str, dict[str, object]] = {"sum": {"points": tuple(graph.at(x, held(x)) for x in xs)}}
     if text:
         by = pt((0.0, graph.at(probe, held(probe))[1] - graph.at(probe, p.hidden["total"](probe))[1]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 
 from catalog.identity import Stream
 from synth.reasoning.constraints import constraint
@@ -141,7 +142,7 @@ def _beside(sheet: Sheet, key: str, curve: Line, text: str, cls: str) -> Label:
         dense = sorted(points, key=lambda q: -q[1])
         spots = [(x + dx * u, y + dy * u) for dx, dy in offsets for x, y in dense]
     else:
-        dense = [between(a, b, t / 16) for a, b in zip(points, points[1:]) for t in range(16)]
+        dense = [between(a, b, t / 16) for a, b in pairwise(points) for t in range(16)]
         dense.sort(key=lambda q: -abs(q[1] - points[0][1]))
         spots = [(x + dx * u, y + dy * u) for x, y in dense for dx, dy in offsets]
     return sheet.write(key, text, spots, 15.0 * u, cls, italic=True)
