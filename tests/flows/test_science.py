@@ -76,6 +76,13 @@ def test_a_family_that_lacks_a_part_is_refused() -> None:
         require_joined(("cs/nope",))
 
 
+def test_the_published_table_is_the_printed_one(capsys: pytest.CaptureFixture[str]) -> None:
+    assert _run(["science", "list", "--format", "markdown"]) == 0
+    printed = capsys.readouterr().out.strip()
+    published = Path(__file__).parents[2] / "docs" / "science-families.md"
+    assert published.read_text().strip().endswith(printed), "write the table into docs/science-families.md again"
+
+
 def test_the_commands_that_look(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert _run(["science", "list", "--format", "json"]) == 0
     listed = json.loads(capsys.readouterr().out)
