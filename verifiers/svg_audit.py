@@ -22,7 +22,7 @@ from verifiers.svg import Drawing, Text, parse
 
 NAME, VERSION = "resvg", "1"
 FAR = 48  # grey levels of any channel by which a pixel differs much
-MOST_FAR = 0.0003  # share of such pixels; 80 true figures of cairo had 0.00016 at most, on circles and dashes
+MOST_FAR = 0.0008  # share of such pixels; 424 true figures of all families had 0.00074 at most, where text has many runs
 _IDEOGRAPH = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 
 
@@ -62,7 +62,7 @@ class SvgAudit:
         drawn = resvg_py.svg_to_bytes(svg_string=row["svg"], skip_system_fonts=True, font_files=fonts)
         page = decode(image_bytes(row.get("output_image"), "output_image"))
         again = np.array(Image.open(io.BytesIO(bytes(drawn))).convert("RGB"))
-        return share_of_far(page.pixels(), again, comparable(drawing))
+        return share_of_far(page.pixels(), again, comparable(drawing), in_runs(drawing))
 
 
 def comparable(drawing: Drawing) -> np.ndarray:
@@ -79,9 +79,25 @@ def comparable(drawing: Drawing) -> np.ndarray:
     return where
 
 
-def share_of_far(one: np.ndarray, other: np.ndarray, where: np.ndarray) -> float:
-    """Share of all pixels of two pictures, uint8 [H, W, 3], that lie in `where` [H, W] and differ by more than FAR.
-    Raises ValueError for pictures of different sizes."""
+def in_runs(drawing: Drawing) -> np.ndarray:
+    """Where texts of several runs stand, bool [H, W]: resvg kerns across their borders, which moves runs by part of a px."""
+    where = np.zeros((drawing.height, drawing.width), np.bool_)
+    for text in drawing.primitives:
+        if isinstance(text, Text) and len(text.runs) > 1:
+            half = text.size * (0.5 * sum(len(run.text) for run in text.runs) + 1)
+            left, top = (max(0, int(v - half)) for v in text.at)
+            where[top : int(text.at[1] + half) + 1, left : int(text.at[0] + half) + 1] = True
+    return where
+
+
+def share_of_far(one: np.ndarray, other: np.ndarray, where: np.ndarray, loose: np.ndarray | None = None) -> float:
+    """Share of all pixels of two pictures, uint8 [H, W, 3], that lie in `where` [H, W] and differ by more than FAR; in
+    `loose` also from the two pixels left and right of theirs. Raises ValueError for pictures of different sizes."""
     if not one.shape == other.shape == (*where.shape, 3):
         raise ValueError(f"the picture is {one.shape[1]}x{one.shape[0]}, drawn again {other.shape[1]}x{other.shape[0]}")
-    return float(((np.abs(one.astype(np.int16) - other).max(2) > FAR) & where).mean())
+    far = (np.abs(one.astype(np.int16) - other).max(2) > FAR) & where
+    if loose is not None:
+        for by in (-2, -1, 1, 2):
+            moved = np.abs(one.astype(np.int16) - np.roll(other, by, axis=1)).max(2) > FAR
+            far &= moved | ~loose
+    return float(far.mean())
