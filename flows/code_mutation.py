@@ -1,9 +1,9 @@
 """`make mutate-makers`: the makers' code is changed at one place at a time, and the judge is asked what it sees.
 
-Breaking samples (`synth verify --mutate`) shows what the judge sees of faults that somebody thought of. Here cosmic-ray's
-operators (comparisons, arithmetic, conditions, numbers, loops, handlers) are let loose on the modules that make and
-draw five families. A mutant makes the same scenes as the true code, in a process of its own. Only code that these scenes
-run is changed, templates and wrong targets are not.
+Breaking samples (`synth verify --mutate`) shows what the judge sees of faults that somebody thought of. Here the
+operators of cosmic-ray (comparisons, arithmetic, conditions, numbers, loops, handlers) are let loose on the modules that
+make and draw five families. A mutant makes the same scenes as the true code, in a process of its own. Only code that
+these scenes run is changed, templates and wrong targets are not.
 """
 
 from __future__ import annotations
@@ -372,14 +372,14 @@ class Examined:
 
 
 def survey(suite: Suite, most: int = MOST) -> Iterator[Examined]:
-    """The first mutants of a suite, one after the other. A survivor's judging takes about 3 s of CPU."""
+    """The first mutants of a suite, one after the other: 1.1 s of CPU each."""
     chosen = mutants(suite)[:most]
     at = bench(suite)
     for mutant in chosen:
         source = mutant.source()
         pairs = zip(_text(mutant.module).splitlines(), source.splitlines())
         line = next((new.strip() for old, new in pairs if old != new), "")
-        yield Examined(mutant, line, forked(lambda: examined(at, mutant.module, source)))
+        yield Examined(mutant, line, forked(partial(examined, at, mutant.module, source)))
 
 
 def table(found: Sequence[tuple[Suite, Examined]]) -> Table:

@@ -10,7 +10,19 @@ import pytest
 pytest.importorskip("cosmic_ray")
 
 from flows import code_mutation
-from flows.code_mutation import CRASHED, DIFFERENT, EQUAL, KILLED, TIMEOUT, Bench, Finding, Suite, bench, examined, forked
+from flows.code_mutation import (
+    CRASHED,
+    DIFFERENT,
+    EQUAL,
+    KILLED,
+    TIMEOUT,
+    Bench,
+    Finding,
+    Suite,
+    bench,
+    examined,
+    forked,
+)
 
 REFRACTION = "synth.science.physics.refraction"
 SUITE = Suite("refraction", (REFRACTION,), ("physics/refraction",), (3, 4), scenes=2)
@@ -42,7 +54,7 @@ def test_what_draws_alike_is_equal_and_what_draws_otherwise_is_told(at: Bench) -
 def test_changed_code_may_crash_or_never_end(at: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     assert became(at, "if sine > 1.0:", "if sine > 1.0 / 0:") == Finding(CRASHED, ("ZeroDivisionError",))
     monkeypatch.setattr(code_mutation, "CPU", 1)
-    assert became(at, "if sine > 1.0:", "while sine > 0.0:\n                sine = 1.0\n            if sine > 1.0:").kind == TIMEOUT
+    assert became(at, "if sine > 1.0:", "while sine > 0.0: sine = 1.0\n            if sine > 1.0:").kind == TIMEOUT
 
 
 def test_only_code_that_makes_is_changed() -> None:
