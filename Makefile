@@ -8,7 +8,7 @@ RENDER := $(VENV)/.installed-render
 DEV := $(VENV)/.installed-dev
 OCR := $(VENV)/.installed-ocr
 
-.PHONY: demo test ocr bench bench-science deep-science constraints clean
+.PHONY: demo test ocr bench bench-science deep-science mutate-makers constraints clean
 
 demo: $(RENDER)
 	$(BIN)/synth text-render --n 1000 --mix solid,photo --out data
@@ -29,6 +29,10 @@ bench-science: $(RENDER)
 # 10,000 scenes of every family through every check: hours.
 deep-science: $(RENDER)
 	$(BIN)/python -m flows.bench_science --deep
+
+# Whether the judge sees it when the makers' own code is changed: ten minutes of one core.
+mutate-makers: $(DEV)
+	$(BIN)/python -W ignore -m flows.code_mutation
 
 # The versions that everything was tried with. Run in an environment with all extras that are to be pinned.
 constraints: $(DEV)
