@@ -13,11 +13,11 @@ from catalog.sample import Draft, Outcome
 from verifiers.science import ScienceVerifier
 from verifiers.svg_audit import SvgAudit
 
-KEYS = {"50": (256.0, 60.0), "30": (150.0, 140.0), "70": (360.0, 140.0), "20": (90.0, 220.0), "40": (205.0, 220.0)}
+KEYS = {"50": (348.0, 60.0), "30": (132.0, 140.0), "70": (420.0, 140.0), "20": (60.0, 220.0), "40": (204.0, 220.0)}
 LINKS = [("50", "30"), ("50", "70"), ("30", "20"), ("30", "40")]
 SOURCE = sketch.tree(KEYS, LINKS)
-TARGET = sketch.tree({**KEYS, "45": (240.0, 300.0)}, [*LINKS, ("40", "45")], new="45")
-BROKEN = sketch.tree({**KEYS, "45": (160.0, 300.0)}, [*LINKS, ("40", "45")], new="45")
+TARGET = sketch.tree({**KEYS, "45": (276.0, 300.0)}, [*LINKS, ("40", "45")], new="45")
+BROKEN = sketch.tree({**KEYS, "45": (168.0, 300.0)}, [*LINKS, ("40", "45")], new="45")
 
 
 def spec_of(part: str, **more: Any) -> dict[str, Any]:

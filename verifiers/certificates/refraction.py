@@ -157,7 +157,9 @@ def _faults_of_angle(scene: _Scene, at: Point, going: Point, fresh: Figure) -> l
     shown = values(fresh.labels, "°")
     if not shown:
         return ["a new angle has no number"]
-    label, value = min(shown, key=lambda item: math.dist(item[0].at, at))
+    middle = math.radians((arcs[0].start + arcs[0].stop) / 2)
+    opening = (at[0] + arcs[0].radius * math.cos(middle), at[1] + arcs[0].radius * math.sin(middle))
+    label, value = min(shown, key=lambda item: math.dist(item[0].at, opening))
     drawn = math.degrees(math.asin(min(1.0, abs(cross(going, side)))))
     faults = [] if abs(value - drawn) <= SHOWN else [f"the angle at {at} is {drawn:.2f}° and written as {value}°"]
     reach = NEAR_ARC * min(fresh.width, fresh.height) / 512 + 12.0
