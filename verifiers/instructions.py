@@ -37,6 +37,11 @@ _LEAK = re.compile(
     re.IGNORECASE,
 )
 
+# A clause without its object, or a list whose last item stands there already: what a slot filled with nothing leaves.
+_HOLLOW = re.compile(
+    r"(?:\bin which|[:：,，、])\s*[.;。；]|(?<![\w.])([A-Z][A-Z0-9]{0,3}|[a-z]?\d+) and \1\b(?!\.\d)|、(\w+)和\2(?!\w)"
+)
+
 
 def faults_of_prompts(
     row: Mapping[str, Any], spec: Mapping[str, Any], source: Figure | None, target: Figure, told: Figure | None = None
@@ -97,6 +102,8 @@ def _faults(
         faults.append(f"holds {leak[0]!r}")
     if markup := markup_in(text):
         faults.append(f"holds markup {markup!r}")
+    if hollow := _HOLLOW.search(text):
+        faults.append(f"has a clause without an end, or an item twice: {hollow[0]!r}")
     return faults + [f"holds the id {name!r}" for name in ids if stands(name, text)]
 
 

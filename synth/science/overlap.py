@@ -14,6 +14,7 @@ from synth.science.family import Canvas, Unfit
 from synth.science.figure import Arc, Cell, Circle, Edge, Figure, Label, Line, Mark, Node, Point, Polygon
 from synth.science.layout import polar
 from synth.science.style import Style
+from synth.science.svg import head_length
 from synth.science.typeface import width
 
 CAP, DESCENT = 0.40, 0.36  # of the size: half height of a label above and below its centre
@@ -121,6 +122,21 @@ def _strokes(figure: Figure, style: Style) -> Iterator[_Stroke]:
             ends = (m.start, m.stop) if isinstance(m, Edge) else ()
             points = tuple(_outline(m))
             yield _Stroke(m.id, points, half, ends, _around(points))
+            for tip, back in _heads(m, points, head_length(style[m.cls].width)):
+                wide = 0.4 * head_length(style[m.cls].width)
+                yield _Stroke(m.id, (tip, back), wide, (*ends, m.id), _around((tip, back)))
+
+
+def _heads(m: Mark, points: tuple[Point, ...], length: float) -> Iterator[tuple[Point, Point]]:
+    """Tip and base of every arrowhead of a line or edge."""
+    pairs = []
+    if isinstance(m, Line):
+        pairs = [(points[0], points[1])] * m.start + [(points[-1], points[-2])] * m.end
+    elif isinstance(m, Edge) and m.directed:
+        pairs = [(points[-1], points[-2])]
+    for tip, towards in pairs:
+        share = length / (math.dist(tip, towards) or 1.0)
+        yield tip, (tip[0] + share * (towards[0] - tip[0]), tip[1] + share * (towards[1] - tip[1]))
 
 
 def _outline(m: Mark) -> list[Point]:
