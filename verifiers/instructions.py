@@ -39,7 +39,7 @@ _LEAK = re.compile(
 
 # A clause without its object, or a list whose last item stands there already: what a slot filled with nothing leaves.
 _HOLLOW = re.compile(
-    r"(?:\bin which|[:：,，、])\s*[.;。；]|(?<![\w.])([A-Z][A-Z0-9]{0,3}|[a-z]?\d+) and \1\b(?!\.\d)|、(\w+)和\2(?!\w)"
+    r"(?:\bin which|[:：,，、])\s*[.;。；]|(?<![\w.])([A-Z][A-Z0-9]{0,3}|[a-z]\d+) and \1\b|、(\w+)和\2(?!\w)"
 )
 
 
