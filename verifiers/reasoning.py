@@ -204,6 +204,8 @@ def _faults(case: _Case, row: Mapping[str, Any]) -> list[str]:
     faults = _replayed(case)
     faults += _entailed(case, constraints)
     faults += _contradictions(constraints)
+    if _much_stays(case) and not any(constraint["kind"] == "preserve" for constraint in constraints):
+        faults.append("no constraint says what stays")
     faults += _graph(record, {constraint["id"] for constraint in constraints})
     if faults:  # texts are read in the light of steps and constraints that are right
         return faults + _family(case, row)
@@ -212,6 +214,14 @@ def _faults(case: _Case, row: Mapping[str, Any]) -> list[str]:
     faults += _texts(case, constraints)
     faults += _rendered(case, row)
     return faults + _family(case, row)
+
+
+def _much_stays(case: _Case) -> bool:
+    """Whether most marks of some kind are in the source as in the target."""
+    if case.source is None:
+        return False
+    pairs = ((getattr(case.source, kind), getattr(case.target, kind)) for kind in ("nodes", "cells", "labels", "lines"))
+    return any(2 * len(set(before) & set(after)) > len(before) for before, after in pairs)
 
 
 def _family(case: _Case, row: Mapping[str, Any]) -> list[str]:

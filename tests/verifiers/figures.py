@@ -151,10 +151,11 @@ def mst() -> Case:
         take(4, "C", "D", "7"),
     ]  # fmt: skip
     constraints = [
-        constraint("k1", "change", "spanning", {"class": "selected"}, "The red edges span the graph.", 0.4),
+        constraint("k1", "change", "spanning", {"class": "selected"}, "The red edges span the graph.", 0.3),
         constraint("k2", "count", "count_eq", {"select": "edge[class=selected]", "n": 3}, "3 edges are red.", 0.2),
         constraint("k3", "text", "sum_eq", {"select": "edge[class=selected]", "to": 12}, "They weigh 12.", 0.2),
         constraint("k4", "relation", "class_eq", {"edge": ["A", "C"], "to": "edge"}, "A–C keeps its grey.", 0.2),
+        constraint("k5", "preserve", "unchanged", {"select": "node", "except": []}, "The towns stay.", 0.1),
     ]  # fmt: skip
     compact = "Four towns A, B, C and D; the red edges A–B (2), B–C (3) and C–D (7) make the cheapest network, of 12."
     full = compact + " A–C (6) is skipped, because it would close a cycle with A–B and B–C. Three edges turn red."
@@ -196,9 +197,10 @@ def refraction() -> Case:
     ]  # fmt: skip
     constraints = [
         constraint("k1", "change", "value_eq", {"name": "θ_2", "to": 25.4, "unit": "°", "tol": 0.1},
-                   "图中标有 θ_2 = 25.4°。", 0.5),
+                   "图中标有 θ_2 = 25.4°。", 0.4),
         constraint("k2", "physics", "law_holds", {"name": "snell", "values": law, "tol": 0.01}, "符合折射定律。", 0.3),
         constraint("k3", "count", "count_eq", {"select": "line[class=ray]", "n": 2}, "共有2条光线。", 0.2),
+        constraint("k4", "preserve", "unchanged", {"select": "line[class=boundary]", "except": []}, "界面不变。", 0.1),
     ]  # fmt: skip
     compact = "光线以40°从折射率1.0的介质射入折射率1.5的介质，由折射定律得 θ_2 = 25.4°，折射光线画成红色，其余不变。"
     full = compact + "先算出 θ_2 = 25.4°，再从入射点画出折射光线，最后标出 θ_2 = 25.4°，两条光线都是红色。"
