@@ -11,6 +11,7 @@ import tempfile
 import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from ctypes.util import find_library
 from pathlib import Path
 
 from packaging.version import Version
@@ -116,6 +117,14 @@ def _cv2() -> Iterator[Finding]:
             yield Finding("error", f"cv2 does not load: {error}", fix)
         else:
             yield Finding("ok", f"cv2 {cv2.__version__}")
+
+
+def _cairo() -> Iterator[Finding]:
+    """Science pairs are drawn by the system's cairo."""
+    if find_library("cairo"):
+        yield Finding("ok", "cairo, for science pairs")
+    else:
+        yield Finding("warn", "libcairo is missing: no science pairs", "apt-get install libcairo2, or brew install cairo")
 
 
 def _fonts() -> Iterator[Finding]:

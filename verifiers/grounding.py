@@ -81,7 +81,6 @@ class Facts:
     signed: set[float] = field(default_factory=set)
     names: set[str] = field(default_factory=set)
     texts: set[str] = field(default_factory=set)
-    labels: set[str] = field(default_factory=set)  # texts of figures
     counts: set[float] = field(default_factory=set)
     values: dict[str, set[float]] = field(default_factory=dict)  # of a name what a label or a computation says it is
     steps: int = 0  # up to which things may be numbered
@@ -123,7 +122,6 @@ class Facts:
             self.counts.update(Counter(mark.cls for mark in marks).values())
             for text in {text_of(kind, mark) for mark in marks}:
                 self.add_text(text)
-                self.labels.add(text)
 
     def add_arguments(self, value: Any) -> None:
         """Strings and numbers of a JSON value, but for places and sizes."""
