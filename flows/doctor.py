@@ -217,5 +217,5 @@ def _disk(out: Path) -> Iterator[Finding]:
 
 
 LOOKS: tuple[Callable[[], Iterator[Finding]], ...] = (
-    _python, _packages, _pins, _cv2, _fonts, _ocr, _ray, _prefect, _cache,
+    _python, _packages, _pins, _cv2, _cairo, _fonts, _ocr, _ray, _prefect, _cache,
 )  # fmt: skip
