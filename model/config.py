@@ -33,10 +33,17 @@ MODEL_INDEX = {
     "vae": ["diffusers", "AutoencoderKLQwenImage"],
     "vlm": ["internvlu", "InternVLUChatModel"],
 }
+
+
+def keys(names: str) -> frozenset[str]:
+    """The names between the spaces."""
+    return frozenset(names.split())
+
+
 # Written by transformers and diffusers into every configuration; nothing here depends on them.
-BOILERPLATE = frozenset(
+BOILERPLATE = keys(
     "_attn_implementation_autoset _class_name _commit_hash _diffusers_version _name_or_path architectures auto_map dtype "
-    "image_processor_type model_type processor_class torch_dtype transformers_version use_cache".split()
+    "image_processor_type model_type processor_class torch_dtype transformers_version use_cache"
 )
 
 
@@ -77,8 +84,8 @@ class VisionConfig:
     initializer_factor: float = 0.1  # value of the layer scales before training
     extra: Mapping[str, Any] = field(default_factory=dict)
 
-    UNUSED: ClassVar[frozenset[str]] = frozenset(
-        "attention_dropout downsample_ratio drop_path_rate dropout fullatt_block_indexes use_flash_attn window_size".split()
+    UNUSED: ClassVar[frozenset[str]] = keys(
+        "attention_dropout downsample_ratio drop_path_rate dropout fullatt_block_indexes use_flash_attn window_size"
     )
 
     def __post_init__(self) -> None:
@@ -102,9 +109,9 @@ class LanguageConfig:
     use_sliding_window: bool = one_of(False)
     extra: Mapping[str, Any] = field(default_factory=dict)
 
-    UNUSED: ClassVar[frozenset[str]] = frozenset(
+    UNUSED: ClassVar[frozenset[str]] = keys(
         "attention_bias attention_dropout bos_token_id eos_token_id initializer_range layer_types max_position_embeddings "
-        "max_window_layers pad_token_id rms_norm_eps rope_parameters rope_scaling rope_theta sliding_window".split()
+        "max_window_layers pad_token_id rms_norm_eps rope_parameters rope_scaling rope_theta sliding_window"
     )
 
     def __post_init__(self) -> None:
@@ -123,9 +130,9 @@ class UnderstandingConfig:
     force_image_size: int | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
 
-    UNUSED: ClassVar[frozenset[str]] = frozenset(
+    UNUSED: ClassVar[frozenset[str]] = keys(
         "anyres_image_size dynamic_image_size enable_multi_scale extra_select_layer max_dynamic_patch min_dynamic_patch "
-        "pad2square ps_version scale_downsample_ratio thumbnail_pos use_backbone_lora use_llm_lora use_thumbnail".split()
+        "pad2square ps_version scale_downsample_ratio thumbnail_pos use_backbone_lora use_llm_lora use_thumbnail"
     )
 
     @property
@@ -155,9 +162,8 @@ class DecoderConfig:
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     # The outer configuration's position scales win over the copies in here.
-    UNUSED: ClassVar[frozenset[str]] = frozenset(
+    UNUSED: ClassVar[frozenset[str]] = keys(
         "guidance_embeds num_single_layers pooled_projection_dim video_position_scale_factor vlm_cond_position_scale_factor"
-        .split()
     )
 
     def __post_init__(self) -> None:
@@ -199,10 +205,10 @@ class HeadConfig:
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     # The released shift of the sampler is the pipeline's own 3.0: flow_shift is read by nothing (model.md section 8).
-    UNUSED: ClassVar[frozenset[str]] = frozenset(
+    UNUSED: ClassVar[frozenset[str]] = keys(
         "all_cfg_scale discrete_timestep flow_shift logit_mean logit_std mask_weight_type mode_scale "
         "padding_encoder_hidden_states part_cfg_scale qk_norm region_weighting sigmas_as_weight vae_input_hidden_size "
-        "vae_projector_type visual_input_hidden_size weighting_scheme".split()
+        "vae_projector_type visual_input_hidden_size weighting_scheme"
     )
 
     def __post_init__(self) -> None:
@@ -239,7 +245,7 @@ class VaeConfig:
     )  # fmt: skip
     extra: Mapping[str, Any] = field(default_factory=dict)
 
-    UNUSED: ClassVar[frozenset[str]] = frozenset({"dropout", "non_linearity"})
+    UNUSED: ClassVar[frozenset[str]] = keys("dropout non_linearity")
 
     def __post_init__(self) -> None:
         for name in ("latents_mean", "latents_std"):
@@ -273,10 +279,10 @@ class SchedulerConfig:
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     # Without effect under use_flow_sigmas and without thresholding.
-    UNUSED: ClassVar[frozenset[str]] = frozenset(
+    UNUSED: ClassVar[frozenset[str]] = keys(
         "beta_end beta_schedule beta_start dynamic_thresholding_ratio lambda_min_clipped rescale_betas_zero_snr "
         "sample_max_value steps_offset time_shift_type trained_betas use_beta_sigmas use_dynamic_shifting "
-        "use_exponential_sigmas use_karras_sigmas use_lu_lambdas variance_type".split()
+        "use_exponential_sigmas use_karras_sigmas use_lu_lambdas variance_type"
     )
 
 
@@ -286,7 +292,7 @@ class ImageSize:
     width: int
     extra: Mapping[str, Any] = field(default_factory=dict)
 
-    UNUSED: ClassVar[frozenset[str]] = frozenset()
+    UNUSED: ClassVar[frozenset[str]] = keys("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,8 +306,8 @@ class UnderstandingPixels:
     crop_to_patches: bool = one_of(False)
     extra: Mapping[str, Any] = field(default_factory=dict)
 
-    UNUSED: ClassVar[frozenset[str]] = frozenset(
-        "do_convert_rgb do_normalize do_rescale do_resize max_patches min_patches rescale_factor".split()
+    UNUSED: ClassVar[frozenset[str]] = keys(
+        "do_convert_rgb do_normalize do_rescale do_resize max_patches min_patches rescale_factor"
     )
 
 
@@ -320,9 +326,7 @@ class GenerationPixels:
     resample: int = one_of(3)
     extra: Mapping[str, Any] = field(default_factory=dict)
 
-    UNUSED: ClassVar[frozenset[str]] = frozenset(
-        "do_convert_rgb do_normalize do_pad do_rescale do_resize rescale_factor".split()
-    )
+    UNUSED: ClassVar[frozenset[str]] = keys("do_convert_rgb do_normalize do_pad do_rescale do_resize rescale_factor")
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,7 +339,7 @@ class ProcessorConfig:
     image_gen_processor_kwargs: GenerationPixels = GenerationPixels()
     extra: Mapping[str, Any] = field(default_factory=dict)
 
-    UNUSED: ClassVar[frozenset[str]] = frozenset({"special_token_order_for_special_token_embedding"})
+    UNUSED: ClassVar[frozenset[str]] = keys("special_token_order_for_special_token_embedding")
 
 
 @dataclass(frozen=True, slots=True)
