@@ -11,6 +11,8 @@ from enum import StrEnum
 IMAGE_MARK = "<image>"  # what a user writes where an image belongs
 IM_START, IM_END = "<|im_start|>", "<|im_end|>"
 IMG, IMG_END, IMG_CONTEXT, IMG_UNCOND = "<img>", "</img>", "<IMG_CONTEXT>", "<img_uncond>"
+# Far beyond what the head was trained to follow: a longer text is a file given by mistake.
+MAX_CHARACTERS = 65_536
 # Tokens that the templates are built of. In a user's text they would move turns and images about.
 RESERVED = (IM_START, IM_END, IMG, IMG_END, IMG_CONTEXT, IMG_UNCOND)
 
@@ -54,8 +56,10 @@ def normalise(prompt: str, images: int) -> str:
     Images without a mark are put first, each on a line of its own. With an image in front nothing is capitalised.
 
     Raises:
-        ValueError: if the text has more marks than there are images, or holds a token of the template.
+        ValueError: if the text has more marks than there are images, holds a token of the template, or is too long.
     """
+    if len(prompt) > MAX_CHARACTERS:
+        raise ValueError(f"the prompt has {len(prompt):,} characters, more than {MAX_CHARACTERS:,}: shorten it")
     marks = prompt.count(IMAGE_MARK)
     if marks > images:
         raise ValueError(f"the prompt has {marks} {IMAGE_MARK} marks for {images} images: give an image for each mark")

@@ -100,18 +100,18 @@ def denoise(
     noise: Tensor,
     schedule: Schedule,
     scales: Scales,
-    velocities: Callable[[Tensor, int], tuple[Tensor, Tensor, Tensor]],
+    velocities: Callable[[int, Tensor], tuple[Tensor, Tensor, Tensor]],
     callback: Callable[[int, Tensor], None] | None = None,
 ) -> Tensor:
     """Latents (B, C, H, W) from noise of that shape, in float32.
 
     Args:
-        velocities: of the three branches, in float32, at latents and a timestep.
+        velocities: of the three branches, in float32, at a step's index and the latents there.
         callback: called after each step with its index and the latents then reached.
     """
     solver, latents = DpmSolver(schedule), noise
     for index, timestep in enumerate(schedule.timesteps):
-        latents = solver.step(index, latents, guide(*velocities(latents, timestep), scales, timestep))
+        latents = solver.step(index, latents, guide(*velocities(index, latents), scales, timestep))
         if callback is not None:
             callback(index, latents)
     return latents

@@ -48,11 +48,11 @@ def test_loop(steps: int) -> None:
     """With three equal branches guidance changes nothing, and the loop follows the official trajectory."""
     trajectory = []
 
-    def velocities(latents: Tensor, timestep: int) -> tuple[Tensor, Tensor, Tensor]:
-        return (field(latents, timestep),) * 3
+    noise, schedule = SOLVER[f"solver.steps{steps}.noise"], flow_schedule(steps, SHIFT)
 
-    noise = SOLVER[f"solver.steps{steps}.noise"]
-    schedule = flow_schedule(steps, SHIFT)
+    def velocities(index: int, latents: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        return (field(latents, schedule.timesteps[index]),) * 3
+
     final = denoise(noise, schedule, Scales(4.5, 2.0), velocities, lambda index, latents: trajectory.append(latents))
     golden.assert_close(torch.stack(trajectory), SOLVER[f"solver.steps{steps}.latents"], golden.LOOP)
     assert torch.equal(final, trajectory[-1])
@@ -99,7 +99,9 @@ def test_without_images_the_scale_of_the_images_has_no_effect() -> None:
         assert torch.equal(one, other)
 
 
-@pytest.mark.parametrize("steps, shift, flag", [(0, 3.0, "num_inference_steps"), (-4, 3.0, "-4"), (20, 0.0, "flow_shift")])
+@pytest.mark.parametrize(
+    "steps, shift, flag", [(0, 3.0, "num_inference_steps"), (-4, 3.0, "-4"), (20, 0.0, "flow_shift")]
+)
 def test_impossible_settings_are_refused(steps: int, shift: float, flag: str) -> None:
     with pytest.raises(ValueError, match=flag):
         flow_schedule(steps, shift)
