@@ -1,0 +1,108 @@
+"""The official model's tensors as a measure: what the suite must consume of them, and within which tolerance.
+
+A directory of golden files has the layout of `tests/golden/model/`; GOLDEN_DIR names another one, whose shapes and
+configurations may differ. Every tensor that a test takes is counted; `conftest.py` fails a whole run of this folder
+that leaves a file or a tensor behind which `exemption` does not excuse.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import safe_open
+from torch import Tensor
+
+ROOT = Path(os.environ.get("GOLDEN_DIR") or Path(__file__).parents[1] / "golden" / "model")
+
+SINGLE = 2e-5  # one forward, float32
+LOOP = 1e-4  # twenty steps, or latents from end to end
+GRADIENT = 1e-4
+
+consumed: set[tuple[str, str]] = set()  # (file, tensor); tensor "" for a file that is no safetensors
+
+EXEMPT = {  # start of "file tensor" -> why nothing compares it
+}
+
+
+@cache
+def _file(name: str) -> dict[str, Tensor]:
+    with safe_open(ROOT / name, framework="pt") as file:
+        return {key: file.get_tensor(key) for key in file.keys()}
+
+
+class Case:
+    """One safetensors file. Reading a tensor marks it as consumed."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self._tensors = _file(file)
+
+    def __getitem__(self, name: str) -> Tensor:
+        consumed.add((self.file, name))
+        return self._tensors[name]
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._tensors
+
+    def names(self, start: str = "") -> list[str]:
+        return [name for name in self._tensors if name.startswith(start)]
+
+    def list(self, start: str) -> list[Tensor]:
+        """`start.0`, `start.1` ... in order."""
+        count = len(self.names(start + "."))
+        return [self[f"{start}.{index}"] for index in range(count)]
+
+    def all(self) -> dict[str, Tensor]:
+        """Everything: weights."""
+        return {name: self[name] for name in self._tensors}
+
+    def metadata(self) -> dict[str, str]:
+        """The file's header: scalars as text."""
+        with safe_open(ROOT / self.file, framework="pt") as file:
+            return file.metadata() or {}
+
+
+def read_json(file: str) -> Any:
+    consumed.add((file, ""))
+    return json.loads((ROOT / file).read_text(encoding="utf-8"))
+
+
+def cases(folder: str, start: str = "case_") -> list[str]:
+    """Names of a folder's files with this start: whatever cases the directory holds."""
+    return sorted(str(path.relative_to(ROOT)) for path in (ROOT / folder).glob(f"{start}*.safetensors"))
+
+
+def error(ours: Tensor, official: Tensor) -> float:
+    """max |a - b| / max(1, max |b|), the measure of the golden set's README; infinite where shapes differ."""
+    if ours.shape != official.shape:
+        raise AssertionError(f"shape {tuple(ours.shape)}, official {tuple(official.shape)}")
+    if not official.numel():
+        return 0.0
+    ours, official = ours.detach().double(), official.double()
+    return float((ours - official).abs().max() / official.abs().max().clamp(min=1))
+
+
+def assert_close(ours: Tensor, official: Tensor, tolerance: float = SINGLE, name: str = "") -> None:
+    found = error(ours, official)
+    assert found <= tolerance, f"{name}: off by {found:.2e}, allowed {tolerance:.0e}"  # not(nan <= x): nan fails too
+
+
+def everything() -> Iterator[tuple[str, str]]:
+    """(file, tensor) of all that the directory holds."""
+    for path in sorted(ROOT.rglob("*")):
+        name = str(path.relative_to(ROOT))
+        if path.suffix == ".safetensors":
+            yield from ((name, tensor) for tensor in _file(name))
+        elif path.is_file():
+            yield name, ""
+
+
+def exemption(file: str, tensor: str) -> str | None:
+    """Why nothing compares this tensor, or None when something must."""
+    return next((reason for start, reason in EXEMPT.items() if f"{file} {tensor}".startswith(start)), None)
