@@ -18,6 +18,8 @@ import torch
 from safetensors import safe_open
 from torch import Tensor
 
+from model import checkpoint
+
 ROOT = Path(os.environ.get("GOLDEN_DIR") or Path(__file__).parents[1] / "golden" / "model")
 
 SINGLE = 2e-5  # one forward, float32
@@ -84,7 +86,7 @@ def error(ours: Tensor, official: Tensor) -> float:
         raise AssertionError(f"shape {tuple(ours.shape)}, official {tuple(official.shape)}")
     if not official.numel():
         return 0.0
-    ours, official = ours.detach().double(), official.double()
+    ours, official = ours.detach().double(), official.detach().double()
     return float((ours - official).abs().max() / official.abs().max().clamp(min=1))
 
 
@@ -106,3 +108,31 @@ def everything() -> Iterator[tuple[str, str]]:
 def exemption(file: str, tensor: str) -> str | None:
     """Why nothing compares this tensor, or None when something must."""
     return next((reason for start, reason in EXEMPT.items() if f"{file} {tensor}".startswith(start)), None)
+
+
+def fill(component: str, module: torch.nn.Module, weights: dict[str, Tensor]) -> torch.nn.Module:
+    """Loads weights by their official names, strictly, and returns the module ready for inference."""
+    state = {ours: weights[checkpoint.official_name(component, ours)] for ours in module.state_dict()}
+    assert len(state) == len(weights), f"no module takes {weights.keys() - set(map(str, state))}"
+    module.load_state_dict(state, assign=True)
+    return module.eval()
+
+
+def gradients(component: str, module: torch.nn.Module) -> dict[str, Tensor | None]:
+    """Official name -> gradient of every parameter; None where the loss does not reach it."""
+    return {checkpoint.official_name(component, name): tensor.grad for name, tensor in module.named_parameters()}
+
+
+def assert_gradient(ours: Tensor | None, official: Tensor, name: str) -> None:
+    """max |a - b| <= 1e-4 max |b|; None counts as 0."""
+    ours = torch.zeros_like(official) if ours is None else ours
+    difference, largest = (ours - official).abs().max(), official.abs().max()
+    assert difference <= GRADIENT * largest, f"{name}: off by {difference:.2e}, largest {largest:.2e}"
+
+
+def assert_norms(ours: dict[str, Tensor | None], official: dict[str, float | None]) -> None:
+    """L2 norms of all gradients within 1e-4 of themselves; null and None count as 0."""
+    assert ours.keys() == official.keys()
+    for name, norm in official.items():
+        found = 0.0 if ours[name] is None else float(ours[name].double().norm())
+        assert abs(found - (norm or 0)) <= GRADIENT * (norm or 0), f"{name}: norm {found:.6e}, official {norm}"
