@@ -29,6 +29,9 @@ GRADIENT = 1e-4
 consumed: set[tuple[str, str]] = set()  # (file, tensor); tensor "" for a file that is no safetensors
 
 EXEMPT = {  # start of "file tensor" -> why nothing compares it
+    "processor/preprocess.safetensors fixres.": "the fixed-bucket processor, which the released model does not use",
+    "processor/preprocess.safetensors tiled.": "tiling of understanding images, which breaks the generation modes",
+    "processor/preprocess.safetensors gen.0.patches": "an order inside the official processor; the pixels are compared",
 }
 
 
