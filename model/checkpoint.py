@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -160,22 +160,36 @@ def save(component: str, module: nn.Module, folder: Path | str, *, shard_bytes: 
 
     Raises CheckpointError when `folder` already holds weights: a mixture of two models would load without a word.
     """
+    state = official_state(component, module)
+    save_tensors(component, state, state.__getitem__, folder, shard_bytes=shard_bytes)
+
+
+def save_tensors(
+    component: str,
+    planned: Mapping[str, torch.Tensor],
+    value: Callable[[str], torch.Tensor],
+    folder: Path | str,
+    *,
+    shard_bytes: int = SHARD_BYTES,
+) -> None:
+    """As `save`, of tensors that need not exist yet: `planned`, which may lie on the meta device, has their names, shapes
+    and dtypes; `value` gives each of them when its shard is written, so that memory holds one shard.
+    """
     folder = Path(folder)
     if old := sorted(folder.glob("*.safetensors")):
         raise CheckpointError(f"{old[0]} exists: save into an empty folder")
     folder.mkdir(parents=True, exist_ok=True)
     stem = LAYOUT[component][1]
-    state = official_state(component, module)
-    shards = list(_shards(state, shard_bytes))
+    shards = list(_shards(planned, shard_bytes))
     if len(shards) == 1:
-        _write(state, folder / f"{stem}.safetensors")
+        _write({name: value(name) for name in planned}, folder / f"{stem}.safetensors")
         return
     weight_map = {}
     for number, names in enumerate(shards, 1):
         file = f"{stem}-{number:05d}-of-{len(shards):05d}.safetensors"
-        _write({name: state[name] for name in names}, folder / file)
+        _write({name: value(name) for name in names}, folder / file)
         weight_map |= dict.fromkeys(names, file)
-    index = {"metadata": {"total_size": sum(map(_bytes, state.values()))}, "weight_map": weight_map}
+    index = {"metadata": {"total_size": sum(map(_bytes, planned.values()))}, "weight_map": weight_map}
     (folder / f"{stem}.safetensors.index.json").write_text(json.dumps(index, indent=2) + "\n", encoding="utf-8")
 
 

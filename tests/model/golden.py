@@ -80,7 +80,12 @@ def read_json(file: str) -> Any:
 
 def cases(folder: str, start: str = "case_") -> list[str]:
     """Names of a folder's files with this start: whatever cases the directory holds."""
-    return sorted(str(path.relative_to(ROOT)) for path in (ROOT / folder).glob(f"{start}*.safetensors"))
+    return files(folder, f"{start}*.safetensors")
+
+
+def files(folder: str, pattern: str) -> list[str]:
+    """Names, relative to the directory, of a folder's files that match."""
+    return sorted(str(path.relative_to(ROOT)) for path in (ROOT / folder).glob(pattern))
 
 
 def error(ours: Tensor, official: Tensor) -> float:

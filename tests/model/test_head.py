@@ -11,11 +11,13 @@ import torch
 from torch import Tensor
 
 from model import config
-from model.head import GenerationHead, Sample, modulated_norm, patchify, unpatchify
+from model.head import Clock, GenerationHead, Sample, modulated_norm, patchify, unpatchify
 from tests.model import golden
 
-PACKED = [*golden.cases("transformer_t2i"), *golden.cases("transformer_edit")]
-PACKED = [file for file in PACKED if "_padded" not in file and "gradients" not in file]
+TRANSFORMER = [*golden.cases("transformer_t2i"), *golden.cases("transformer_edit")]
+GRADIENTS = [file for file in TRANSFORMER if file.endswith("case_gradients.safetensors")]
+FORWARD = [file for file in TRANSFORMER if file not in GRADIENTS]
+PROJECTED = sorted(file.removesuffix(".config.json") for file in golden.files("decoder", "*.config.json"))
 
 
 def load_head(settings: str, weights: str) -> GenerationHead:
@@ -56,15 +58,25 @@ def optional(case: golden.Case, name: str) -> Tensor:
 
 
 def conditions(case: golden.Case, row: int) -> tuple[Tensor, ...]:
-    """Condition latents of a row, each cropped to its own grid."""
+    """Condition latents of a row, each cropped to its own grid where the case has one."""
     if f"in.cond_latents.{row}" not in case:
         return ()
+    latents = case[f"in.cond_latents.{row}"]
+    if f"in.cond_grid_thw.{row}" not in case:
+        return tuple(latents)
     sizes = case[f"in.cond_grid_thw.{row}"][:, 1:].tolist()
-    return tuple(latent[:, :h, :w] for latent, (h, w) in zip(case[f"in.cond_latents.{row}"], sizes, strict=True))
+    return tuple(latent[:, :h, :w] for latent, (h, w) in zip(latents, sizes, strict=True))
 
 
-@pytest.mark.parametrize("file", PACKED)
-def test_packed(heads: dict[str, GenerationHead], file: str) -> None:
+def packed(case: golden.Case, name: str) -> Tensor:
+    """A golden intermediate without its pads: (tokens, ...). The padded path keeps the order of the packed one."""
+    if "mid.attention_mask" not in case:
+        return case[name][0]
+    return case[name][case["mid.attention_mask"]]
+
+
+@pytest.mark.parametrize("file", FORWARD)
+def test_forward(heads: dict[str, GenerationHead], file: str) -> None:
     case, head = golden.Case(file), heads[file.split("/")[0]]
     rows, timesteps = samples(case), case["in.timestep"]
     with torch.no_grad():
@@ -83,10 +95,15 @@ def assert_time(head: GenerationHead, case: golden.Case, timesteps: Tensor) -> N
 
 def assert_layout(head: GenerationHead, case: golden.Case, rows: Sequence[Sample], prepared: Any) -> None:
     layout = prepared.layout
-    assert layout.segments.offsets.tolist() == case["mid.cu_seqlens"].tolist()
+    places = case["mid.position_ids"]
+    if "mid.attention_mask" in case:
+        assert list(layout.segments.lengths) == case["mid.attention_mask"].sum(1).tolist()
+        places = places[case["mid.attention_mask"].flatten()]
+    else:
+        assert layout.segments.offsets.tolist() == case["mid.cu_seqlens"].tolist()
+    assert torch.equal(torch.cat([head.positions(row) for row in rows]), places)
     image, context = torch.zeros(sum(layout.image_lengths)), torch.ones(sum(layout.context_lengths))
-    assert torch.equal(layout.join(image, context).bool(), case["mid.enc_token_mask"][0])
-    assert torch.equal(torch.cat([head.positions(row) for row in rows]), case["mid.position_ids"])
+    assert torch.equal(layout.join(image, context).bool(), packed(case, "mid.enc_token_mask"))
     wanted = case["mid.txt_in"][case["in.encoder_attention_mask"]]
     golden.assert_close(prepared.context, wanted, name="context tokens")
 
@@ -101,16 +118,91 @@ def assert_blocks(head: GenerationHead, case: golden.Case, prepared: Any, timest
     for hook in hooks:
         hook.remove()
     layout = prepared.layout
-    golden.assert_close(layout.join(*seen[0][:2]), case["mid.tokens_in"][0], name="tokens")
+    golden.assert_close(layout.join(*seen[0][:2]), packed(case, "mid.tokens_in"), name="tokens")
     image, context, image_time, context_time = seen[0][:4]
     times = image_time.spread(layout.image_sample), context_time.spread(layout.context_sample)
     attended = head.blocks[0].attend(image, context, *times, layout)
-    golden.assert_close(layout.join(*attended), case["mid.block0.attn_gated"][0], name="gated attention")
+    golden.assert_close(layout.join(*attended), packed(case, "mid.block0.attn_gated"), name="gated attention")
     for index, (*_, image, context) in enumerate(seen):
-        official_image, official_context = layout.part(case[f"mid.block{index}"][0])
+        official_image, official_context = layout.part(packed(case, f"mid.block{index}"))
         golden.assert_close(image, official_image, name=f"image after block {index}")
         if index < len(seen) - 1:
             golden.assert_close(context, official_context, name=f"context after block {index}")
     lengths = [h // 2 * (w // 2) for h, w in prepared.sizes]
     generated = [part[:n] for part, n in zip(seen[-1][-2].split(layout.image_lengths), lengths, strict=True)]
-    golden.assert_close(head.final_norm(generated, head.clock(timesteps)), case["mid.norm_out"], name="final norm")
+    golden.assert_close(
+        head.final_norm(generated, head.clock(timesteps)), case["mid.norm_out"].flatten(0, -2), name="final norm"
+    )
+
+
+@pytest.mark.parametrize("tag", PROJECTED)
+def test_projected_conditioning(tag: str) -> None:
+    """Our rows are the official padded ones without their pads, and a pad is the projected padding token."""
+    head = load_head(f"{tag}.config.json", f"{tag.split('_')[0]}.weights.safetensors")
+    case = golden.Case(f"{tag}.safetensors")
+    padded, mask, is_image = (
+        case[f"out.{name}"] for name in ("encoder_hidden_states", "attention_mask", "encoder_image_token_mask")
+    )
+    flags = case.list("in.encoder_image_token_mask")
+    with torch.no_grad():
+        rows = [head.project(hidden) for hidden in case.list("in.encoder_hidden_states")]
+        pad = head.project(head.padding_token[None])
+        for index, row in enumerate(rows):
+            golden.assert_close(row, padded[index][mask[index]], name=f"row {index}")
+            golden.assert_close(pad.expand_as(padded[index][~mask[index]]), padded[index][~mask[index]], name="pad")
+            assert torch.equal(flags[index][: len(row)], is_image[index][mask[index]])
+        sizes = case["fwd.in.image_grid_thw_gen"][:, 1:].tolist()
+        samples = [
+            Sample(tuple(size), row, torch.zeros(len(row), dtype=torch.bool))
+            for size, row in zip(sizes, rows, strict=True)
+        ]
+        velocity = head.velocity(samples, case["fwd.in.latents"], case["fwd.in.timestep"])
+    golden.assert_close(velocity, case["fwd.out.sample"], name="velocity")
+
+
+def test_norms() -> None:
+    """Inputs of magnitude 1e-3 pin the epsilons."""
+    case = golden.Case("decoder/norm_eps.safetensors")
+    head = load_head("decoder/identity_min.config.json", "decoder/identity.weights.safetensors")
+    block, inner = head.blocks[0], case["in.inner"]
+    nothing = torch.zeros(1)
+    with torch.no_grad():
+        ours = {
+            "out.img_norm1": modulated_norm(inner, nothing, nothing),
+            "out.txt_norm2": modulated_norm(inner, nothing, nothing),
+            "out.norm_q": block.image.query_norm(case["in.head"]),
+            "out.norm_added_k": block.context.key_norm(case["in.head"]),
+            "out.txt_norm": head.context_norm(case["in.joint"]),
+            "out.norm_out": head.final_norm([inner], clock_of_zero(head)),
+        }
+    assert sorted(case.names("out.")) == sorted(ours)
+    for name, tensor in ours.items():
+        golden.assert_close(tensor, case[name], name=name)
+
+
+def clock_of_zero(head: GenerationHead) -> Clock:
+    """Modulations of the final norm for a time embedding of zero: its bias."""
+    scale, shift = head.final_modulation.bias[None].chunk(2, dim=-1)
+    return Clock([], scale, shift)
+
+
+@pytest.mark.parametrize("file", GRADIENTS)
+def test_gradients(heads: dict[str, GenerationHead], file: str) -> None:
+    folder = file.split("/")[0]
+    case, head = golden.Case(file), heads[folder]
+    head.zero_grad()
+    padded = case["in.encoder_hidden_states"].clone().requires_grad_()
+    rows = [
+        dataclasses.replace(row, context=padded[index][case["in.encoder_attention_mask"][index]])
+        for index, row in enumerate(samples(case))
+    ]
+    velocity = head.velocity(rows, case["in.latents"], case["in.timestep"])
+    loss = (velocity - case["in.target"]).square().mean()
+    loss.backward()
+    golden.assert_close(velocity, case["out.sample"], name="velocity")
+    golden.assert_close(loss, case["out.loss"], name="loss")
+    gradients = golden.gradients("head", head) | {"encoder_hidden_states": padded.grad}
+    for name in case.names("grad."):
+        golden.assert_gradient(gradients[name.removeprefix("grad.")], case[name], name)
+    del gradients["encoder_hidden_states"]
+    golden.assert_norms(gradients, golden.read_json(f"{folder}/gradient_norms.json"))
