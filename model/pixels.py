@@ -65,7 +65,9 @@ def smart_resize(
     if min(height, width) < stride:
         raise ValueError(f"an image of {width}x{height} pixels is too small: both sides need {stride} pixels or more")
     if max(height, width) > MAX_RATIO * min(height, width):
-        raise ValueError(f"an image of {width}x{height} pixels is too thin: its sides differ more than {MAX_RATIO}-fold")
+        raise ValueError(
+            f"an image of {width}x{height} pixels is too thin: its sides differ more than {MAX_RATIO}-fold"
+        )
     if (longest := max(height, width)) > max_length:
         height, width = (int(side * max_length / longest) for side in (height, width))
     rounded = tuple(round(side / stride) * stride for side in (height, width))  # halves go to the even multiple

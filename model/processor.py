@@ -18,7 +18,18 @@ from transformers import AutoTokenizer, PreTrainedTokenizerBase
 
 from model.config import FOLDERS, ProcessorConfig, read_config
 from model.pixels import condition_pixels, output_size, understanding_pixels
-from model.prompt import IM_END, IM_START, IMG, IMG_CONTEXT, RESERVED, SYSTEM_PROMPTS, Branch, Task, branch_text, conversation
+from model.prompt import (
+    IM_END,
+    IM_START,
+    IMG,
+    IMG_CONTEXT,
+    RESERVED,
+    SYSTEM_PROMPTS,
+    Branch,
+    Task,
+    branch_text,
+    conversation,
+)
 
 Mode = Literal["text", "image", "text_image"]
 DEFAULT_SIDE = 512  # pixels of the output where no size is given
@@ -105,7 +116,9 @@ class Processor:
         if mode not in get_args(Mode):
             raise ValueError(f"generation_mode must be one of {', '.join(get_args(Mode))}, not {mode!r}")
         if len(prompts) != len(images):
-            raise ValueError(f"{len(prompts)} prompts with {len(images)} lists of images: give one list for each prompt")
+            raise ValueError(
+                f"{len(prompts)} prompts with {len(images)} lists of images: give one list for each prompt"
+            )
         flat = [image for own in images for image in own]
         numbers = iter(range(len(flat)))
         owned = [tuple(next(numbers) for _ in own) for own in images]

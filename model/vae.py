@@ -200,7 +200,9 @@ class Vae(nn.Module):
         """
         factor = self.config.factor
         if pixels.shape[-2] % factor or pixels.shape[-1] % factor:
-            raise ValueError(f"vae: pixels {tuple(pixels.shape)} must have sides divisible by {factor}; resize or pad them")
+            raise ValueError(
+                f"vae: pixels {tuple(pixels.shape)} must have sides divisible by {factor}; resize or pad them"
+            )
         moments = self.quant_conv(self.encoder(pixels.contiguous(memory_format=torch.channels_last)))
         mean, logvar = moments.chunk(2, dim=1)
         return mean, logvar.clamp(-30.0, 20.0)
@@ -244,7 +246,11 @@ class Vae(nn.Module):
                 part = self._decode(latents[..., top : top + tile, left : left + tile])
                 rows, columns = (_ramp(n, tile * factor // 4).to(part.device) for n in part.shape[-2:])
                 weight = rows[:, None] * columns
-                area = (..., slice(top * factor, top * factor + len(rows)), slice(left * factor, left * factor + len(columns)))
+                area = (
+                    ...,
+                    slice(top * factor, top * factor + len(rows)),
+                    slice(left * factor, left * factor + len(columns)),
+                )
                 pixels[area] += part * weight
                 weights[area] += weight
         return (pixels / weights).to(latents.dtype)

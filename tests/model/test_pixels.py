@@ -7,7 +7,15 @@ import torch
 from PIL import Image
 
 from model.config import ImageSize, ProcessorConfig, UnderstandingPixels, parse
-from model.pixels import condition_pixels, output_size, pad_to_common, smart_resize, to_pil, to_uint8, understanding_pixels
+from model.pixels import (
+    condition_pixels,
+    output_size,
+    pad_to_common,
+    smart_resize,
+    to_pil,
+    to_uint8,
+    understanding_pixels,
+)
 from tests.model import golden
 
 CONFIG = parse(ProcessorConfig, golden.read_json("processor/processor_config.json"), "processor_config.json")
@@ -29,7 +37,9 @@ def test_understanding(name: str) -> None:
 
 def test_understanding_at_the_released_size() -> None:
     case = SETTINGS["und448"]
-    pixels = understanding_pixels(image(case["image"]), UnderstandingPixels(size=ImageSize(case["height"], case["width"])))
+    pixels = understanding_pixels(
+        image(case["image"]), UnderstandingPixels(size=ImageSize(case["height"], case["width"]))
+    )
     assert torch.equal(pixels[None, :, ::16, ::16], EXPECTED["und448.pixel_values_stride16"])
     golden.assert_close(pixels.mean((1, 2)), EXPECTED["und448.channel_mean"])
     golden.assert_close(pixels.std((1, 2)), EXPECTED["und448.channel_std"])

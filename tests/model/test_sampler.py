@@ -99,7 +99,9 @@ def test_without_images_the_scale_of_the_images_has_no_effect() -> None:
         assert torch.equal(one, other)
 
 
-@pytest.mark.parametrize("steps, shift, flag", [(0, 3.0, "num_inference_steps"), (-4, 3.0, "-4"), (20, 0.0, "flow_shift")])
+@pytest.mark.parametrize(
+    "steps, shift, flag", [(0, 3.0, "num_inference_steps"), (-4, 3.0, "-4"), (20, 0.0, "flow_shift")]
+)
 def test_impossible_settings_are_refused(steps: int, shift: float, flag: str) -> None:
     with pytest.raises(ValueError, match=flag):
         flow_schedule(steps, shift)

@@ -50,7 +50,9 @@ def test_levels_of_the_official_pixels_are_exact() -> None:
     assert torch.equal(to_uint8(CASE["dec.out.pixels"]).permute(0, 2, 3, 1), CASE["dec.out.image_uint8"])
 
 
-@pytest.mark.parametrize("config", [CONFIG, replace(CONFIG, dim_mult=(1, 2, 3, 4), num_res_blocks=2)], ids=["golden", "wide"])
+@pytest.mark.parametrize(
+    "config", [CONFIG, replace(CONFIG, dim_mult=(1, 2, 3, 4), num_res_blocks=2)], ids=["golden", "wide"]
+)
 def test_equals_diffusers(config: VaeConfig) -> None:
     """The 3-D network of diffusers on one frame, with the same random weights under the same names."""
     from diffusers import AutoencoderKLQwenImage
