@@ -114,9 +114,20 @@ def stored_tensors(folder: Path | str) -> dict[str, StoredTensor]:
     return tensors
 
 
+def check(component: str, module: nn.Module, folder: Path | str) -> dict[str, StoredTensor]:
+    """Reads the headers in `folder` and returns them when they are exactly this module's weights.
+
+    Raises CheckpointError naming the tensors that are missing, unexpected or of another shape.
+    """
+    stored = stored_tensors(folder)
+    if wrong := mismatches(component, module, stored):
+        more = f" (and {len(wrong) - 5} more)" if len(wrong) > 5 else ""
+        raise CheckpointError(f"{folder}: {'; '.join(wrong[:5])}{more}: are weights and config.json of one model?")
+    return stored
+
+
 def mismatches(component: str, module: nn.Module, stored: Mapping[str, StoredTensor]) -> list[str]:
-    """What keeps `stored` from being exactly this module's weights: one sentence per missing, unexpected or misshapen
-    tensor."""
+    """What keeps `stored` from being this module's weights: a sentence per missing, unexpected or misshapen tensor."""
     wanted = {name: tuple(tensor.shape) for name, tensor in official_state(component, module).items()}
     missing = [f"{name} is missing" for name in wanted if name not in stored]
     unexpected = [
@@ -141,12 +152,9 @@ def load(
     """Fills `module`, built on the meta device, with the weights in `folder` (strict: every tensor, nothing else).
 
     `dtype` None keeps what is stored. Every header is checked before the first tensor is read, so that nothing is half
-    loaded; memory at the peak is the weights plus one tensor.
+    loaded; at its peak, memory holds the weights and one tensor more.
     """
-    stored = stored_tensors(folder)
-    if wrong := mismatches(component, module, stored):
-        more = f" (and {len(wrong) - 5} more)" if len(wrong) > 5 else ""
-        raise CheckpointError(f"{folder}: {'; '.join(wrong[:5])}{more}: are weights and config.json of one model?")
+    stored = check(component, module, folder)
     ours = {official_name(component, name): name for name in module.state_dict()}
     for path in sorted({entry.file for entry in stored.values()}):
         with _opened(path, device) as file:
@@ -172,8 +180,10 @@ def save_tensors(
     *,
     shard_bytes: int = SHARD_BYTES,
 ) -> None:
-    """As `save`, of tensors that need not exist yet: `planned`, which may lie on the meta device, has their names, shapes
-    and dtypes; `value` gives each of them when its shard is written, so that memory holds one shard.
+    """As `save`, of tensors that need not exist yet.
+
+    `planned`, which may lie on the meta device, has their names, shapes and dtypes; `value` gives each of them when its
+    shard is written, so that memory holds one shard.
     """
     folder = Path(folder)
     if old := sorted(folder.glob("*.safetensors")):

@@ -138,6 +138,10 @@ class Processor:
             raise ValueError(f"a prompt takes {longest:,} tokens of {self.max_tokens:,}: shorten it or max_new_tokens")
         return Inputs(rows, self._understanding(flat), *self._generation(flat, mode, height, width))
 
+    def user_turn(self, ids: Tensor) -> int:
+        """Where the user's turn of a row (L,) begins: the head is conditioned on the tokens from there on."""
+        return int((ids == self.im_start).nonzero()[1])
+
     def decode(self, ids: Tensor) -> str:
         """Text of generated tokens, without special ones."""
         return self.tokenizer.decode(ids, skip_special_tokens=True)

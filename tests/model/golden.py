@@ -16,6 +16,7 @@ from typing import Any
 
 import torch
 from safetensors import safe_open
+from safetensors.torch import load_file
 from torch import Tensor
 
 from model import checkpoint
@@ -37,8 +38,7 @@ EXEMPT = {  # start of "file tensor" -> why nothing compares it
 
 @cache
 def _file(name: str) -> dict[str, Tensor]:
-    with safe_open(ROOT / name, framework="pt") as file:
-        return {key: file.get_tensor(key) for key in file.keys()}
+    return load_file(ROOT / name)
 
 
 class Case:

@@ -206,3 +206,61 @@ def test_gradients(heads: dict[str, GenerationHead], file: str) -> None:
         golden.assert_gradient(gradients[name.removeprefix("grad.")], case[name], name)
     del gradients["encoder_hidden_states"]
     golden.assert_norms(gradients, golden.read_json(f"{folder}/gradient_norms.json"))
+
+
+@pytest.fixture
+def edit() -> tuple[GenerationHead, list[Sample], Tensor, Tensor]:
+    """Six rows of two sizes, with and without condition images: head, samples, noisy latents, timesteps."""
+    case = golden.Case("transformer_edit/case_mixed_batch.safetensors")
+    head = load_head("transformer_edit/config.json", "transformer_edit/weights.safetensors")
+    return head, samples(case), case["in.latents"], case["in.timestep"]
+
+
+@torch.no_grad()
+def test_a_sample_does_not_depend_on_its_batch(edit: tuple[GenerationHead, list[Sample], Tensor, Tensor]) -> None:
+    head, rows, latents, timesteps = edit
+    together = head.velocity(rows, latents, timesteps)
+    for index, row in enumerate(rows):
+        alone = head.velocity([row], latents[index : index + 1], timesteps[index : index + 1])
+        golden.assert_close(alone[0], together[index], 1e-6, f"row {index}")
+        height, width = row.size
+        assert not together[index, :, height:].any() and not together[index, :, :, width:].any(), "0 outside its size"
+
+
+@torch.no_grad()
+def test_all_times_at_once(edit: tuple[GenerationHead, list[Sample], Tensor, Tensor]) -> None:
+    """The modulations of a whole loop, taken step by step, are those of each step."""
+    head, rows, latents, _ = edit
+    prepared = head.prepare(rows)
+    times = torch.tensor([999.0, 817.0, 136.0])
+    clock = head.clock(times)
+    for index, time in enumerate(times):
+        expected = head.velocity(rows, latents, time.expand(len(rows)))
+        golden.assert_close(head.step(prepared, latents, clock.at(index)), expected, 1e-6, f"t = {time}")
+
+
+def test_timestep_rounding() -> None:
+    """bfloat16 has 8 bits of precision: the released model sees 1000 for 999 and 984 for 982."""
+    head = load_head("transformer_t2i/config.json", "transformer_t2i/weights.safetensors")
+    exact = head.time_features(torch.tensor([1000.0, 984.0]))
+    assert not torch.equal(head.time_features(torch.tensor([999.0, 982.0])), exact)
+    head.config = dataclasses.replace(head.config, timestep_rounding="bf16")
+    assert torch.equal(head.time_features(torch.tensor([999.0, 982.0])), exact)
+
+
+def test_patches() -> None:
+    latent = torch.arange(3 * 4 * 6.0).view(3, 4, 6)
+    tokens = patchify(latent, 2)
+    assert tokens.shape == (6, 12)
+    assert tokens[1, :4].tolist() == latent[0, :2, 2:4].flatten().tolist(), "features are channel, row, column"
+    assert torch.equal(unpatchify(tokens, 4, 6, 2), latent)
+
+
+def test_many_condition_images() -> None:
+    """More images than the official code allows for so small a picture, each on a frame of its own."""
+    head = load_head("transformer_edit/config.json", "transformer_edit/weights.safetensors")
+    width, channels = head.config.output_hidden_size, head.config.decoder_config.out_channels
+    latents = tuple(torch.zeros(channels, 4, 4) for _ in range(5))
+    sample = Sample((4, 4), torch.zeros(3, width), torch.zeros(3, dtype=torch.bool), latents=latents)
+    frames, *_ = head.positions(sample).unbind(-1)
+    assert frames.tolist() == [frame for frame in range(6) for _ in range(4)] + [6, 7, 8]

@@ -59,7 +59,10 @@ def test_adaln_zero_silences_modulation_and_velocity_alone() -> None:
     silent = {n for c, n, shape in names() if c == "head" and not initial(c, n, shape, seed=0, adaln_zero=True).any()}
     weights = {name for name in silent if name.endswith("weight")}
     assert {name.split(".", 3)[-1] for name in weights if "blocks" in name} == {"img_mod.1.weight", "txt_mod.1.weight"}
-    assert {name for name in weights if "blocks" not in name} == {"decoder.norm_out.linear.weight", "decoder.proj_out.weight"}
+    assert {name for name in weights if "blocks" not in name} == {
+        "decoder.norm_out.linear.weight",
+        "decoder.proj_out.weight",
+    }
 
 
 @pytest.mark.parametrize(("shape", "bound"), [((30, 20), math.sqrt(6 / 50)), ((6, 4, 3, 3, 3), math.sqrt(6 / 90))])

@@ -121,7 +121,7 @@ def test_loss_and_gradients(vlm: VisionLanguageModel) -> None:
 
 
 def test_too_few_places_for_an_image_are_refused(vlm: VisionLanguageModel) -> None:
-    ids, mask, pixels = inputs(golden.Case("vlm/case_hidden_states.safetensors"))
+    ids, _, pixels = inputs(golden.Case("vlm/case_hidden_states.safetensors"))
     with pytest.raises(ValueError, match="<IMG_CONTEXT> tokens for"):
         vlm.embed(ids, pixels[:1])
     with pytest.raises(ValueError, match="square"):
