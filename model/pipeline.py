@@ -25,7 +25,7 @@ from model.sampler import Scales, Schedule, branch_velocities, denoise, flow_sch
 from model.unified import InternVLUModel
 
 OutputType = Literal["pil", "pt", "latent"]
-Images = Image.Image | Sequence[Image.Image | Sequence[Image.Image] | None] | None
+Images = Image.Image | list[Image.Image | list[Image.Image] | None] | None  # a tuple does for a list
 Branches = tuple[Row, Row, Row]
 
 GUIDANCE = {"image": Scales(all=4.5, part=2.0), "text_image": Scales(all=3.5, part=1.5)}
@@ -257,7 +257,7 @@ class InternVLU:
                 return [tokens[row] for row in rows]
             tokens = []
             for row, seed in zip(rows, seeds, strict=True):
-                with torch.random.fork_rng(device_type=self.device.type):
+                with torch.random.fork_rng(devices=[self.device] if self.device.type == "cuda" else []):
                     torch.manual_seed(seed)
                     tokens += self._continued([row], inputs, options)
             return tokens
@@ -416,11 +416,11 @@ def _pairs(prompt: str | Sequence[str], image: Images) -> tuple[list[str], list[
     prompts = [prompt] if isinstance(prompt, str) else list(prompt)
     if image is None:
         return prompts, [[] for _ in prompts]
-    if isinstance(image, Image.Image):
+    if not isinstance(image, list | tuple):
         image = [image]
-    if isinstance(prompt, str) and not any(isinstance(own, Sequence) for own in image):
+    if isinstance(prompt, str) and not any(isinstance(own, list | tuple) for own in image):
         image = [image]  # a flat list for a single prompt: all are its own
-    owned = [[] if own is None else [own] if isinstance(own, Image.Image) else list(own) for own in image]
+    owned = [[] if own is None else list(own) if isinstance(own, list | tuple) else [own] for own in image]
     for number, own in enumerate(owned):
         if wrong := [entry for entry in own if not isinstance(entry, Image.Image)]:
             raise ValueError(f"image of prompt {number}: {wrong[0]!r} is no PIL image; open files with PIL.Image.open")
