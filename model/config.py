@@ -105,12 +105,13 @@ class LanguageConfig:
     intermediate_size: int
     vocab_size: int
     tie_word_embeddings: bool = one_of(False)
+    max_position_embeddings: int = 32768
     hidden_act: str = one_of("silu")
     use_sliding_window: bool = one_of(False)
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     UNUSED: ClassVar[frozenset[str]] = keys(
-        "attention_bias attention_dropout bos_token_id eos_token_id initializer_range layer_types max_position_embeddings "
+        "attention_bias attention_dropout bos_token_id eos_token_id initializer_range layer_types "
         "max_window_layers pad_token_id rms_norm_eps rope_parameters rope_scaling rope_theta sliding_window"
     )
 
@@ -477,9 +478,11 @@ def _vision(**sizes: int) -> VisionConfig:
 
 def _language(**sizes: int) -> LanguageConfig:
     """The epsilon, the rotary base and the longest context are Qwen3-1.7B's: inferred."""
-    constants = {"rms_norm_eps": 1e-6, "rope_theta": 1e6, "max_position_embeddings": 40960, "attention_bias": False}
+    constants = {"rms_norm_eps": 1e-6, "rope_theta": 1e6, "attention_bias": False}
     return LanguageConfig(
-        **sizes, extra={"architectures": ["Qwen3ForCausalLM"], "model_type": "qwen3", "use_cache": True, **constants}
+        **sizes,
+        max_position_embeddings=40960,
+        extra={"architectures": ["Qwen3ForCausalLM"], "model_type": "qwen3", "use_cache": True, **constants},
     )
 
 

@@ -44,8 +44,8 @@ def condition_pixels(image: Image.Image, config: GenerationPixels) -> Tensor:
     height, width = smart_resize(image.height, image.width, stride, *limits, config.max_length)
     if not height or not width:
         raise ValueError(
-            f"an image of {image.width}x{image.height} pixels is too thin: within {config.max_length} pixels its shorter "
-            f"side falls below {stride}. Crop or pad it"
+            f"an image of {image.width}x{image.height} pixels is too thin: within {config.max_length} pixels its "
+            f"shorter side falls below {stride}. Crop or pad it"
         )
     resized = _to_tensor(image.convert("RGB").resize((width, height), Image.Resampling.BICUBIC)).float() / 255.0
     mean, std = (torch.tensor(values)[:, None, None] for values in (config.image_mean, config.image_std))
@@ -65,9 +65,7 @@ def smart_resize(
     if min(height, width) < stride:
         raise ValueError(f"an image of {width}x{height} pixels is too small: both sides need {stride} pixels or more")
     if max(height, width) > MAX_RATIO * min(height, width):
-        raise ValueError(
-            f"an image of {width}x{height} pixels is too thin: its sides differ more than {MAX_RATIO}-fold"
-        )
+        raise ValueError(f"an image of {width}x{height} pixels is too thin: sides differ more than {MAX_RATIO}-fold")
     if (longest := max(height, width)) > max_length:
         height, width = (int(side * max_length / longest) for side in (height, width))
     rounded = tuple(round(side / stride) * stride for side in (height, width))  # halves go to the even multiple

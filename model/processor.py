@@ -73,14 +73,18 @@ class Inputs:
 class Processor:
     """Tokenizer, templates and image preparation of one checkpoint."""
 
-    def __init__(self, config: ProcessorConfig, tokenizer: PreTrainedTokenizerBase) -> None:
-        """Raises ValueError if the tokenizer lacks a token that the templates are built of."""
+    def __init__(self, config: ProcessorConfig, tokenizer: PreTrainedTokenizerBase, max_tokens: int) -> None:
+        """`max_tokens` is what the language model has positions for.
+
+        Raises:
+            ValueError: if the tokenizer lacks a token that the templates are built of.
+        """
         vocabulary = tokenizer.get_vocab()
         if missing := [token for token in RESERVED if token not in vocabulary]:
             raise ValueError(f"the tokenizer lacks {' '.join(missing)}: take the one that belongs to the checkpoint")
         if tokenizer.pad_token_id is None:
             raise ValueError("the tokenizer names no pad_token: set it in tokenizer_config.json")
-        self.config, self.tokenizer = config, tokenizer
+        self.config, self.tokenizer, self.max_tokens = config, tokenizer, max_tokens
         self.im_start, self.im_end, self.img, self.img_context = (
             vocabulary[token] for token in (IM_START, IM_END, IMG, IMG_CONTEXT)
         )
@@ -88,9 +92,10 @@ class Processor:
     @classmethod
     def from_pretrained(cls, folder: Path | str) -> Processor:
         """From a checkpoint: `processor/` holds the tokenizer's files and processor_config.json."""
-        config = read_config(folder).processor
+        config = read_config(folder)
         directory = (Path(folder) / FOLDERS["processor"]).parent
-        return cls(config, AutoTokenizer.from_pretrained(directory, local_files_only=True))
+        tokenizer = AutoTokenizer.from_pretrained(directory, local_files_only=True)
+        return cls(config.processor, tokenizer, config.vlm.llm_config.max_position_embeddings)
 
     def __call__(
         self,
@@ -101,6 +106,7 @@ class Processor:
         width: int | None = None,
         system_prompt: str | None = None,
         template_by_batch: bool = False,
+        new_tokens: int = 0,
     ) -> Inputs:
         """Rows and pixels of `prompts`, each with the list of its own images, which may be empty.
 
@@ -109,6 +115,7 @@ class Processor:
             system_prompt: instead of the one that belongs to the task.
             template_by_batch: the official rule, by which one prompt with images gives all prompts of the call the
                 editing template; by default each prompt has the template of its own task.
+            new_tokens: room to leave for tokens that will be generated.
 
         Raises:
             ValueError: if counts of prompts and images differ, or for a prompt, image or size that cannot be used.
@@ -116,9 +123,7 @@ class Processor:
         if mode not in get_args(Mode):
             raise ValueError(f"generation_mode must be one of {', '.join(get_args(Mode))}, not {mode!r}")
         if len(prompts) != len(images):
-            raise ValueError(
-                f"{len(prompts)} prompts with {len(images)} lists of images: give one list for each prompt"
-            )
+            raise ValueError(f"{len(prompts)} prompts with {len(images)} lists of images: each prompt needs its own")
         flat = [image for own in images for image in own]
         numbers = iter(range(len(flat)))
         owned = [tuple(next(numbers) for _ in own) for own in images]
@@ -129,7 +134,13 @@ class Processor:
             for branch in branches
             for prompt, own, task in zip(prompts, owned, tasks)
         ]
+        if (longest := max(len(row.ids) for row in rows) + new_tokens) > self.max_tokens:
+            raise ValueError(f"a prompt takes {longest:,} tokens of {self.max_tokens:,}: shorten it or max_new_tokens")
         return Inputs(rows, self._understanding(flat), *self._generation(flat, mode, height, width))
+
+    def user_turn(self, ids: Tensor) -> int:
+        """Where the user's turn of a row (L,) begins: the head is conditioned on the tokens from there on."""
+        return int((ids == self.im_start).nonzero()[1])
 
     def decode(self, ids: Tensor) -> str:
         """Text of generated tokens, without special ones."""

@@ -11,6 +11,8 @@ from enum import StrEnum
 IMAGE_MARK = "<image>"  # what a user writes where an image belongs
 IM_START, IM_END = "<|im_start|>", "<|im_end|>"
 IMG, IMG_END, IMG_CONTEXT, IMG_UNCOND = "<img>", "</img>", "<IMG_CONTEXT>", "<img_uncond>"
+# Far beyond what the head was trained to follow: a longer text is a file given by mistake.
+MAX_CHARACTERS = 65_536
 # Tokens that the templates are built of. In a user's text they would move turns and images about.
 RESERVED = (IM_START, IM_END, IMG, IMG_END, IMG_CONTEXT, IMG_UNCOND)
 
@@ -54,16 +56,23 @@ def normalise(prompt: str, images: int) -> str:
     Images without a mark are put first, each on a line of its own. With an image in front nothing is capitalised.
 
     Raises:
-        ValueError: if the text has more marks than there are images, or holds a token of the template.
+        ValueError: if the text has more marks than there are images, holds a token of the template, or is too long.
     """
+    if len(prompt) > MAX_CHARACTERS:
+        raise ValueError(f"the prompt has {len(prompt):,} characters, more than {MAX_CHARACTERS:,}: shorten it")
     marks = prompt.count(IMAGE_MARK)
     if marks > images:
         raise ValueError(f"the prompt has {marks} {IMAGE_MARK} marks for {images} images: give an image for each mark")
-    if found := [token for token in RESERVED if token in prompt]:
-        raise ValueError(f"the prompt contains {' '.join(found)}, reserved for the template: leave it out")
+    refuse_reserved(prompt)
     text = (f"{IMAGE_MARK}\n" * (images - marks) + prompt).strip()
     text = text[:1].upper() + text[1:]
     return text if not text or text[-1] in _SENTENCE_ENDS else f"{text}."
+
+
+def refuse_reserved(text: str) -> None:
+    """Raises ValueError if a user's text holds a token of the template."""
+    if found := [token for token in RESERVED if token in text]:
+        raise ValueError(f"the prompt contains {' '.join(found)}, reserved for the template: leave it out")
 
 
 def branch_text(prompt: str, images: int, branch: Branch) -> str:
@@ -76,7 +85,12 @@ def branch_text(prompt: str, images: int, branch: Branch) -> str:
 
 
 def conversation(text: str, system: str, image_tokens: int) -> str:
-    """System turn, user turn and the opened turn of the assistant, each image as `image_tokens` context tokens."""
+    """System turn, user turn and the opened turn of the assistant, each image as `image_tokens` context tokens.
+
+    Raises:
+        ValueError: if `system` holds a token of the template.
+    """
+    refuse_reserved(system)
     image = IMG + IMG_CONTEXT * image_tokens + IMG_END
     # The official template leaves the turn of an empty text open.
     user = f"{text.replace(IMAGE_MARK, image)}{IM_END}\n" if text else ""

@@ -7,14 +7,17 @@ arXiv 2211.01095), in the one configuration that InternVL-U uses.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import torch
 from torch import Tensor
 
+from model.head import GenerationHead, Sample
+
 TRAIN_TIMESTEPS = 1000
+Velocities = Callable[[int, Tensor], tuple[Tensor, Tensor, Tensor]]
 # Above this timestep the differences between the branches are damped; with 20 steps these are the first four.
 DAMPED_ABOVE = 930
 DAMPING_EXPONENT = 0.4
@@ -100,18 +103,46 @@ def denoise(
     noise: Tensor,
     schedule: Schedule,
     scales: Scales,
-    velocities: Callable[[Tensor, int], tuple[Tensor, Tensor, Tensor]],
+    velocities: Velocities,
     callback: Callable[[int, Tensor], None] | None = None,
 ) -> Tensor:
     """Latents (B, C, H, W) from noise of that shape, in float32.
 
     Args:
-        velocities: of the three branches, in float32, at latents and a timestep.
+        velocities: of the three branches at a step's index and the latents there, as from `branch_velocities`.
         callback: called after each step with its index and the latents then reached.
     """
     solver, latents = DpmSolver(schedule), noise
     for index, timestep in enumerate(schedule.timesteps):
-        latents = solver.step(index, latents, guide(*velocities(latents, timestep), scales, timestep))
+        latents = solver.step(index, latents, guide(*velocities(index, latents), scales, timestep))
         if callback is not None:
             callback(index, latents)
     return latents
+
+
+def branch_velocities(
+    head: GenerationHead, branches: Sequence[tuple[Sample, Sample, Sample]], schedule: Schedule
+) -> Velocities:
+    """The conditional, partial and unconditional velocity of every image, one forward for all.
+
+    What no step changes is computed here, once. A branch that is the very same object as another of its image is
+    computed once too: without condition images two branches stand for three.
+    """
+    rows: list[Sample] = []
+    owners: list[int] = []
+    places = []
+    for image, samples in enumerate(branches):
+        distinct = list({id(sample): sample for sample in samples}.values())
+        places.append([len(rows) + next(i for i, s in enumerate(distinct) if s is sample) for sample in samples])
+        rows += distinct
+        owners += [image] * len(distinct)
+    prepared = head.prepare(rows)
+    device = prepared.context.device
+    clock = head.clock(torch.tensor(schedule.timesteps, device=device))
+    owner, order = torch.tensor(owners, device=device), torch.tensor(places, device=device).T
+
+    def velocities(index: int, latents: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        velocity = head.step(prepared, latents[owner], clock.at(index))
+        return tuple(velocity[branch] for branch in order)
+
+    return velocities

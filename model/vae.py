@@ -1,11 +1,13 @@
 """The Qwen-Image VAE for single images: pixels to latents at an eighth of the size and back, as 2-D convolutions.
 
-The published network is a causal video VAE. Its 3-D kernels see a single image as the last frame after zero padding, so
-only their last temporal slice ever meets data and a 2-D convolution with that slice is exact, at about a third of the cost.
+The published network is a causal video VAE. Its 3-D kernels see a single image as the last frame after zero padding,
+so only their last temporal slice ever meets data, and a 2-D convolution with that slice is exact at a third of the cost.
 Parameters keep their official names and 5-D shapes: a checkpoint passes through unchanged, unused slices included.
 """
 
 from __future__ import annotations
+
+from itertools import pairwise
 
 import torch
 import torch.nn.functional as F
@@ -114,7 +116,7 @@ class UpBlock(nn.Module):
     def __init__(self, channels_in: int, channels_out: int, blocks: int, upsample: Upsample | None) -> None:
         super().__init__()
         widths = (channels_in, *(channels_out,) * blocks)
-        self.resnets = nn.ModuleList(ResidualBlock(a, b) for a, b in zip(widths, widths[1:]))
+        self.resnets = nn.ModuleList(ResidualBlock(a, b) for a, b in pairwise(widths))
         self.upsamplers = nn.ModuleList([upsample] if upsample else [])
 
     def forward(self, x: Tensor) -> Tensor:
@@ -131,7 +133,7 @@ class Encoder(nn.Module):
         widths = [config.base_dim * multiple for multiple in (1, *config.dim_mult)]
         self.conv_in = CausalConv(3, widths[0], 3)
         self.down_blocks = nn.ModuleList()  # flat: the official names number blocks and steps in one sequence
-        for level, (channels_in, channels) in enumerate(zip(widths, widths[1:])):
+        for level, (channels_in, channels) in enumerate(pairwise(widths)):
             for block in range(config.num_res_blocks):
                 self.down_blocks.append(ResidualBlock(channels if block else channels_in, channels))
             if level < len(config.temperal_downsample):
@@ -157,7 +159,7 @@ class Decoder(nn.Module):
         self.conv_in = CausalConv(config.z_dim, widths[0], 3)
         self.mid_block = MidBlock(widths[0])
         self.up_blocks = nn.ModuleList()
-        for level, (channels_in, channels) in enumerate(zip(widths, widths[1:])):
+        for level, (channels_in, channels) in enumerate(pairwise(widths)):
             upsample = Upsample(channels, temporal[level]) if level < len(temporal) else None
             halved = channels_in // 2 if level else channels_in  # by the Upsample before it
             self.up_blocks.append(UpBlock(halved, channels, config.num_res_blocks + 1, upsample))
@@ -172,7 +174,7 @@ class Decoder(nn.Module):
 
 
 class Vae(nn.Module):
-    """Encoder and decoder between pixels in [-1, 1] and latents normalised per channel to about zero mean, unit variance."""
+    """Encoder and decoder between pixels in [-1, 1] and latents of about zero mean and unit variance per channel."""
 
     def __init__(self, config: VaeConfig) -> None:
         super().__init__()
@@ -200,9 +202,7 @@ class Vae(nn.Module):
         """
         factor = self.config.factor
         if pixels.shape[-2] % factor or pixels.shape[-1] % factor:
-            raise ValueError(
-                f"vae: pixels {tuple(pixels.shape)} must have sides divisible by {factor}; resize or pad them"
-            )
+            raise ValueError(f"pixels {tuple(pixels.shape)} must have sides divisible by {factor}: resize or pad them")
         moments = self.quant_conv(self.encoder(pixels.contiguous(memory_format=torch.channels_last)))
         mean, logvar = moments.chunk(2, dim=1)
         return mean, logvar.clamp(-30.0, 20.0)
@@ -246,13 +246,9 @@ class Vae(nn.Module):
                 part = self._decode(latents[..., top : top + tile, left : left + tile])
                 rows, columns = (_ramp(n, tile * factor // 4).to(part.device) for n in part.shape[-2:])
                 weight = rows[:, None] * columns
-                area = (
-                    ...,
-                    slice(top * factor, top * factor + len(rows)),
-                    slice(left * factor, left * factor + len(columns)),
-                )
-                pixels[area] += part * weight
-                weights[area] += weight
+                bottom, right = top * factor + len(rows), left * factor + len(columns)
+                pixels[..., top * factor : bottom, left * factor : right] += part * weight
+                weights[top * factor : bottom, left * factor : right] += weight
         return (pixels / weights).to(latents.dtype)
 
 

@@ -108,6 +108,11 @@ def files(folder: str, pattern: str) -> list[str]:
     return sorted(str(path.relative_to(ROOT)) for path in (ROOT / folder).glob(pattern))
 
 
+def beside(folder: str, name: str) -> str:
+    """A file that a folder's configuration names relative to itself, such as ../vae/weights.safetensors."""
+    return os.path.normpath(f"{folder}/{name}")
+
+
 def error(ours: Tensor, official: Tensor) -> float:
     """max |a - b| / max(1, max |b|), the measure of the golden set's README; infinite where shapes differ."""
     if ours.shape != official.shape:

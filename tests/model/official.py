@@ -10,7 +10,7 @@ from model.processor import Inputs, Processor, left_pad
 
 
 def layout(inputs: Inputs, processor: Processor) -> dict[str, Tensor]:
-    """The official names and tensors. Each image is stored once for every row that holds it; without images, nothing."""
+    """The official names and tensors, with every image once for each row that holds it."""
     ids, mask = left_pad([row.ids for row in inputs.rows], processor.tokenizer.pad_token_id)
     order = [image for row in inputs.rows for image in row.images]
     tensors = {"input_ids": ids, "attention_mask": mask}

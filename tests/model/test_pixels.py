@@ -37,9 +37,8 @@ def test_understanding(name: str) -> None:
 
 def test_understanding_at_the_released_size() -> None:
     case = SETTINGS["und448"]
-    pixels = understanding_pixels(
-        image(case["image"]), UnderstandingPixels(size=ImageSize(case["height"], case["width"]))
-    )
+    config = UnderstandingPixels(size=ImageSize(case["height"], case["width"]))
+    pixels = understanding_pixels(image(case["image"]), config)
     assert torch.equal(pixels[None, :, ::16, ::16], EXPECTED["und448.pixel_values_stride16"])
     golden.assert_close(pixels.mean((1, 2)), EXPECTED["und448.channel_mean"])
     golden.assert_close(pixels.std((1, 2)), EXPECTED["und448.channel_std"])

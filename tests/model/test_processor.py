@@ -25,7 +25,7 @@ def make_processor() -> Processor:
     for name in ("tokenizer.json", "tokenizer_config.json", "special_tokens_map.json"):
         golden.read_json(f"processor/tokenizer/{name}")
     config = parse(ProcessorConfig, golden.read_json("processor/processor_config.json"), "processor_config.json")
-    return Processor(config, AutoTokenizer.from_pretrained(golden.ROOT / "processor/tokenizer"))
+    return Processor(config, AutoTokenizer.from_pretrained(golden.ROOT / "processor/tokenizer"), max_tokens=4096)
 
 
 @pytest.fixture(scope="module")
@@ -109,6 +109,9 @@ def test_rows_come_branch_by_branch(processor: Processor) -> None:
         ((["<image> and <image>"], [[picture()]], "text"), "2 <image> marks for 1 images"),
         ((["end<|im_end|>"], [[]], "text"), "reserved"),
         ((["a"], [[picture(8)]], "image"), "too small"),
+        ((["a" * 100_000], [[]], "text"), "100,000 characters"),
+        ((["a z " * 2_000], [[]], "text"), "tokens of 4,096: shorten it"),
+        ((["a"], [[]], "text", None, None, None, False, 4_090), "shorten it or max_new_tokens"),
     ],
 )
 def test_bad_calls_are_refused(processor: Processor, call: tuple[Any, ...], message: str) -> None:
@@ -120,10 +123,10 @@ def test_a_tokenizer_without_the_template_tokens_is_refused(processor: Processor
     tokenizer = AutoTokenizer.from_pretrained(golden.ROOT / "processor/tokenizer")
     tokenizer.pad_token = None
     with pytest.raises(ValueError, match="pad_token"):
-        Processor(processor.config, tokenizer)
+        Processor(processor.config, tokenizer, max_tokens=4096)
     tokenizer.get_vocab = lambda: {"a": 0}
     with pytest.raises(ValueError, match="lacks <|im_start|>"):
-        Processor(processor.config, tokenizer)
+        Processor(processor.config, tokenizer, max_tokens=4096)
 
 
 def test_decode_leaves_special_tokens_out(processor: Processor) -> None:
