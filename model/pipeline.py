@@ -166,28 +166,29 @@ class InternVLU:
         prompts, images = _pairs(prompt, image)
         copies = 1 if generation_mode == "text" else num_images_per_prompt
         self._refuse(prompts, generation_mode, copies, max_new_tokens, output_type, streamer, sampling)
+        options = sampling | {"max_new_tokens": max_new_tokens, "streamer": streamer}
         schedule = flow_schedule(num_inference_steps, self._shift)
         inputs = self._read(prompts, images, generation_mode, height, width, system_prompt, max_new_tokens)
         seeds = _seeds(seed, len(prompts) * copies)
-        branches = [rows for rows in inputs.rows for _ in range(copies)]
-        thoughts = []
-        if generation_mode != "image":
-            options = sampling | {"max_new_tokens": max_new_tokens, "streamer": streamer}
-            thoughts = self._generate([rows[0] for rows in branches], inputs, seeds, options)
-        texts = [self.processor.decode(tokens) for tokens in thoughts]
         if generation_mode == "text":
-            return Output(None, thoughts, texts, [])
-        if generation_mode == "text_image":
-            branches = self._with_thoughts(branches, thoughts)
+            tokens = self._generate([rows[0] for rows in inputs.rows], inputs, seeds, options)
+            return Output(None, tokens, [self.processor.decode(own) for own in tokens], [])
         scales = _scales(generation_mode, all_cfg_scale, part_cfg_scale)
         noise = self._noise(inputs, seeds, generator)
+        branches, thoughts = [rows for rows in inputs.rows for _ in range(copies)], []
+        if generation_mode == "text_image":
+            thoughts = self._generate([rows[0] for rows in branches], inputs, seeds, options)
+            branches = self._with_thoughts(branches, thoughts)
         latents = self._denoise(self._samples(inputs, branches), noise, schedule, scales, callback)
         common = self._settings(generation_mode, inputs, schedule, scales, system_prompt, sampling)
+        hashes = [[pixel_hash(own) for own in owned] for owned in images]
+        texts = [self.processor.decode(own) for own in thoughts]
         settings = [
-            common | {"prompt": prompts[i // copies], "images": [pixel_hash(own) for own in images[i // copies]]}
-            | {"seed": None if generator else seed} | ({"thought": texts[i]} if texts else {})
-            for i, seed in enumerate(seeds)
-        ]  # fmt: skip
+            common
+            | {"prompt": prompts[i // copies], "images": hashes[i // copies], "seed": None if generator else seeds[i]}
+            | ({"thought": texts[i]} if texts else {})
+            for i in range(len(branches))
+        ]
         return Output(self._finish(latents, inputs, output_type), thoughts, texts, settings)
 
     @property
@@ -250,8 +251,8 @@ class InternVLU:
 
         Rows that sample go one by one, each with random numbers of its own; without sampling equal rows are one.
         """
-        with self._placed(self.model.vlm):
-            if not options.get("do_sample"):
+        with self._placed(self.model.vlm) as vlm:
+            if not options.get("do_sample", vlm.language.generation_config.do_sample):
                 distinct = list(dict.fromkeys(rows))
                 tokens = dict(zip(distinct, self._continued(distinct, inputs, options), strict=True))
                 return [tokens[row] for row in rows]

@@ -246,6 +246,13 @@ def test_sampled_text_follows_its_seed(pipe: InternVLU) -> None:
     assert pipe("and you?", seed=1, **settings).texts == together[2:]
 
 
+def test_a_checkpoint_may_ask_for_sampling(pipe: InternVLU, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pipe.model.vlm.language.generation_config, "do_sample", True)
+    monkeypatch.setattr(pipe.model.vlm.language.generation_config, "temperature", 1.5)
+    texts = pipe(["tell me"] * 3, generation_mode="text", seed=[1, 2, 1], max_new_tokens=8).texts
+    assert texts[0] == texts[2] != texts[1]
+
+
 def test_a_streamer_hears_the_new_tokens(pipe: InternVLU) -> None:
     class Ear:
         def __init__(self) -> None:
