@@ -37,9 +37,9 @@ DEFAULT_SIDE = 512  # pixels of the output where no size is given
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One sequence for the language model: its tokens (L,) and which images its context tokens stand for, in order."""
+    """One sequence for the language model: its tokens, and which images its context tokens stand for, in order."""
 
-    ids: Tensor
+    ids: tuple[int, ...]
     images: tuple[int, ...]
 
 
@@ -48,14 +48,14 @@ class Inputs:
     """What the model reads of a batch of prompts.
 
     Attributes:
-        rows: one per prompt in mode "text"; else three per prompt: all conditional, all partial, all unconditional.
+        rows: of each prompt: one in mode "text", else one for each branch of guidance, in the order of `Branch`.
         understanding: pixels of all N images for the ViT, (N, 3, S, S), in bfloat16 whatever the model's type: the
             official processor rounds them, and the weights were trained on rounded ones.
         conditions: the same images for the VAE, each (3, H, W) of its own size, bfloat16 too; empty in mode "text".
         size: height and width asked for, in pixels; None in mode "text".
     """
 
-    rows: list[Row]
+    rows: list[tuple[Row, ...]]
     understanding: Tensor
     conditions: list[Tensor]
     size: tuple[int, int] | None
@@ -64,10 +64,6 @@ class Inputs:
     def generated_size(self) -> tuple[int, int]:
         """Height and width that are generated: multiples of 16."""
         return output_size(*self.size)
-
-    def branch(self, prompt: int) -> tuple[Row, Row, Row]:
-        """The conditional, the partial and the unconditional row of one prompt."""
-        return tuple(self.rows[prompt :: len(self.rows) // len(Branch)])
 
 
 class Processor:
@@ -129,18 +125,18 @@ class Processor:
         owned = [tuple(next(numbers) for _ in own) for own in images]
         tasks = [self._task(mode, bool(flat) if template_by_batch else bool(own)) for own in images]
         branches = [Branch.CONDITIONAL] if mode == "text" else list(Branch)
+        systems = [SYSTEM_PROMPTS[task] if system_prompt is None else system_prompt for task in tasks]
         rows = [
-            self._row(prompt, own, branch, SYSTEM_PROMPTS[task] if system_prompt is None else system_prompt, mode)
-            for branch in branches
-            for prompt, own, task in zip(prompts, owned, tasks)
+            tuple(self._row(prompt, own, branch, system, mode) for branch in branches)
+            for prompt, own, system in zip(prompts, owned, systems)
         ]
-        if (longest := max(len(row.ids) for row in rows) + new_tokens) > self.max_tokens:
+        if (longest := max(len(row.ids) for own in rows for row in own) + new_tokens) > self.max_tokens:
             raise ValueError(f"a prompt takes {longest:,} tokens of {self.max_tokens:,}: shorten it or max_new_tokens")
         return Inputs(rows, self._understanding(flat), *self._generation(flat, mode, height, width))
 
-    def user_turn(self, ids: Tensor) -> int:
-        """Where the user's turn of a row (L,) begins: the head is conditioned on the tokens from there on."""
-        return int((ids == self.im_start).nonzero()[1])
+    def user_turn(self, ids: Sequence[int]) -> int:
+        """Where the user's turn of a row begins: the head is conditioned on the tokens from there on."""
+        return ids.index(self.im_start, ids.index(self.im_start) + 1)
 
     def decode(self, ids: Tensor) -> str:
         """Text of generated tokens, without special ones."""
@@ -157,7 +153,7 @@ class Processor:
         if mode == "image":
             text += IMG
         ids = self.tokenizer(text, add_special_tokens=False).input_ids
-        return Row(torch.tensor(ids), () if branch is Branch.UNCONDITIONAL else images)
+        return Row(tuple(ids), () if branch is Branch.UNCONDITIONAL else images)
 
     def _understanding(self, images: list[Image.Image]) -> Tensor:
         config = self.config.image_processor_kwargs
@@ -176,12 +172,9 @@ class Processor:
         return [condition_pixels(image, config).to(torch.bfloat16) for image in images], size
 
 
-def left_pad(rows: Sequence[Tensor], pad: int) -> tuple[Tensor, Tensor]:
-    """Rows (L_i,) as ids and attention mask (R, L), both int64: `pad` and 0 on the left."""
-    length = max(len(row) for row in rows)
-    ids = torch.full((len(rows), length), pad)
-    mask = torch.zeros_like(ids)
-    for i, row in enumerate(rows):
-        ids[i, length - len(row) :] = row
-        mask[i, length - len(row) :] = 1
+def left_pad(rows: Sequence[Row], pad: int) -> tuple[Tensor, Tensor]:
+    """Token ids and attention mask (R, L), both int64: `pad` and 0 on the left."""
+    length = max(len(row.ids) for row in rows)
+    ids = torch.tensor([(pad,) * (length - len(row.ids)) + row.ids for row in rows])
+    mask = torch.tensor([(0,) * (length - len(row.ids)) + (1,) * len(row.ids) for row in rows])
     return ids, mask

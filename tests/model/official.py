@@ -11,8 +11,9 @@ from model.processor import Inputs, Processor, left_pad
 
 def layout(inputs: Inputs, processor: Processor) -> dict[str, Tensor]:
     """The official names and tensors, with every image once for each row that holds it."""
-    ids, mask = left_pad([row.ids for row in inputs.rows], processor.tokenizer.pad_token_id)
-    order = [image for row in inputs.rows for image in row.images]
+    rows = [row for branch in zip(*inputs.rows) for row in branch]  # all conditional, all partial, all unconditional
+    ids, mask = left_pad(rows, processor.tokenizer.pad_token_id)
+    order = [image for row in rows for image in row.images]
     tensors = {"input_ids": ids, "attention_mask": mask}
     if order:
         tensors["pixel_values"] = inputs.understanding[order]
@@ -22,7 +23,7 @@ def layout(inputs: Inputs, processor: Processor) -> dict[str, Tensor]:
         tensors["pixel_values_gen"] = pad_to_common([inputs.conditions[image] for image in order])
     factor = processor.config.image_gen_processor_kwargs.vae_downsample_factor
     grids, flags = [], []
-    for row in inputs.rows:
+    for row in rows:
         sizes = [*(inputs.conditions[image].shape[1:] for image in row.images), inputs.generated_size]
         grids += [[1, height // factor, width // factor] for height, width in sizes]
         flags += [0] * len(row.images) + [1]

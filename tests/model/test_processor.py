@@ -10,8 +10,7 @@ from PIL import Image
 from transformers import AutoTokenizer
 
 from model.config import ProcessorConfig, parse
-from model.processor import Processor, left_pad
-from model.prompt import Branch
+from model.processor import Processor, Row, left_pad
 from tests.model import golden
 from tests.model.official import layout
 
@@ -59,10 +58,10 @@ def test_several_images_of_one_prompt(processor: Processor, case: dict[str, Any]
     call = arguments(case)
     inputs = processor(**call)
     count = len(call["images"][0])
-    conditional, partial, unconditional = inputs.branch(0)
+    conditional, partial, unconditional = inputs.rows[0]
     assert conditional.images == partial.images == tuple(range(count)) and unconditional.images == ()
     context = count * processor.config.image_seq_length
-    assert [(row.ids == processor.img_context).sum() for row in (conditional, partial)] == [context, context]
+    assert [row.ids.count(processor.img_context) for row in (conditional, partial)] == [context, context]
     assert len(inputs.conditions) == len(inputs.understanding) == count
 
 
@@ -76,28 +75,27 @@ def test_a_row_does_not_depend_on_its_neighbours(processor: Processor, mode: str
     together = processor(prompts, images, mode)
     for number, (prompt, own) in enumerate(zip(prompts, images)):
         alone = processor([prompt], [own], mode)
-        rows = together.rows[number :: len(prompts)]
-        assert all(torch.equal(a.ids, b.ids) for a, b in zip(rows, alone.rows, strict=True))
+        rows = together.rows[number]
+        assert [row.ids for row in rows] == [row.ids for row in alone.rows[0]]
         assert torch.equal(together.understanding[list(rows[0].images)], alone.understanding)
 
 
 def test_one_image_in_the_call_sets_every_template_officially(processor: Processor) -> None:
     official = processor(["a boat", "make it red"], [[], [picture()]], "image", template_by_batch=True)
     ours = processor(["a boat", "make it red"], [[], [picture()]], "image")
-    assert "请描述输入图像" in processor.tokenizer.decode(official.branch(0)[0].ids)
-    assert "请描述输入图像" not in processor.tokenizer.decode(ours.branch(0)[0].ids)
-    assert torch.equal(official.branch(1)[0].ids, ours.branch(1)[0].ids)
+    assert "请描述输入图像" in processor.tokenizer.decode(official.rows[0][0].ids)
+    assert "请描述输入图像" not in processor.tokenizer.decode(ours.rows[0][0].ids)
+    assert official.rows[1] == ours.rows[1]
 
 
 def test_without_images_two_branches_are_the_same(processor: Processor) -> None:
-    _, partial, unconditional = processor(["a boat"], [[]], "image").branch(0)
-    assert torch.equal(partial.ids, unconditional.ids)
+    _, partial, unconditional = processor(["a boat"], [[]], "image").rows[0]
+    assert partial == unconditional
 
 
-def test_rows_come_branch_by_branch(processor: Processor) -> None:
-    rows = processor(["a boat", "a bird"], [[], [picture()]], "image").rows
-    assert len(rows) == 2 * len(Branch)
-    assert [row.images for row in rows] == [(), (0,), (), (0,), (), ()]
+def test_the_users_turn_begins_at_the_second_start(processor: Processor) -> None:
+    row = processor(["a boat"], [[]], "image").rows[0][0]
+    assert processor.tokenizer.decode(row.ids[processor.user_turn(row.ids) :]).startswith("<|im_start|>user\nA boat.")
 
 
 @pytest.mark.parametrize(
@@ -135,5 +133,5 @@ def test_decode_leaves_special_tokens_out(processor: Processor) -> None:
 
 
 def test_left_padding() -> None:
-    ids, mask = left_pad([torch.tensor([1, 2]), torch.tensor([3])], pad=9)
+    ids, mask = left_pad([Row((1, 2), ()), Row((3,), ())], pad=9)
     assert ids.tolist() == [[1, 2], [9, 3]] and mask.tolist() == [[1, 1], [0, 1]]
