@@ -8,7 +8,7 @@ Samples of any size lie packed behind one another. Source: reference/model.md se
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -269,18 +269,18 @@ class Block(nn.Module):
         """(image tokens, hidden) and (context tokens, hidden) in and out."""
         image_time, context_time = image_time.spread(layout.image_sample), context_time.spread(layout.context_sample)
         image_attended, context_attended = self.attend(image, context, image_time, context_time, layout)
-        image = self.image.update(image, image_attended, image_time)
-        return image, context if self.last else self.context.update(context, context_attended, context_time)
+        image = self.image.update(image, *image_attended, image_time)
+        return image, context if self.last else self.context.update(context, *context_attended, context_time)
 
     def attend(
         self, image: Tensor, context: Tensor, image_time: Modulation, context_time: Modulation, layout: Layout
-    ) -> tuple[Tensor, Tensor]:
-        """Gated attention of both streams, before the modulation's own gate."""
+    ) -> tuple[tuple[Tensor, Tensor], tuple[Tensor, Tensor]]:
+        """Attention's result and its gate, each (tokens, hidden), of the image and of the context stream."""
         image_gate, *image_qkv = self.image.queries(image, image_time, layout.image_angles)
         context_gate, *context_qkv = self.context.queries(context, context_time, layout.context_angles)
         query, key, value = map(layout.join, image_qkv, context_qkv)
         image_heads, context_heads = layout.part(packed_attention(query, key, value, layout.segments).flatten(1))
-        return self.image.gated(image_heads, image_gate), self.context.gated(context_heads, context_gate)
+        return (image_heads, image_gate), (context_heads, context_gate)
 
 
 class Stream(nn.Module):
@@ -318,9 +318,9 @@ class Stream(nn.Module):
         """The gate multiplies after the output projection, bias included."""
         return self.out(heads) * gate.sigmoid()
 
-    def update(self, hidden: Tensor, attended: Tensor, time: Modulation) -> Tensor:
-        """Adds the attention, then the MLP."""
-        hidden = hidden + time.gate1 * attended
+    def update(self, hidden: Tensor, heads: Tensor, gate: Tensor, time: Modulation) -> Tensor:
+        """Adds the gated attention, then the MLP."""
+        hidden = hidden + time.gate1 * self.gated(heads, gate)
         normed = modulated_norm(hidden, time.scale2, time.shift2)
         return hidden + time.gate2 * self.mlp_out(F.gelu(self.mlp_in(normed), approximate="tanh"))
 
@@ -354,7 +354,8 @@ def _projector(config: HeadConfig) -> nn.Module:
     )
 
 
-def _sample_of(lengths: Sequence[int], device: torch.device) -> Tensor:
+def _sample_of(lengths: Iterable[int], device: torch.device) -> Tensor:
     """Index of the sample that each token of a stream belongs to."""
-    lengths = torch.tensor(list(lengths), device=device)
-    return torch.arange(len(lengths), device=device).repeat_interleave(lengths)
+    lengths = list(lengths)
+    counts = torch.tensor(lengths, device=device)
+    return torch.arange(len(lengths), device=device).repeat_interleave(counts, output_size=sum(lengths))

@@ -95,7 +95,7 @@ class VisionLanguageModel(nn.Module):
         0 is the embeddings and i the output of layer i; the last one is taken after the final norm, the others before
         any: [-1, -2] mixes both, as the official conditioning does. attention_mask (rows, tokens) is 1 for real tokens.
         """
-        hidden = self._backbone(input_ids, attention_mask, pixels, output_hidden_states=True).hidden_states
+        hidden = self._packed(input_ids, attention_mask, pixels, output_hidden_states=True).hidden_states
         return _unpack(torch.cat([hidden[layer][0] for layer in layers], dim=-1), attention_mask)
 
     def forward(
@@ -105,7 +105,7 @@ class VisionLanguageModel(nn.Module):
 
         labels (rows, tokens) are the ids themselves, shifted in here; -100 is ignored. Without labels the loss is None.
         """
-        hidden = self._backbone(input_ids, attention_mask, pixels).last_hidden_state[0]
+        hidden = self._packed(input_ids, attention_mask, pixels).last_hidden_state[0]
         logits = _unpack(self.language.lm_head(hidden), attention_mask)
         if labels is None:
             return logits, None
@@ -141,22 +141,28 @@ class VisionLanguageModel(nn.Module):
         """Room for the keys and values of `length` tokens, allocated once."""
         return Cache(layers=[BufferedLayer(length) for _ in range(self.config.llm_config.num_hidden_layers)])
 
-    def _backbone(self, input_ids: Tensor, attention_mask: Tensor, pixels: Tensor | None, **options: Any) -> Any:
-        """Qwen3 without its head over the real tokens of all rows, packed into one: outputs are (1, real tokens, ...).
+    def backbone(self, embedded: Tensor, positions: Tensor, segments: Segments, **options: Any) -> Any:
+        """Qwen3 without its head over packed rows: embeddings (tokens, hidden) and positions (tokens,) in, causal
+        attention inside each segment. Returns transformers' output, whose tensors are (1, tokens, hidden)."""
+        return self.language.model(
+            inputs_embeds=embedded[None],
+            position_ids=positions[None],
+            attention_mask={"full_attention": None},  # the segments say it; None would have transformers build a mask
+            segments=segments,
+            use_cache=False,
+            **options,
+        )
+
+    def _packed(self, input_ids: Tensor, attention_mask: Tensor, pixels: Tensor | None, **options: Any) -> Any:
+        """`backbone` over the real tokens of padded rows.
 
         Positions count from each row's first real token: RoPE sees differences only, and a row must not depend on how
         far its batch pads it.
         """
         real = attention_mask.bool()
-        columns = torch.arange(real.shape[1], device=real.device) - real.int().argmax(1, keepdim=True)
-        return self.language.model(
-            inputs_embeds=self.embed(input_ids, pixels)[real][None],
-            position_ids=columns[real][None],
-            attention_mask={"full_attention": None},  # segments say it; None would have transformers build a mask
-            segments=Segments.of(real.sum(1).tolist(), real.device),
-            use_cache=False,
-            **options,
-        )
+        positions = torch.arange(real.shape[1], device=real.device) - real.int().argmax(1, keepdim=True)
+        segments = Segments.of(real.sum(1).tolist(), real.device)
+        return self.backbone(self.embed(input_ids, pixels)[real], positions[real], segments, **options)
 
 
 class BufferedLayer(DynamicLayer):

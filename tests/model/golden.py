@@ -58,7 +58,7 @@ EXEMPT = {
 @cache
 def stored(name: str) -> dict[str, Tensor]:
     """Everything in a file, uncounted."""
-    return loadstored(ROOT / name)
+    return load_file(ROOT / name)
 
 
 class Case:
@@ -134,7 +134,7 @@ def everything() -> Iterator[tuple[str, str]]:
         name = str(path.relative_to(ROOT))
         if path.suffix == ".safetensors":
             yield from ((name, tensor) for tensor in stored(name))
-        elif path.isstored():
+        elif path.is_file():
             yield name, ""
 
 

@@ -14,7 +14,10 @@ def test_the_files_are_what_their_lists_say() -> None:
     for listing in golden.files("", "*/tensors.json"):
         folder = listing.split("/")[0]
         for file, tensors in golden.read_json(listing).items():
-            found = {name: [list(tensor.shape), str(tensor.dtype)] for name, tensor in golden.stored(f"{folder}/{file}").items()}
+            found = {
+                name: [list(tensor.shape), str(tensor.dtype)]
+                for name, tensor in golden.stored(f"{folder}/{file}").items()
+            }
             assert found == {name: [entry["shape"], f"torch.{entry['dtype']}"] for name, entry in tensors.items()}, file
 
 

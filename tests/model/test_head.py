@@ -121,8 +121,10 @@ def assert_blocks(head: GenerationHead, case: golden.Case, prepared: Any, timest
     golden.assert_close(layout.join(*seen[0][:2]), packed(case, "mid.tokens_in"), name="tokens")
     image, context, image_time, context_time = seen[0][:4]
     times = image_time.spread(layout.image_sample), context_time.spread(layout.context_sample)
-    attended = head.blocks[0].attend(image, context, *times, layout)
-    golden.assert_close(layout.join(*attended), packed(case, "mid.block0.attn_gated"), name="gated attention")
+    block = head.blocks[0]
+    image_attended, context_attended = block.attend(image, context, *times, layout)
+    gated = layout.join(block.image.gated(*image_attended), block.context.gated(*context_attended))
+    golden.assert_close(gated, packed(case, "mid.block0.attn_gated"), name="gated attention")
     for index, (*_, image, context) in enumerate(seen):
         official_image, official_context = layout.part(packed(case, f"mid.block{index}"))
         golden.assert_close(image, official_image, name=f"image after block {index}")
