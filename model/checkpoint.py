@@ -1,7 +1,7 @@
 """Weights on disk: the official tensor names and layout, safetensors only, one shard in memory at a time.
 
 The modules here carry names of their own (`head.blocks.0.image.query_gate`); the one table that gives the official name
-of each (`decoder.transformer_blocks.0.attn.to_q`) is in this file. Source: reference/model.md sections 1, 3 and 6.
+of each (`decoder.transformer_blocks.0.attn.to_q`) is in this file. Source: OpenGVLab/InternVL-U, commit 018a59c.
 """
 
 from __future__ import annotations

@@ -2,7 +2,8 @@
 
 A field's default is the default of the official class, because an official file leaves out what equals it. A key that
 no field names is kept and written back; a value that would need code we do not have is refused.
-Source: reference/model.md sections 1 and 2; released values carry the evidence given there.
+Sources: the official code (OpenGVLab/InternVL-U, commit 018a59c) for names and defaults; the paper (arXiv 2603.09877)
+and public ports of the release for its values, which docs/model.md lists with their evidence.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ FOLDERS = {  # field of ModelConfig -> its file in a checkpoint
     "scheduler": "scheduler/scheduler_config.json",
     "processor": "processor/processor_config.json",
 }
-# Which class of which library stands behind each folder. The libraries' names are inferred: no released file was at hand.
+# Which class of which library stands behind each folder; the libraries' names are inferred.
 MODEL_INDEX = {
     "_class_name": "InternVLUPipeline",
     "generation_decoder": ["internvlu", "InternVLUGenerationDecoder"],
@@ -42,8 +43,8 @@ def keys(names: str) -> frozenset[str]:
 
 # Written by transformers and diffusers into every configuration; nothing here depends on them.
 BOILERPLATE = keys(
-    "_attn_implementation_autoset _class_name _commit_hash _diffusers_version _name_or_path architectures auto_map dtype "
-    "image_processor_type model_type processor_class torch_dtype transformers_version use_cache"
+    "_attn_implementation_autoset _class_name _commit_hash _diffusers_version _name_or_path architectures auto_map "
+    "dtype image_processor_type model_type processor_class torch_dtype transformers_version use_cache"
 )
 
 
@@ -132,8 +133,9 @@ class UnderstandingConfig:
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     UNUSED: ClassVar[frozenset[str]] = keys(
-        "anyres_image_size dynamic_image_size enable_multi_scale extra_select_layer max_dynamic_patch min_dynamic_patch "
-        "pad2square ps_version scale_downsample_ratio thumbnail_pos use_backbone_lora use_llm_lora use_thumbnail"
+        "anyres_image_size dynamic_image_size enable_multi_scale extra_select_layer max_dynamic_patch "
+        "min_dynamic_patch pad2square ps_version scale_downsample_ratio thumbnail_pos use_backbone_lora use_llm_lora "
+        "use_thumbnail"
     )
 
     @property
@@ -164,7 +166,8 @@ class DecoderConfig:
 
     # The outer configuration's position scales win over the copies in here.
     UNUSED: ClassVar[frozenset[str]] = keys(
-        "guidance_embeds num_single_layers pooled_projection_dim video_position_scale_factor vlm_cond_position_scale_factor"
+        "guidance_embeds num_single_layers pooled_projection_dim video_position_scale_factor "
+        "vlm_cond_position_scale_factor"
     )
 
     def __post_init__(self) -> None:
@@ -200,12 +203,12 @@ class HeadConfig:
     vlm_cond_position_scale_factor: float = 1.0
     gen_image_height: int = 512
     gen_image_width: int = 512
-    # Ours: "bf16" rounds the timestep before the sinusoid, as the released pipeline does (model.md section 6.3). A file
-    # without the key is an official one, made and run in bfloat16.
+    # Ours: "bf16" rounds the timestep before the sinusoid, as the released pipeline does, whose latents are bfloat16.
+    # A file without the key is an official one, made and run in bfloat16.
     timestep_rounding: Literal["none", "bf16"] = one_of("bf16", "none")
     extra: Mapping[str, Any] = field(default_factory=dict)
 
-    # The released shift of the sampler is the pipeline's own 3.0: flow_shift is read by nothing (model.md section 8).
+    # The released shift of the sampler is the pipeline's own 3.0: no official code reads flow_shift.
     UNUSED: ClassVar[frozenset[str]] = keys(
         "all_cfg_scale discrete_timestep flow_shift logit_mean logit_std mask_weight_type mode_scale "
         "padding_encoder_hidden_states part_cfg_scale qk_norm region_weighting sigmas_as_weight vae_input_hidden_size "
@@ -332,7 +335,7 @@ class GenerationPixels:
 
 @dataclass(frozen=True, slots=True)
 class ProcessorConfig:
-    """`processor/processor_config.json`; its layout and the defaults here are inferred (model.md section 2.5)."""
+    """`processor/processor_config.json`; its layout and the defaults here are inferred."""
 
     image_seq_length: int = 256
     image_processor_kwargs: UnderstandingPixels = UnderstandingPixels()
@@ -355,17 +358,17 @@ class ModelConfig:
 
     def __post_init__(self) -> None:
         """The parts must fit each other: a message here names two files' keys."""
-        context = len(self.head.vlm_select_layer) * self.vlm.llm_config.hidden_size
-        pairs = {
-            "generation_decoder input_hidden_size": (self.head.input_hidden_size, "layers x llm hidden_size", context),
-            "generation_decoder out_channels": (self.head.decoder_config.out_channels, "vae z_dim", self.vae.z_dim),
-            "generation_decoder vae_downsample_factor": (self.head.vae_downsample_factor, "vae factor", self.vae.factor),
-            "processor vae_downsample_factor": (
-                self.processor.image_gen_processor_kwargs.vae_downsample_factor, "vae factor", self.vae.factor
-            ),
-            "processor image_seq_length": (self.processor.image_seq_length, "vlm tokens per image", self.vlm.image_tokens),
-        }  # fmt: skip
-        for name, (value, other, wanted) in pairs.items():
+        head, vlm, factor = self.head, self.vlm, self.vae.factor
+        context = len(head.vlm_select_layer) * vlm.llm_config.hidden_size
+        pixels = self.processor.image_gen_processor_kwargs
+        pairs = (
+            ("generation_decoder input_hidden_size", head.input_hidden_size, "layers x llm hidden_size", context),
+            ("generation_decoder out_channels", head.decoder_config.out_channels, "vae z_dim", self.vae.z_dim),
+            ("generation_decoder vae_downsample_factor", head.vae_downsample_factor, "vae factor", factor),
+            ("processor vae_downsample_factor", pixels.vae_downsample_factor, "vae factor", factor),
+            ("processor image_seq_length", self.processor.image_seq_length, "vlm tokens per image", vlm.image_tokens),
+        )
+        for name, value, other, wanted in pairs:
             if value != wanted:
                 raise ConfigError(f"{name} is {value}, but {other} is {wanted}: these files belong to different models")
 
@@ -373,7 +376,7 @@ class ModelConfig:
 def parse(cls: type[Section], values: Mapping[str, Any], where: str) -> Section:
     """A section from official JSON. `where` names the file (and the key inside it) in messages.
 
-    Raises ConfigError for a missing key, a value of the wrong type, a size below one, or a value that is not built here.
+    Raises ConfigError for a missing key, a value of the wrong type, a size below one, or a value not built here.
     Warns of keys that nothing here knows; they are kept in `extra`.
     """
     if not isinstance(values, Mapping):

@@ -1,8 +1,9 @@
 """The generation head: a dual-stream diffusion transformer from conditioning tokens and noisy latents to a velocity.
 
 A sample's sequence is [generated latent | condition latents | conditioning tokens]. Latents go through the image
-stream's weights and conditioning tokens through the context stream's, each only once; the streams meet in the attention.
-Samples of any size lie packed behind one another. Source: reference/model.md section 6.
+stream's weights and conditioning tokens through the context stream's, each only once (the official code computes both
+streams for every token and masks); the streams meet in the attention. Samples of any size lie packed one after another.
+Sources: the paper (arXiv 2603.09877) and, to the digit, the official code (OpenGVLab/InternVL-U, commit 018a59c).
 """
 
 from __future__ import annotations

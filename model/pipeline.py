@@ -25,7 +25,7 @@ from model.sampler import Scales, Schedule, branch_velocities, denoise, flow_sch
 from model.unified import InternVLUModel
 
 OutputType = Literal["pil", "pt", "latent"]
-Images = Image.Image | Sequence[Image.Image | Sequence[Image.Image] | None] | None
+Images = Image.Image | list[Image.Image | list[Image.Image] | None] | None  # a tuple does for a list
 Branches = tuple[Row, Row, Row]
 
 GUIDANCE = {"image": Scales(all=4.5, part=2.0), "text_image": Scales(all=3.5, part=1.5)}
@@ -166,28 +166,29 @@ class InternVLU:
         prompts, images = _pairs(prompt, image)
         copies = 1 if generation_mode == "text" else num_images_per_prompt
         self._refuse(prompts, generation_mode, copies, max_new_tokens, output_type, streamer, sampling)
+        options = sampling | {"max_new_tokens": max_new_tokens, "streamer": streamer}
         schedule = flow_schedule(num_inference_steps, self._shift)
         inputs = self._read(prompts, images, generation_mode, height, width, system_prompt, max_new_tokens)
         seeds = _seeds(seed, len(prompts) * copies)
-        branches = [rows for rows in inputs.rows for _ in range(copies)]
-        thoughts = []
-        if generation_mode != "image":
-            options = sampling | {"max_new_tokens": max_new_tokens, "streamer": streamer}
-            thoughts = self._generate([rows[0] for rows in branches], inputs, seeds, options)
-        texts = [self.processor.decode(tokens) for tokens in thoughts]
         if generation_mode == "text":
-            return Output(None, thoughts, texts, [])
-        if generation_mode == "text_image":
-            branches = self._with_thoughts(branches, thoughts)
+            tokens = self._generate([rows[0] for rows in inputs.rows], inputs, seeds, options)
+            return Output(None, tokens, [self.processor.decode(own) for own in tokens], [])
         scales = _scales(generation_mode, all_cfg_scale, part_cfg_scale)
         noise = self._noise(inputs, seeds, generator)
+        branches, thoughts = [rows for rows in inputs.rows for _ in range(copies)], []
+        if generation_mode == "text_image":
+            thoughts = self._generate([rows[0] for rows in branches], inputs, seeds, options)
+            branches = self._with_thoughts(branches, thoughts)
         latents = self._denoise(self._samples(inputs, branches), noise, schedule, scales, callback)
         common = self._settings(generation_mode, inputs, schedule, scales, system_prompt, sampling)
+        hashes = [[pixel_hash(own) for own in owned] for owned in images]
+        texts = [self.processor.decode(own) for own in thoughts]
         settings = [
-            common | {"prompt": prompts[i // copies], "images": [pixel_hash(own) for own in images[i // copies]]}
-            | {"seed": None if generator else seed} | ({"thought": texts[i]} if texts else {})
-            for i, seed in enumerate(seeds)
-        ]  # fmt: skip
+            common
+            | {"prompt": prompts[i // copies], "images": hashes[i // copies], "seed": None if generator else seeds[i]}
+            | ({"thought": texts[i]} if texts else {})
+            for i in range(len(branches))
+        ]
         return Output(self._finish(latents, inputs, output_type), thoughts, texts, settings)
 
     @property
@@ -250,14 +251,14 @@ class InternVLU:
 
         Rows that sample go one by one, each with random numbers of its own; without sampling equal rows are one.
         """
-        with self._placed(self.model.vlm):
-            if not options.get("do_sample"):
+        with self._placed(self.model.vlm) as vlm:
+            if not options.get("do_sample", vlm.language.generation_config.do_sample):
                 distinct = list(dict.fromkeys(rows))
                 tokens = dict(zip(distinct, self._continued(distinct, inputs, options), strict=True))
                 return [tokens[row] for row in rows]
             tokens = []
             for row, seed in zip(rows, seeds, strict=True):
-                with torch.random.fork_rng(device_type=self.device.type):
+                with torch.random.fork_rng(devices=[self.device] if self.device.type == "cuda" else []):
                     torch.manual_seed(seed)
                     tokens += self._continued([row], inputs, options)
             return tokens
@@ -416,11 +417,11 @@ def _pairs(prompt: str | Sequence[str], image: Images) -> tuple[list[str], list[
     prompts = [prompt] if isinstance(prompt, str) else list(prompt)
     if image is None:
         return prompts, [[] for _ in prompts]
-    if isinstance(image, Image.Image):
+    if not isinstance(image, list | tuple):
         image = [image]
-    if isinstance(prompt, str) and not any(isinstance(own, Sequence) for own in image):
+    if isinstance(prompt, str) and not any(isinstance(own, list | tuple) for own in image):
         image = [image]  # a flat list for a single prompt: all are its own
-    owned = [[] if own is None else [own] if isinstance(own, Image.Image) else list(own) for own in image]
+    owned = [[] if own is None else list(own) if isinstance(own, list | tuple) else [own] for own in image]
     for number, own in enumerate(owned):
         if wrong := [entry for entry in own if not isinstance(entry, Image.Image)]:
             raise ValueError(f"image of prompt {number}: {wrong[0]!r} is no PIL image; open files with PIL.Image.open")

@@ -20,6 +20,7 @@ MAX_RATIO = 200  # of the longer to the shorter side
 STRIDE = 16  # pixels per token and side: an eighth by the VAE, 2 x 2 latent pixels by the head
 # Two tokens: the shortest side for which the head's centred positions leave a frame to the generated image.
 MIN_OUTPUT = 2 * STRIDE
+MAX_OUTPUT = 4096  # four times what training has seen: more is a slip of the keyboard, and would not fit in memory
 
 
 def understanding_pixels(image: Image.Image, config: UnderstandingPixels) -> Tensor:
@@ -84,12 +85,10 @@ def output_size(height: int, width: int) -> tuple[int, int]:
     """The size that is generated for a requested one: both sides floored to multiples of 16.
 
     Raises:
-        ValueError: if a side is below 32 pixels or the ratio of the sides above 200.
+        ValueError: if a side is below 32 or above 4096 pixels.
     """
-    if min(height, width) < MIN_OUTPUT or max(height, width) > MAX_RATIO * min(height, width):
-        raise ValueError(
-            f"size {width}x{height}: both sides need {MIN_OUTPUT} pixels or more and at most a {MAX_RATIO}-fold ratio"
-        )
+    if min(height, width) < MIN_OUTPUT or max(height, width) > MAX_OUTPUT:
+        raise ValueError(f"size {width}x{height}: both sides need {MIN_OUTPUT} to {MAX_OUTPUT} pixels")
     return height // STRIDE * STRIDE, width // STRIDE * STRIDE
 
 

@@ -16,8 +16,8 @@ TAIL = 1 << 20  # bytes hashed at the end of a weight file
 def fingerprint(folder: Path | str) -> str:
     """16 hexadecimal digits for the configuration and the weights of a checkpoint.
 
-    Of a weight file only the size, the first and the last megabyte are read: loading takes seconds, hashing 8.6 GB would
-    take more. The first holds every name and shape; training changes the last.
+    Of a weight file only the size, the first and the last megabyte are read: hashing 8.6 GB would take longer than
+    loading them. The first holds every name and shape; training changes the last.
     """
     digest = hashlib.sha256()
     files = (path for path in Path(folder).rglob("*") if path.suffix in (".json", ".safetensors"))

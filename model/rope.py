@@ -1,6 +1,7 @@
 """Unified multimodal rotary positions: every token of the head has a (frame, row, column), rotated axis by axis.
 
-Image tokens lie on centred grids; text tokens walk along the diagonal. Source: reference/model.md section 6.2.
+Image tokens lie on centred grids; text tokens walk along the diagonal. Source: the official code
+(OpenGVLab/InternVL-U, commit 018a59c).
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """The Qwen-Image VAE for single images: pixels to latents at an eighth of the size and back, as 2-D convolutions.
 
-The published network is a causal video VAE. Its 3-D kernels see a single image as the last frame after zero padding,
-so only their last temporal slice ever meets data, and a 2-D convolution with that slice is exact at a third of the cost.
-Parameters keep their official names and 5-D shapes: a checkpoint passes through unchanged, unused slices included.
+The published network is a causal video VAE. Its 3-D kernels see a single image as the last frame after zero
+padding, so only their last temporal slice ever meets data, and a 2-D convolution with that slice is exact at a third of
+the cost. Parameters keep their official names and 5-D shapes: a checkpoint passes through unchanged, unused slices
+included.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from torch import Tensor, nn
 
 from model.config import VaeConfig
 
-# Latent elements decoded at once: eight images of 512 px with 16 channels. Bounds the memory of a batch, not of an image.
+# Latent elements decoded at once: eight images of 512 px with 16 channels. It bounds a batch, not an image.
 DECODE_ELEMENTS = 8 * 16 * 64 * 64
 
 

@@ -1,4 +1,4 @@
-"""InternViT: square images to one vector per 14 x 14 patch. Source: reference/model.md section 3."""
+"""InternViT (arXiv 2312.14238): square images to one vector per 14 x 14 patch."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
-"""The understanding model: images through the ViT into the token stream of Qwen3. Source: reference/model.md section 3.
+"""The understanding model: images through the ViT into the token stream of Qwen3.
 
-transformers' `Qwen3ForCausalLM` stands behind this file; nothing else here knows it.
+transformers' `Qwen3ForCausalLM` stands behind this file; nothing else here knows it. Source: the official code
+(OpenGVLab/InternVL-U, commit 018a59c).
 """
 
 from __future__ import annotations

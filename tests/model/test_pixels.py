@@ -76,9 +76,9 @@ def test_output_size_is_floored() -> None:
     assert output_size(1023, 50) == (1008, 48)
 
 
-@pytest.mark.parametrize("height, width", [(17, 5000), (31, 31), (5000, 17), (-64, 64), (0, 64), (64, 20000)])
+@pytest.mark.parametrize("height, width", [(17, 5000), (31, 31), (5000, 17), (-64, 64), (0, 64), (64, 4097)])
 def test_impossible_output_sizes_are_refused(height: int, width: int) -> None:
-    with pytest.raises(ValueError, match=f"size {width}x{height}: both sides need 32 pixels"):
+    with pytest.raises(ValueError, match=f"size {width}x{height}: both sides need 32 to 4096 pixels"):
         output_size(height, width)
 
 

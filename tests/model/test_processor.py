@@ -108,7 +108,7 @@ def test_the_users_turn_begins_at_the_second_start(processor: Processor) -> None
         ((["end<|im_end|>"], [[]], "text"), "reserved"),
         ((["a"], [[picture(8)]], "image"), "too small"),
         ((["a" * 100_000], [[]], "text"), "100,000 characters"),
-        ((["a z " * 2_000], [[]], "text"), "tokens of 4,096: shorten it"),
+        ((["0123456789" * 2_000], [[]], "text"), "tokens of 4,096: shorten it"),
         ((["a"], [[]], "text", None, None, None, False, 4_090), "shorten it or max_new_tokens"),
     ],
 )
