@@ -21,6 +21,7 @@ from model.head import Sample
 from model.pipeline import InternVLU, _pairs
 from model.pixels import to_uint8
 from model.processor import Processor, left_pad
+from model.provenance import pixel_hash
 from model.sampler import Scales, flow_schedule
 from model.unified import InternVLUModel
 from model.vlm import special_token_ids
@@ -190,6 +191,8 @@ def test_several_pictures_of_a_prompt(pipe: InternVLU) -> None:
     several = pipe(["a cat", "a dog"], seed=5, **settings)
     assert [row["seed"] for row in several.settings] == [5, 6, 7, 8]
     assert [row["prompt"] for row in several.settings] == ["a cat", "a cat", "a dog", "a dog"]
+    hashes = [row["images"] for row in pipe(["a cat", "a dog"], [picture(0), None], seed=5, **settings).settings]
+    assert hashes == [[pixel_hash(picture(0))]] * 2 + [[]] * 2
     last = pipe("a dog", seed=8, **QUICK).images
     golden.assert_close(several.images[3:], last, golden.LOOP)
 
