@@ -302,6 +302,15 @@ def test_the_default_size_is_the_checkpoints(pipe: InternVLU) -> None:
     assert (settings["height"], settings["width"]) == (64, 64)
 
 
+def test_a_context_of_fixed_length_keeps_its_beginning(pipe: InternVLU, monkeypatch: pytest.MonkeyPatch) -> None:
+    inputs = pipe._read(["make it blue"], [[picture(0)]], "image", 64, 64, None, 0)
+    whole = pipe._samples(inputs, inputs.rows)[0][0]
+    cut = replace(pipe.model.head.config, pad_to_fix_length=True, max_sequence_length=len(whole.context) - 3)
+    monkeypatch.setattr(pipe.model.head, "config", cut)
+    sample = pipe._samples(inputs, inputs.rows)[0][0]
+    assert torch.equal(sample.context, whole.context[:-3]) and torch.equal(sample.is_image, whole.is_image[:-3])
+
+
 def test_generators_instead_of_seeds(pipe: InternVLU) -> None:
     one = pipe(["a cat", "a dog"], generator=[torch.Generator().manual_seed(seed) for seed in (4, 5)], **QUICK)
     golden.assert_close(one.images, pipe(["a cat", "a dog"], seed=4, **QUICK).images)
