@@ -31,7 +31,7 @@ from model.sampler import Scales, denoise, flow_schedule
 from model.vae import Vae
 from model.vlm import VisionLanguageModel
 
-ROUNDS = 3
+ROUNDS = 7
 LATENT = 64  # latent pixels per side: 512 px, 1,024 tokens
 EDITED = 32  # of an edited picture: 256 px
 DROPPED = 17  # context tokens of a branch without text: "Here is a random image <img_uncond>:" in Qwen's tokens
@@ -64,8 +64,7 @@ class DenseBlock(Block):
         query, key, value = (torch.where(is_image[..., None], *both) for both in (queries, keys, values))
         heads = packed_attention(rotate(query, *angles), rotate(key, *angles), value, layout.segments).flatten(1)
         updated = [
-            stream.update(hidden, stream.gated(heads, gate), time_)
-            for (stream, time_), gate in zip(streams, gates, strict=True)
+            stream.update(hidden, heads, gate, time_) for (stream, time_), gate in zip(streams, gates, strict=True)
         ]
         return layout.part(torch.where(is_image, *updated))
 
