@@ -8,7 +8,7 @@ RENDER := $(VENV)/.installed-render
 DEV := $(VENV)/.installed-dev
 OCR := $(VENV)/.installed-ocr
 
-.PHONY: demo test ocr bench bench-science deep-science mutate-makers mutate-model constraints clean
+.PHONY: demo test test-slow ocr bench bench-science bench-model deep-science mutate-makers mutate-model constraints clean
 
 demo: $(RENDER)
 	$(BIN)/synth text-render --n 1000 --mix solid,photo --out data
@@ -16,6 +16,10 @@ demo: $(RENDER)
 
 test: $(DEV)
 	$(BIN)/python -m pytest
+
+# What the suite leaves out: a checkpoint of 8.6 GB, made and loaded.
+test-slow: $(DEV)
+	$(BIN)/python -m pytest -m slow -s
 
 # The audit that reads the pictures. Without dependencies where those would bring a second cv2.
 ocr: $(OCR)
@@ -25,6 +29,10 @@ bench: $(RENDER)
 
 bench-science: $(RENDER)
 	$(BIN)/python -m flows.bench_science
+
+# The model beside the official arithmetic: five minutes of one core.
+bench-model: $(DEV)
+	$(BIN)/python -m flows.bench_model
 
 # 10,000 scenes of every family through every check: hours.
 deep-science: $(RENDER)
