@@ -112,8 +112,8 @@ def make_charges(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
     bars, legend = _legend(t, canvas)
     arrows = _arrows(t, p)
     sheet = Sheet(canvas)
-    sheet.keep([dot, *bars, *arrows, *(Circle(n.id, n.at, n.r) for n in nodes)])
-    sheet.boxes += [(n.at, (n.r, n.r)) for n in nodes] + [(m.at, (44 * u, 9 * u)) for m in legend]
+    sheet.keep([dot, *bars, *legend, *arrows, *(Circle(n.id, n.at, n.r) for n in nodes)])
+    sheet.boxes += [(n.at, (n.r, n.r)) for n in nodes]
     texts, answers = _texts(sheet, t, nodes, p, arrows)
     source = Figure((*nodes, dot, *bars, *legend, *texts))
     target = source.plus(*arrows, *answers)
