@@ -94,9 +94,8 @@ def make_pv(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
     dot = Circle("start", start, 4.0 * canvas.unit, "ink")
     added = _added(graph, process)
     sheet = Sheet(canvas)
-    sheet.keep([*marks, dot, *added])
     given = [*graph.numbers(ticks, heights, ("V / L", "p / kPa"))]
-    sheet.boxes += [(m.at, (14 * canvas.unit, 8 * canvas.unit)) for m in given]
+    sheet.keep([*marks, dot, *added, *given])
     texts, answers = _texts(sheet, graph, process, start, difficulty)
     source = Figure((*marks, dot, *given, *texts))
     target = source.plus(*added, *answers)

@@ -87,9 +87,8 @@ def make_travelling(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
     flight = _flight(graph, wave)
     after, arrow = _curve("after", graph, wave, wave.shift, "line-new"), _arrow(graph, wave, wave.shift)
     sheet = Sheet(canvas)
-    sheet.keep([*marks, before, crest, flight, after, arrow])
     given = [*graph.numbers(ticks, heights, ("x / m", "y / cm"))]
-    sheet.boxes += [(m.at, (14 * canvas.unit, 8 * canvas.unit)) for m in given]
+    sheet.keep([*marks, before, crest, flight, after, arrow, *given])
     texts = _texts(sheet, graph, wave, before, flight)
     answers = _answers(sheet, wave, after, arrow)
     source = Figure((*marks, before, crest, flight, *given, *texts))
