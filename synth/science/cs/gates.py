@@ -8,8 +8,9 @@ share stands between them. So no wire runs over another one, and wires cross onl
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from synth.science.family import Canvas, Unfit
 from synth.science.figure import Circle, Figure, Label, Line, Mark, Point, Polygon
@@ -19,8 +20,11 @@ WIDE, HIGH, PIN = 46.0, 42.0, 12.0  # px of a gate, and from its axis to its pin
 BUBBLE, SHIFT, HOLLOW = 4.5, 7.0, 9.0  # px: radius of a negation, the second curve of XOR, how far a back is hollow
 CHANNEL, NARROW = 50.0, 38.0  # px between columns, at most and at least
 BETWEEN = 34.0, 74.0  # px between rows of different gates beyond the pins' distance, at least and at most
-TRUNK = 13.0  # px between lines that run down
+TRUNK, LEAD = 13.0, 18.0  # px between lines that run down, and after them
+LEFT, RIGHT = 52.0, 80.0  # px for the labels of inputs, and for output wires with their labels
+LARGER = (1.5, 1.35, 1.2, 1.1)  # sizes tried first
 TEXT = 15.0
+Box = tuple[float, float, float, float]  # x0, y0, x1, y1
 NEGATED = {"NAND": "AND", "NOR": "OR", "XNOR": "XOR", "NOT": "BUFFER"}  # drawn as the other with a bubble
 
 
@@ -94,7 +98,7 @@ def outline(kind: str) -> list[Point]:
             turns = (math.radians(-90 + 180 * i / 24) for i in range(25))
             return [(0.0, -half), *((flat + half * math.cos(a), half * math.sin(a)) for a in turns), (0.0, half)]
         case "BUFFER":
-            return [(0.0, -0.4 * HIGH), (0.8 * WIDE, 0.0), (0.0, 0.4 * HIGH)]
+            return [(0.0, -0.46 * HIGH), (0.9 * WIDE, 0.0), (0.0, 0.46 * HIGH)]
     upper = _curve((0.0, -half), (0.42 * WIDE, -half), (0.78 * WIDE, -0.6 * half), (WIDE, 0.0))
     lower = [(x, -y) for x, y in upper[-2:0:-1]]
     return [*upper, *lower, *_hollow(HOLLOW)[:-1]]
@@ -113,7 +117,7 @@ def gate_marks(gate: Gate, at: Point, unit: float) -> list[Mark]:
     if gate.kind in NEGATED:
         tip = max(x for x, _ in body) + BUBBLE
         marks.append(Circle(f"o{gate.name}", placed([(tip, 0.0)])[0], round(BUBBLE * unit, 2), "paper"))
-    middle = {"AND": 0.46, "BUFFER": 0.27}.get(plain, 0.5) * WIDE
+    middle = {"AND": 0.46, "BUFFER": 0.26}.get(plain, 0.5) * WIDE
     marks.append(Label(f"n{gate.name}", placed([(middle, 0.0)])[0], gate.name, "text", TEXT * unit, "name"))
     return marks
 
@@ -163,8 +167,12 @@ class _Rows:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where everything stands, px: the middle of the left side of each gate, rows' heights, and lines that run down."""
+    """Where everything stands, px: the middle of the left side of each gate, rows' heights, and lines that run down.
 
+    `unit` scales lengths that are meant for a page of 512 px.
+    """
+
+    unit: float
     gates: Mapping[str, Point]
     rows: Mapping[tuple[str, int], float]
     trunks: Mapping[str, float]
@@ -173,31 +181,38 @@ class Place:
 
 
 def placed(circuit: Circuit, canvas: Canvas) -> Place:
-    """Places for a circuit. Raises Unfit where it is too wide or too high for the page."""
-    u, rows = canvas.unit, _Rows(circuit)
+    """Places for a circuit, as large as the page lets it be. Raises Unfit where it does not fit at all."""
+    for grown in LARGER:
+        try:
+            return _placed(circuit, canvas, canvas.unit * grown, CHANNEL, BETWEEN[1] - 12)
+        except Unfit:
+            continue
+    return _placed(circuit, canvas, canvas.unit, NARROW, BETWEEN[0])
+
+
+def _placed(circuit: Circuit, canvas: Canvas, u: float, narrow: float, low: float) -> Place:
+    """Places at a size, with at least so many px between columns and between rows of different gates."""
+    rows, level = _Rows(circuit), levels(circuit)
     for gate in circuit.outputs.values():
         rows.walk(gate)
     many = [name for name in circuit.bits if circuit.readers(name) > 1]
-    level = levels(circuit)
-    columns, lines = max(level.values()), TRUNK * u * len(many)
-    left = canvas.margin + 58 * u
-    channel = (canvas.width - canvas.margin - 70 * u - left - lines - 20 * u - columns * (WIDE + SHIFT) * u) / max(columns - 1, 1)
-    if channel < NARROW * u and columns > 1:
-        raise Unfit("wide", f"{columns} columns leave {channel:.0f} px between them")
-    channel = min(channel, CHANNEL * u)
-    spare = canvas.width - 2 * canvas.margin - (58 + 70 + 20) * u - lines - columns * (WIDE + SHIFT) * u - (columns - 1) * channel
-    left += spare / 2
-    first = left + lines + 20 * u
-    heights = _heights(rows.joined, canvas)
+    columns, lead = max(level.values()), (LEAD + TRUNK * len(many)) * u
+    room = canvas.width - 2 * canvas.margin - (LEFT + RIGHT + columns * (WIDE + SHIFT)) * u - lead
+    gaps = max(columns - 1, 1)
+    if room < narrow * u * (columns - 1):
+        raise Unfit("wide", f"{columns} columns leave {room / gaps:.0f} px between them")
+    channel = min(room / gaps, CHANNEL * u)
+    left = canvas.margin + LEFT * u + (room - (columns - 1) * channel) / 2
+    heights = _heights(rows.joined, canvas, u, low)
     found: dict[str, Point] = {}
-    ys = dict(zip(range(len(heights)), heights))
     for gate in circuit.gates:
-        pins = [ys[rows.at[gate.name, k]] if p in circuit.bits else found[p][1] for k, p in enumerate(gate.pins)]
-        x = first + (level[gate.name] - 1) * ((WIDE + SHIFT) * u + channel) + SHIFT * u
+        pins = [heights[rows.at[gate.name, k]] if p in circuit.bits else found[p][1] for k, p in enumerate(gate.pins)]
+        x = left + lead + (level[gate.name] - 1) * ((WIDE + SHIFT) * u + channel) + SHIFT * u
         found[gate.name] = round(x, 1), round(sum(pins) / len(pins), 1)
-    trunks = {name: round(left + (i + 1) * TRUNK * u - 4 * u, 1) for i, name in enumerate(many)}
-    right = max(found[g][0] + (WIDE + 2 * BUBBLE + 18) * u for g in circuit.outputs.values())
-    return Place(found, {key: ys[row] for key, row in rows.at.items()}, trunks, round(left, 1), round(right, 1))
+    trunks = {name: round(left + (i + 0.7) * TRUNK * u, 1) for i, name in enumerate(many)}
+    right = max(found[g][0] for g in circuit.outputs.values()) + (WIDE + 2 * BUBBLE + 18) * u
+    at = {key: heights[row] for key, row in rows.at.items()}
+    return Place(u, found, at, trunks, round(left, 1), round(right, 1))
 
 
 def levels(circuit: Circuit) -> dict[str, int]:
@@ -208,13 +223,13 @@ def levels(circuit: Circuit) -> dict[str, int]:
     return found
 
 
-def _heights(joined: Sequence[bool], canvas: Canvas) -> list[float]:
+def _heights(joined: Sequence[bool], canvas: Canvas, u: float, low: float) -> list[float]:
     """Heights of the rows: pins of one gate stand straight before it, others as far apart as there is room."""
-    u, steps = canvas.unit, joined[1:]
+    steps = joined[1:]
     free = steps.count(False)
-    room = canvas.height - 2 * canvas.margin - 90 * u - steps.count(True) * 2 * PIN * u
-    between = min(room / free, (BETWEEN[1] + 2 * PIN) * u) if free else 0.0
-    if free and between < (BETWEEN[0] + 2 * PIN) * u:
+    room = canvas.height - 2 * canvas.margin - 76 * u - steps.count(True) * 2 * PIN * u
+    between = min(room / max(free, 1), (BETWEEN[1] + 2 * PIN) * u)
+    if between < (low + 2 * PIN) * u:
         raise Unfit("high", f"rows of different gates are {between:.0f} px apart")
     ys = [0.0]
     for same in steps:
@@ -232,7 +247,6 @@ class Drawing:
 
     circuit: Circuit
     place: Place
-    unit: float
     board: Board
     nets: dict[str, str] = field(default_factory=dict)
 
@@ -243,11 +257,11 @@ class Drawing:
 
     def _pin(self, gate: Gate, k: int) -> Point:
         (x, y), (dx, dy) = self.place.gates[gate.name], pin_of(gate, k)
-        return round(x + dx * self.unit, 2), round(y + dy * self.unit, 2)
+        return round(x + dx * self.place.unit, 2), round(y + dy * self.place.unit, 2)
 
     def _bend(self, gate: Gate) -> float:
         """Where wires turn before a gate."""
-        return round(self.place.gates[gate.name][0] - (SHIFT + 9) * self.unit, 2)
+        return round(self.place.gates[gate.name][0] - (SHIFT + 9) * self.place.unit, 2)
 
     def inputs(self) -> None:
         """From each input's label to its pins, along the line that runs down where there are several."""
@@ -260,19 +274,15 @@ class Drawing:
             ]
             start: Point = (self.place.left, ends[0][0])
             for i, (y, gate, k) in enumerate(ends):
-                here = (self.place.trunks[name], y) if len(ends) > 1 else start
-                if i == 0 and len(ends) > 1:
-                    self.wire(name, start, here)
-                elif i:
-                    self.wire(name, start, here) if i < len(ends) - 1 else None
-                path = self._into(here, gate, k)
-                if 0 < i == len(ends) - 1:
-                    self.wire(name, start, *path)  # the last branch turns without a dot
-                else:
-                    self.wire(name, *path)
-                if i < len(ends) - 1:
-                    self.board.dot(f"d{name}{i}", here)
-                    start = here
+                if i == len(ends) - 1:  # the last branch turns without a dot
+                    corner = [(self.place.trunks[name], y)] if i else []
+                    self.wire(name, *[start, *corner][:-1], *self._into([start, *corner][-1], gate, k))
+                    continue
+                here = (self.place.trunks[name], y)
+                self.wire(name, start, here)
+                self.wire(name, *self._into(here, gate, k))
+                self.board.dot(f"d{name}{i}", here)
+                start = here
 
     def _into(self, start: Point, gate: Gate, k: int) -> list[Point]:
         """From a place to a pin: along, then up or down before the gate, then in."""
@@ -283,7 +293,7 @@ class Drawing:
         """From each gate to the pins or the output that it feeds."""
         for gate in self.circuit.gates:
             x, y = self.place.gates[gate.name]
-            tip = round(x + tip_of(gate) * self.unit, 2), y
+            tip = round(x + tip_of(gate) * self.place.unit, 2), y
             pins = [(g, k) for g in self.circuit.gates for k, p in enumerate(g.pins) if p == gate.name]
             if gate.name in self.circuit.outputs.values():
                 self.wire(gate.name, tip, (self.place.right, y))
@@ -298,17 +308,42 @@ class Drawing:
                     self.wire(gate.name, fork, (fork[0], pin[1]), pin)
 
 
-def drawn(circuit: Circuit, canvas: Canvas, labels: Sequence[Label], place: Place) -> tuple[Figure, dict[str, str]]:
-    """The circuit with labels beside it, and the net of every wire."""
-    drawing = Drawing(circuit, place, canvas.unit, Board(canvas.unit))
+def drawn(circuit: Circuit, labels: Sequence[Label], place: Place) -> tuple[Figure, dict[str, str]]:
+    """The circuit with labels beside it, and the net of every wire. Raises Unfit where wires are not clear."""
+    drawing = Drawing(circuit, place, Board(place.unit))
     drawing.inputs()
     drawing.outputs()
+    _require_apart(drawing)
     for gate in circuit.gates:
-        drawing.board.marks += gate_marks(gate, place.gates[gate.name], canvas.unit)
+        drawing.board.marks += gate_marks(gate, place.gates[gate.name], place.unit)
     return drawing.board.figure(list(labels)), drawing.nets
 
 
-def named(circuit: Circuit) -> Iterator[str]:
-    """Letters of inputs, then of gates."""
-    yield from circuit.bits
-    yield from (gate.name for gate in circuit.gates)
+def _require_apart(drawing: Drawing) -> None:
+    """Wires of different nets only cross, and none passes a gate."""
+    near = 6.0 * drawing.place.unit
+    wires = [(drawing.nets[f"w{i}"], points) for i, (points, _, _) in enumerate(drawing.board.wires)]
+    boxes = [(net, _box(a, b)) for net, points in wires for a, b in pairwise(points)]
+    for i, (net, one) in enumerate(boxes):
+        for other, two in boxes[:i]:
+            if net != other and _meet(one, two, near) and not (_cross(one, two, near) or _cross(two, one, near)):
+                raise Unfit("wires", f"wires of {net} and {other} run into one another")
+    for name, (x, y) in drawing.place.gates.items():
+        wide, half = WIDE * drawing.place.unit, HIGH / 2 * drawing.place.unit
+        if any(_meet((x + 0.35 * wide, y - half, x + 0.65 * wide, y + half), box, near) for _, box in boxes):
+            raise Unfit("wires", f"a wire passes gate {name}")
+
+
+def _box(a: Point, b: Point) -> Box:
+    return min(a[0], b[0]), min(a[1], b[1]), max(a[0], b[0]), max(a[1], b[1])
+
+
+def _meet(a: Box, b: Box, within: float) -> bool:
+    return a[0] - within < b[2] and b[0] - within < a[2] and a[1] - within < b[3] and b[1] - within < a[3]
+
+
+def _cross(level: Box, upright: Box, clear: float) -> bool:
+    """Whether a level wire and an upright one cross, well away from their ends."""
+    x, y = upright[0], level[1]
+    crossed = level[0] + clear < x < level[2] - clear and upright[1] + clear < y < upright[3] - clear
+    return level[1] == level[3] and upright[0] == upright[2] and crossed

@@ -236,7 +236,9 @@ def make(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
     )
     hidden = {"plan": plan, "nodes": nodes, "unit": canvas.unit, "symbols": symbols}
     steps = tuple(_trace(source, plan, edges, start, last))
-    return Problem(source, Edit("thompson", {"mark": MARK}), target, steps, _slots(term, plan, names, silent), claims, hidden)
+    return Problem(
+        source, Edit("thompson", {"mark": MARK}), target, steps, _slots(term, plan, names, silent), claims, hidden
+    )
 
 
 def _drawn(s: Stream, symbols: str, difficulty: int) -> tuple[Term, Plan]:
