@@ -54,7 +54,7 @@ _WORD = re.compile("[a-z]+")
 _HAN_NUMBER = re.compile(
     "(?<!第)([一二两三四五六七八九]?十[一二三四五六七八九]?|[零一二两三四五六七八九])(?=[个条步次处根枚座棵项组行列])"
 )
-_ACRONYMS = "BST MST AVL DFS BFS DFA NFA DAG LIFO FIFO LCA SCC KCL KVL DC AC AND OR NOT XOR NAND NOR LIS LCS DP EOF NIL"
+_ACRONYMS = "BST MST AVL DFS BFS DFA NFA DAG LIFO FIFO LCA SCC KCL KVL DC AC AND OR NOT XOR NAND NOR XNOR LIS LCS DP EOF NIL"
 ACRONYMS = frozenset(_ACRONYMS.split())
 # Numbers and letters that are part of a term: a 2-3 tree, B-树 and B+树.
 _TERMS = re.compile("2-3(?=[ -]?(?:trees?(?![a-z])|树))|B[-+]?(?= ?树)")
