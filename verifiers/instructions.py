@@ -16,6 +16,7 @@ from verifiers.grounding import (
     Facts,
     Reading,
     allowed_colours,
+    colours_in,
     fault_of_language,
     ids_of,
     leaves,
@@ -26,6 +27,13 @@ from verifiers.grounding import (
     ungrounded,
 )  # fmt: skip
 from verifiers.record import prompts_of
+from verifiers.statements import (
+    RollCall,
+    faults_of_counts,
+    faults_of_runs,
+    faults_of_statements,
+    faults_of_values,
+)
 
 if TYPE_CHECKING:
     from verifiers.readback import Figure
@@ -69,14 +77,30 @@ def faults_of_prompts(
     faults = [] if row.get("prompt") in (None, *prompts.values()) else ["prompt is none of the six"]
     if len(set(prompts.values())) != len(prompts):
         faults.append("two prompts are the same")
+    figures = [figure for figure in (target, source, told) if figure is not None]
+    asked = frozenset(value if isinstance(value, str) else f"{value:.10g}" for value in leaves(args))
+    roll = _roll_call(target, source, told, style)
     for (level, lang), text in prompts.items():
         reading = read(text)
         found = _faults(text, reading, lang, facts, colours, ids)
+        found += [f"does not say {label!r}" for label in roll.unsaid(level, text, reading)]
+        for judge in (faults_of_statements, faults_of_runs, faults_of_counts, faults_of_values):
+            found += judge(text, figures, asked)
         if given is not None:
             found += [f"does not say {label!r}" for label in not_said(text, reading, args, labels, style, lang)]
             found += [] if level == "explicit" else _answers(reading, facts, given)
         faults += [f"{level} prompt in {lang}: {fault}" for fault in found]
     return faults
+
+
+def _roll_call(target: Figure, source: Figure | None, told: Figure | None, style: Mapping[str, Any]) -> RollCall:
+    """What prompts have to name: all of a picture that is made from words, of an edited one what comes to stand out."""
+    if source is None:
+        return RollCall.of_description(target)
+    names = style.get("names")
+    words = names.items() if isinstance(names, Mapping) else ()
+    accents = frozenset(cls for cls, word in words if isinstance(word, Mapping) and colours_in(str(word.get("en"))))
+    return RollCall.of_instruction(told or source, target, accents)
 
 
 def _given(source: Figure | None, args: Any) -> Facts:
