@@ -85,7 +85,7 @@ class Shown:
         found: dict[int, list[Cell]] = {}
         for cell in self.figure.cells:
             found.setdefault(round(cell.box[1]), []).append(cell)
-        return [sorted(row, key=lambda cell: cell.box[0]) for row in found.values()]
+        return [sorted(found[y], key=lambda cell: cell.box[0]) for y in sorted(found)]
 
     @cached_property
     def lines(self) -> Facts:
@@ -93,9 +93,24 @@ class Shown:
         return frozenset(tuple(plain(cell.label) for cell in row) for row in self.rows)
 
     @cached_property
-    def strips(self) -> Facts:
-        """Labels of the cells of every row, a square for a blank."""
-        return frozenset(tuple(label or "□" for label in line) for line in self.lines)
+    def grids(self) -> Facts:
+        """All rows of cells, each as one text with a square for a blank."""
+        return frozenset({tuple(" ".join(plain(cell.label) or "□" for cell in row) for row in self.rows)})
+
+    @cached_property
+    def boxes(self) -> Facts:
+        """Every node by itself."""
+        return frozenset((name,) for name in self.names)
+
+    @cached_property
+    def places(self) -> Facts:
+        """Every named label, arrow or mark with the number of the axis next to its place."""
+        numbers = [label for label in self.figure.labels if label.text.isdecimal()]
+        return frozenset(
+            (plain(label.text.partition(" = ")[0]), min(numbers, key=lambda n: abs(n.at[0] - label.at[0])).text)
+            for label in self.figure.labels
+            if numbers and label.text[0].isalpha()
+        )
 
     @cached_property
     def entries(self) -> Facts:
@@ -158,6 +173,14 @@ class Shown:
         return found
 
     @cached_property
+    def ends(self) -> list[set[str]]:
+        """Names of the nodes that edges of one colour join."""
+        found: dict[str, set[str]] = {}
+        for edge in self.figure.edges:
+            found.setdefault(edge.cls, set()).update((self.names[edge.a], self.names[edge.b]))
+        return [*found.values()]
+
+    @cached_property
     def groups(self) -> set[tuple[str, ...]]:
         """Labels that belong together, sorted: of one kind, and of one colour, row, height or ring."""
         nodes, cells, edges = self.figure.nodes, self.figure.cells, self.figure.edges
@@ -175,12 +198,10 @@ class Shown:
         for edge in edges:
             for key in ("edge", ("edge", edge.cls)):
                 keyed.setdefault(key, []).append(plain(edge.label))
-            keyed.setdefault(("ends", edge.cls), []).extend((self.names[edge.a], self.names[edge.b]))
         for label in self.figure.labels:
             for key in (("label", label.cls), ("across", round(label.at[1]))):
                 keyed.setdefault(key, []).append(plain(label.text))
-        found = {tuple(sorted(filter(None, names))) for names in keyed.values()}
-        return found | {tuple(sorted({*names})) for names in found}
+        return {tuple(sorted(filter(None, names))) for names in keyed.values()}
 
     @cached_property
     def counts(self) -> Mapping[str, set[int]]:

@@ -9,7 +9,7 @@ everything that is to stand out.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING
@@ -84,7 +84,7 @@ def _han_moves(text: str) -> Iterator[tuple[str, ...]]:
             at = match.end()
 
 
-_CHAIN = re.compile(rf"(?<![\w–→])({_NAME}(?: ?[–→] ?{_NAME})+)(?: ?[(（](\d+)[)）])?")
+_CHAIN = re.compile(rf"(?<![\w–→])({_NAME}(?: ?[–→] ?{_NAME})+)(?: ?[(（](\w+)[)）])?")
 _LINK = re.compile(" ?([–→]) ?")
 
 
@@ -104,9 +104,32 @@ def _rows(text: str) -> Iterator[tuple[str, ...]]:
         yield name or han, *re.split(", |、", items)
 
 
-def _plain_rows(text: str) -> Iterator[tuple[str, ...]]:
-    for row in re.findall(r"(?<![\w.])\d+(?: (?:\d+|□)){2,}(?!\w|\.\d)", text):
-        yield tuple(row.split())
+_GRID = re.compile(r"(?<![\w.])\d+(?: (?:\d+|□)){2,}(?: / (?:\d+|□)(?: (?:\d+|□)){2,})*(?!\w|\.\d)")
+
+
+def _grids(text: str) -> Iterator[tuple[str, ...]]:
+    yield from (tuple(grid.split(" / ")) for grid in _GRID.findall(text))
+
+
+_GOES = re.compile(rf"({_SET}) goes to ({_SET}) on (\w) and ({_SET}) on (\w)")
+_HAN_GOES = re.compile(rf"({_SET}) 读 (\w) 到 ({_SET})、读 (\w) 到 ({_SET})")
+
+
+def _goes(text: str) -> Iterator[tuple[str, ...]]:
+    """Rows of a table of sets, and its head."""
+    for row, one, a, other, b in _GOES.findall(text):
+        yield from ((row, one, other), ("δ", a, b))
+    for row, a, one, b, other in _HAN_GOES.findall(text):
+        yield from ((row, one, other), ("δ", a, b))
+
+
+_BOXES = re.compile(r"\[[\d |]+\](?:(?: / | )\[[\d |]+\])+")
+
+
+def _boxes(text: str) -> Iterator[tuple[str, ...]]:
+    """All boxes, level by level."""
+    for boxes in _BOXES.findall(text):
+        yield tuple(sorted(box.strip("[ ") for box in re.split(r"\](?: / )?", boxes) if box.strip("[ ")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +157,8 @@ _PHRASINGS = (
     _Phrasing("row", "row ", _rows, attrgetter("lines")),
     _Phrasing("row", " 行为 ", _rows, attrgetter("lines")),
     _Phrasing("rule", "/", _found(_RULE, (1, 2, 3)), attrgetter("entries")),
-    _Phrasing("rule", "} goes to ", _found(rf"({_SET}) goes to ({_SET}) on (\w)", (1, 3, 2)), attrgetter("entries")),
+    _Phrasing("row", " goes to ", _goes, attrgetter("lines"), True),
+    _Phrasing("row", " 读 ", _goes, attrgetter("lines"), True),
     _Phrasing("bar", " from ", _found(r"(P\d+) from (\d+) to (\d+)", (1, 2, 3)), attrgetter("spans")),
     _Phrasing("bar", " 从 ", _found(r"(P\d+) 从 (\d+) 到 (\d+)", (1, 2, 3)), attrgetter("spans")),
     _Phrasing("row", " arrives ", _found(r"(P\d+) arrives at (\d+), burst (\d+)", (1, 2, 3)), attrgetter("lines")),
@@ -147,7 +171,12 @@ _PHRASINGS = (
     _Phrasing("slot", "放入槽位", _found(r"(\d+) 放入槽位 (\d+)", (2, 1)), attrgetter("slots")),
     _Phrasing("pair", " under ", _found(rf"({_LEAF}) and ({_LEAF}) under (\d+)", (1, 2, 3)), attrgetter("joined")),
     _Phrasing("pair", " 合为 ", _found(rf"({_LEAF}) 与 ({_LEAF}) 合为 (\d+)", (1, 2, 3)), attrgetter("joined")),
-    _Phrasing("row of numbers", " 0 ", _plain_rows, attrgetter("strips")),
+    _Phrasing("table", " 0 ", _grids, attrgetter("grids")),
+    _Phrasing("box", "[", _found(r"\[(\d+(?: \| \d+)*)\]", (1,)), attrgetter("boxes")),
+    _Phrasing("boxes", "[", _boxes, attrgetter("groups")),
+    _Phrasing("child", " child of ", _found(rf"({_NAME}) as the (left|right) child of ({_NAME})", (3, 1, 2)), attrgetter("children")),
+    _Phrasing("place", " at ", _found(r"([A-Z]\w?\w?) (?:acts|is) at (\d+(?:\.\d+)?) m\b", (1, 2)), attrgetter("places")),
+    _Phrasing("place", " m 处", _found(r"([A-Z][A-Za-z0-9_]{0,2}) (?:作用)?在 (\d+(?:\.\d+)?) m 处", (1, 2)), attrgetter("places")),
 )
 
 
@@ -189,8 +218,9 @@ def faults_of_runs(text: str, figures: Sequence[Figure], asked: frozenset[str]) 
             continue
         if not asked >= set(items):
             groups = groups or [*(shown_by(figure).groups for figure in figures), _changes(figures, asked)]
-            wanted = {tuple(sorted(items)), tuple(sorted(set(items)))}
-            if not any(wanted & group for group in groups):
+            if not any(tuple(sorted(items)) in group for group in groups) and not any(
+                set(items) in shown_by(figure).ends for figure in figures
+            ):
                 yield f"{run[0][:60]!r} is no group of marks"
 
 
@@ -229,13 +259,27 @@ _VALUE = re.compile(r"([A-Za-zα-ωΑ-Ω][A-Za-z]?(?:_\w+|[₀-₉]+)?) = ([-−
 def faults_of_values(text: str, figures: Sequence[Figure], asked: frozenset[str]) -> Iterator[str]:
     """Values that belong to other quantities than the prompt says."""
     names: dict[float, set[str]] = {}
-    for name, value in _VALUE.findall(text) if " = " in text else ():
+    found = _VALUE.findall(text) if " = " in text else []
+    if len(set(found)) < len(found):
+        yield f"{max(found, key=found.count)} stands there twice"
+    for name, value in found:
         if not names:
             for label in asked.union(*(shown_by(figure).texts for figure in figures)):
                 for known, number in _VALUE.findall(label) if "=" in label else ():
                     names.setdefault(float(number.replace("−", "-")), set()).add(plain(known))
         if plain(name) not in names.get(float(value.replace("−", "-")), {plain(name)}):
             yield f"{value} is not {name}"
+
+
+def faults_of_agreement(texts: Iterable[str]) -> Iterator[str]:
+    """Values that the prompts of a row do not agree on; a time may be an earlier and a later one."""
+    values: dict[str, set[str]] = {}
+    for text in texts:
+        for name, value in _VALUE.findall(text) if " = " in text else ():
+            values.setdefault(plain(name), set()).add(value)
+    for name, stated in values.items():
+        if len(stated - {"0"}) > 1:
+            yield f"prompts do not agree on {name}: {sorted(stated)}"
 
 
 # --------------------------------------------------------------------------------------------------------- roll-call
@@ -265,14 +309,18 @@ class RollCall:
         return RollCall.of(levels)
 
     @staticmethod
-    def of_instruction(before: Figure, after: Figure, accents: frozenset[str]) -> RollCall:
-        """Nodes and texts that stand out after the edit as they did not before, for explicit prompts."""
+    def of_instruction(before: Figure, after: Figure, accents: frozenset[str], repair: bool) -> RollCall:
+        """Nodes and texts that stand out after the edit as they did not before, for explicit prompts; where a mistake
+        is to be repaired, but for terse prompts also the quantities that were given."""
         old = {(node.label, node.cls) for node in before.nodes} | {(label.text, label.cls) for label in before.labels}
         old |= {(cell.label, "") for cell in before.cells}
         new = {(node.label, node.cls) for node in after.nodes} | {(label.text, label.cls) for label in after.labels}
         labels = {label for label, cls in new - old if cls in accents and not (label.isdecimal() and cls.startswith("text"))}
+        labels |= {label.text for label in after.labels if not label.text.isdecimal()} - {label.text for label in before.labels}
+        labels |= {edge.label for edge in _new_edges(before, after)}
         labels |= {cell.label for cell in after.cells if cell.cls in accents and (cell.label, "") not in old}
-        return RollCall.of(dict.fromkeys(labels, _LEVELS[2:]))
+        given = [label.text for label in before.labels if repair and _is_quantity(label.text)]
+        return RollCall.of(dict.fromkeys(labels, _LEVELS[2:]) | dict.fromkeys(given, _LEVELS[1:]))
 
     @staticmethod
     def of(levels: Mapping[str, tuple[str, ...]]) -> RollCall:
@@ -286,11 +334,19 @@ class RollCall:
     def unsaid(self, level: str, text: str, reading: Reading) -> Iterator[str]:
         """Labels that a prompt does not say; a quoted word says all that it begins with."""
         names = {*reading.names, *(one for word in _COMPOUND.findall(text) for one in _LETTERS.findall(word))}
-        numbers = {*(abs(value) for value, _, _ in reading.numbers), *reading.spelled}
+        numbers = {abs(value) for value, _, _ in reading.numbers}
         for label, wanted, values, levels in self.labels:
             if level in levels and not any(word.startswith(label) for word in reading.quotes):
                 if not (wanted <= names and values <= numbers) or not (wanted or values or label in text):
                     yield label
+
+
+def _new_edges(before: Figure, after: Figure) -> Iterator[Edge]:
+    """Labelled edges that there were none of between nodes of these labels."""
+    old = {(before.nodes[edge.a].label, before.nodes[edge.b].label, edge.label) for edge in before.edges}
+    for edge in after.edges:
+        if (after.nodes[edge.a].label, after.nodes[edge.b].label, edge.label) not in old and not _is_told_by_ends(after, edge):
+            yield edge
 
 
 def _places(labels: set[str]) -> set[str]:
