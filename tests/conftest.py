@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,6 +26,12 @@ os.environ |= {
 }
 for name in ("PREFECT_API_URL", "RAY_ADDRESS"):
     os.environ.pop(name, None)
+
+# Fonts and textures as today's code makes them, not as some other day's left them in the user's home. One folder for
+# all processes: those that xdist starts inherit it.
+if "PYTEST_XDIST_WORKER" not in os.environ:
+    _CACHE = tempfile.TemporaryDirectory(prefix="synth-cache-")
+    os.environ["SYNTH_CACHE"] = _CACHE.name
 
 sys.path.insert(0, str(Path(__file__).parent / "flows"))  # toy.py: workers look for it where this process does
 
