@@ -93,8 +93,10 @@ class Teller:
             names = [n["label"] or {"label": "", "at": n["at"]} for n in shown]
             return self._tint("node", shown[0]["class"]) + naming.marks("node", names)
         if first.op == "add-edge":
-            names = [[s.args["edge"]["from"], s.args["edge"]["to"]] for s in steps]
-            return self._tint("edge", first.args["edge"]["class"]) + naming.marks("edge", names)
+            edges = [s.args["edge"] for s in steps]
+            names, labels = [[e["from"], e["to"]] for e in edges], [e["label"] for e in edges]
+            notes = labels if len(set(labels)) > 1 else ()
+            return self._tint("edge", edges[0]["class"]) + naming.marks("edge", names, notes)
         if first.op == "add-cell":
             return self._new_cells([s.args["cell"]["label"] for s in steps])
         kind = _kind(first.args)
@@ -116,8 +118,9 @@ class Teller:
     def _added(self, steps: Sequence[Step]) -> dict[str, str | None]:
         """What is said of a new node, edge or cell beyond its name."""
         first = steps[0]
-        if first.op == "add-edge" and len(steps) == 1:
-            return {"label": first.args["edge"]["label"] or None}
+        if first.op == "add-edge":
+            labels = {s.args["edge"]["label"] for s in steps}
+            return {"label": labels.pop() or None} if len(labels) == 1 else {}
         if first.op == "add-node":
             return {"where": self._where(steps, "node")}
         return {"where": self._moved_to(steps)} if first.op == "move-node" else {}

@@ -166,14 +166,16 @@ class Naming:
         """A mark with its noun: node 42, edge B–H, 节点42."""
         return self.marks(kind, [name])
 
-    def marks(self, kind: str, names: Sequence[Name]) -> str:
-        """Marks with their noun: nodes 42 and 50."""
+    def marks(self, kind: str, names: Sequence[Name], notes: Sequence[str] = ()) -> str:
+        """Marks with their noun: nodes 42 and 50; notes, one per mark, follow in brackets: edges A–B (3) and B–C (5)."""
         if kind not in ("node", "edge", "cell"):
             return self._others(kind, names)
         noun = self.noun(kind).called(self.lang, len(names) > 1)
         if kind == "node" and any(not isinstance(n, str) for n in names):
             return self.listed([self._one_placed(n) for n in names])
-        listed = self.listed([self.short(kind, n) for n in names])
+        bracket = " ({})" if self.lang == "en" else "（{}）"
+        noted = [bracket.format(note) if note else "" for note in notes or [""] * len(names)]
+        listed = self.listed([self.short(kind, n) + note for n, note in zip(names, noted)])
         return f"{noun}{listed}" if self.lang == "zh" else f"{noun} {listed}"
 
     def _others(self, kind: str, names: Sequence[Mapping[str, Any]]) -> str:

@@ -353,9 +353,9 @@ CHARGES = Family(
                          "The {new} arrows at P do not agree with Coulomb's law for {charges} with {far}. Put directions, lengths, names and magnitude right."),
         ("task", "zh"): ("有人把 {charges} 在 P 点（{far}）的场强相加时出了错。请恢复虚线分量、实线合场强 E 及名称和大小（一位小数），全部用{new}并符合比例。",
                          "P 点的{new}箭头与 {charges}、{far} 时的库仑定律不符。请改正方向、长度、名称和大小。"),
-        ("explicit", "en"): ("In the correct figure {ways}; these dashed arrows start at P, the solid arrow E is their vector sum, and {size} is written, all in {new} and to scale. Change the drawing to that.",
+        ("explicit", "en"): ("In the correct figure, with {charges} and {far}, {ways}; these dashed arrows start at P, the solid arrow E is their vector sum, and {size} is written, all in {new} and to scale. Change the drawing to that.",
                              "Correct the figure: with {charges} and {far} one has {size}; {names} are dashed, of which {ways}, E is solid, all {new}."),
-        ("explicit", "zh"): ("正确的图中，{ways}；这些虚线箭头从 P 出发，实线箭头 E 是它们的矢量和，并写有 {size}，全部为{new}且符合比例。请据此修改。",
+        ("explicit", "zh"): ("正确的图中，{charges}，{far}，{ways}；这些虚线箭头从 P 出发，实线箭头 E 是它们的矢量和，并写有 {size}，全部为{new}且符合比例。请据此修改。",
                              "请改正：{charges}，{far}，得 {size}；{names} 为虚线，其中{ways}，E 为实线，都用{new}。"),
     },
     source={

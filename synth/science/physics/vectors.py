@@ -330,9 +330,9 @@ VECTORS = Family(
         ("task", "zh"): ("{forces} 作用于一点，{angle}。图中合力 F（{new}）的作图有一处错误，请恢复虚线平行四边形、箭头和数值。",
                          "{forces} 的合成画错了，其中{angle}。请改正：两边虚线，F 用{new}从共同作用点画出，数值精确到十分位。"),
         ("explicit", "en"): ("Right is: {forces}; {angle}; two dashed sides, and from the common point along the diagonal a {new} arrow with the label {value}. Change the picture to that.",
-                             "Make the figure agree with this: the given forces read {forces}; the parallelogram is completed by dashed lines, and its diagonal, {new}, reads {value}."),
+                             "Make the figure agree with this: the given forces read {forces}; {angle}; the parallelogram is completed by dashed lines, and its diagonal, {new}, reads {value}."),
         ("explicit", "zh"): ("正确的图：{forces}；{angle}；两条虚线边，从共同作用点沿对角线的{new}箭头标注 {value}。请据此改正。",
-                             "请使图形符合：已知力为 {forces}；用虚线补全平行四边形，其{new}对角线标注 {value}。"),
+                             "请使图形符合：已知力为 {forces}；{angle}；用虚线补全平行四边形，其{new}对角线标注 {value}。"),
     },
     source={
         ("terse", "en"): ("Forces at one point: {forces}.", "Vector diagram of {forces}, where {angle}."),
