@@ -21,6 +21,7 @@ from numba import njit
 
 from catalog.assets import Assets
 from verifiers.font import ADVANCE, AREA, BOTTOM, HAN, TOP, Face, Fonts
+from verifiers.opentype import LATIN, script_of
 from verifiers.outlines import Outlines
 from verifiers.svg import Text
 
@@ -108,6 +109,7 @@ class Letters:
         for words, em, rise in pieces:
             for sha256, stretch in self._stretches(words, own, han):
                 face = self._face(sha256)
+                script = next((script_of(c) for c in stretch if c.isalpha()), LATIN)  # digits and signs have none
                 heights.append((face.ink_height(HAN if self._is_han(face, stretch) else "H") * em, em < SMALL * size))
                 for i, char in enumerate(stretch):
                     metrics = face.metrics[face.slot(char)]
@@ -115,7 +117,7 @@ class Letters:
                         top, bottom = min(top, rise - metrics[TOP] * em), max(bottom, rise - metrics[BOTTOM] * em)
                         origin = (pen, rise)
                         contours += [p * (em, -em) + origin for p in self._united(sha256, face.glyph(char))]
-                    kern = face.pair(char, stretch[i + 1]) if i + 1 < len(stretch) else 0.0
+                    kern = face.pair(char, stretch[i + 1], script) if i + 1 < len(stretch) else 0.0
                     pen += (float(face.metrics[face.slot(char), ADVANCE]) + kern) * em
         shifted = tuple(c - (pen / 2, 0.0) for c in contours)
         left = min((float(c[:, 0].min()) for c in shifted), default=-pen / 2)
