@@ -28,7 +28,7 @@ RULES = {0: ("leaf",), 1: ("only-child",), 2: ("successor", "predecessor")}  # b
 
 @dataclass(frozen=True, slots=True)
 class _Outcome:
-    """Where every key hangs after a deletion, which one is marked, and in whose circle of the source that one stands."""
+    """Where every key hangs after a deletion, which one is marked, and in whose circle of the source it stands."""
 
     places: dict[int, Place[int]]
     marked: int
@@ -55,11 +55,11 @@ class BstDelete:
         ]  # fmt: skip
         if list(after.in_order()) != sorted(after.keys):
             faults.append("the target's keys do not ascend")
-        rehung = {k for k, place in due.places.items() if before.places[k] != place}
-        edges = {name for f in (source, target) for e in f.edges if (name := ends(f, e)) & {str(key)}}
-        edges |= {pair(k, tree.places[k].parent) for k in rehung for tree in (before, after) if k in tree.places}
-        if due.marked != due.stood:
-            edges |= {name for f in (source, target) for e in f.edges if (name := ends(f, e)) & {str(due.marked)}}
+        edges = _edges(source, target, key, due) | {
+            pair(k, tree.places[k].parent)
+            for k, place in due.places.items() if before.places[k] != place
+            for tree in (before, after) if k in tree.places
+        }  # fmt: skip
         faults += faults_of_rest(source, target, {str(key), str(due.marked)}, edges)
         faults += faults_of_accent(target, edit.args.get("mark"), {str(due.marked)})
         return faults + _faults_of_place(source, target, due)
@@ -72,6 +72,12 @@ class BstDelete:
         except NoTree as error:
             return [str(error)]
         return [] if list(tree.in_order()) == sorted(tree.keys) else ["the source's keys do not ascend"]
+
+
+def _edges(source: Figure, target: Figure, key: int, due: _Outcome) -> set[frozenset[str]]:
+    """Edges that end in the deleted key, or in a marked one that stands in another circle than before."""
+    changed = {str(key)} | ({str(due.marked)} if due.marked != due.stood else set())
+    return {name for f in (source, target) for e in f.edges if (name := ends(f, e)) & changed}
 
 
 def _key(edit: Edit, tree: Tree[int]) -> int:
