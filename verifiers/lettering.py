@@ -145,9 +145,13 @@ class Letters:
         return self._fonts.face(sha256, None, "zh-Hans")
 
     def _united_anew(self, sha256: str, glyph: int) -> list[np.ndarray]:
-        """A glyph's contours in em, y up, none over another: variable fonts draw strokes apart that overlap."""
+        """A glyph's contours in em, y up, none over another: variable fonts draw strokes apart that overlap.
+
+        All glyphs turn the same way, or the windings of two that share a pixel would cancel.
+        """
         contours = self._outlines_of(sha256).polygons(glyph)
-        return contours if len(contours) < 2 else united(contours)
+        apart = contours if len(contours) < 2 else united(contours)
+        return apart if sum(map(_signed_area, apart)) >= 0.0 else [c[::-1] for c in apart]
 
     def _outlines_of(self, sha256: str) -> Outlines:
         if sha256 not in self._outlines:
@@ -170,6 +174,12 @@ def united(contours: list[np.ndarray]) -> list[np.ndarray]:
     except pathops.PathOpsError:
         return contours
     return [np.array(points) / FINE for points in _polygons(path) if len(points) > 2]
+
+
+def _signed_area(polygon: np.ndarray) -> float:
+    """Area of a polygon float64 [n, 2], positive where it turns from x to y (the shoelace formula)."""
+    x, y = polygon[:, 0], polygon[:, 1]
+    return float(x @ np.roll(y, -1) - y @ np.roll(x, -1)) / 2
 
 
 def _polygons(path: pathops.Path) -> Iterator[list[tuple[float, float]]]:

@@ -11,6 +11,7 @@ from synth.reasoning.naming import Naming
 from synth.reasoning.phrases import Phrases, Slots
 from synth.reasoning.record import Because, Claim, Step
 from synth.reasoning.view import selector
+from synth.science.style import accent_of
 
 # Operations whose clause for several steps lists pairs, each with its own new text.
 _PAIRED = frozenset({"relabel-node", "relabel-edge", "fill-cell", "compare", "compute"})
@@ -172,8 +173,9 @@ class Teller:
         return {"name": args["name"], "working": working, "value": stated(args), "items": self.naming.listed(items)}
 
     def summaries(self, steps: Sequence[Step]) -> list[str]:
-        """How many marks drawing steps take away, change and add, where there is no room to list them."""
-        out = []
+        """How many marks drawing steps take away, change and add, and in which colours, where there is no room to list
+        them."""
+        out, told = [], set()
         for task, verbs in TASKS.items():
             marks = {(kind_drawn(s), _identity(s)): s for s in steps if s.op.partition("-")[0] in verbs}
             counts = Counter(kind for kind, _ in marks)
@@ -183,7 +185,11 @@ class Teller:
             classes = {s.args["to"] if s.op.startswith("recolour") else None for s in marks.values()}
             colour = self.naming.colour(*classes) if len(classes) == 1 and None not in classes else None
             slots = {"amount": amounts, "colour": colour}
+            told.add(colour)
             out.append(self.phrases.must("f", f"summary-{task}", slots, len(marks) != 1))
+        given = (self.naming.colour(cls) for s in steps if accent_of(cls := _class_given(s)))
+        if rest := [colour for colour in dict.fromkeys(given) if colour not in told]:
+            out.append(self.phrases.must("f", "summary-colour", {"colour": self.naming.listed(rest)}, len(rest) > 1))
         return out
 
     # --- reasons ---
@@ -334,6 +340,14 @@ def kind_drawn(step: Step) -> str:
 def _identity(step: Step) -> str:
     """Tells the marks of drawing steps apart."""
     return repr(step.args.get(_kind(step.args)) or step.args)
+
+
+def _class_given(step: Step) -> str:
+    """The class that a drawing step gives a mark; empty for none."""
+    if step.op.startswith("recolour"):
+        return step.args["to"]
+    named = next((step.args[k] for k in ("node", "edge", "cell", "label", "mark") if k in step.args), None)
+    return named.get("class", "") if step.op.startswith(("add", "write", "draw")) else ""
 
 
 def stated(args: Mapping[str, Any]) -> str:

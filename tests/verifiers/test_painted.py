@@ -113,6 +113,17 @@ def test_a_character_without_a_glyph(letters: Letters) -> None:
         painted.repaint(svg.parse(text), letters, FONTS)
 
 
+def test_letters_that_share_pixels_do_not_cancel(letters: Letters) -> None:
+    """An f is one contour and an i two, which the font and the union of contours may turn differently."""
+
+    def ink(word: str) -> float:
+        mark = {"mark": "label", "at": [100, 100], "class": "note", "text": word, "size": 3, "italic": False, "turn": 0}
+        (text,) = (p for p in svg.parse(sketch.svg_of([mark])).primitives if isinstance(p, svg.Text))
+        return float(letters.draw(text, FONTS, 512, 512).cover.sum())
+
+    assert ink("fififi") == pytest.approx(3 * ink("f") + 3 * ink("i"), rel=0.01)
+
+
 def test_another_size_is_told(letters: Letters) -> None:
     painting = painted.repaint(svg.parse(sketch.svg_of(marks())), letters, FONTS)
     assert painted.faults_of_pixels(painting, np.zeros((64, 64, 3), np.uint8))

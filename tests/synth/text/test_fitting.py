@@ -102,7 +102,7 @@ frames = {
 }
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(text=texts, spacing=st.sampled_from((1.1, 1.3, 1.6)), **frames)
 def test_fit_is_the_largest_of_the_ladder(text: str, spacing: float, length: int, depth: int, largest: int):
     one = piece(text)
@@ -119,7 +119,7 @@ def test_fit_is_the_largest_of_the_ladder(text: str, spacing: float, length: int
     assert lowest <= found.settings[0].size <= best
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(parts=st.lists(st.tuples(english, st.sampled_from((2.0, 1.3, 1.0, 0.7))), min_size=2, max_size=5), **frames)
 def test_a_stack_fits_as_a_whole(parts: list[tuple[str, float]], length: int, depth: int, largest: int):
     pieces = [piece(text.ljust(WIDOW_TEXT + 1, "."), scale=scale) for text, scale in parts]
@@ -132,7 +132,7 @@ def test_a_stack_fits_as_a_whole(parts: list[tuple[str, float]], length: int, de
         assert baselines == sorted(baselines)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(text=english.filter(lambda t: len(t) > WIDOW_TEXT), slack=st.integers(1, 5), **frames)
 def test_slack_steps_down_the_ladder(text: str, slack: int, length: int, depth: int, largest: int):
     full, less = (
@@ -145,7 +145,7 @@ def test_slack_steps_down_the_ladder(text: str, slack: int, length: int, depth: 
         assert less.settings[0].size == LADDER[max(0, here - slack)]
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(texts, st.integers(60, 700))
 def test_lines_join_back_to_the_text(text: str, length: int):
     found = fit([piece(text)], length, 5000, 40, 1.3, 0.5)
@@ -176,7 +176,7 @@ def test_a_size_never_falls_below_legible():
     assert fit([one], 60, 20, 22, 1.3, 0.5) is None
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(texts, st.sampled_from((0.0, 0.5, 1.0)), st.integers(120, 600))
 def test_placed_ink_stays_in_its_frame(text: str, align: float, length: int):
     one = piece(text)
