@@ -38,6 +38,8 @@ def key_of(step: Step) -> tuple[Any, ...]:
             return step.op, bool(args["to"])
         case "add-node":
             return step.op, args["node"]["class"]
+        case "compare":
+            return step.op, step.because.args.get("name") if step.because else None
         case "visit" | "skip":
             return step.op, _kind(args), step.because.reason if step.because else None
     return (step.op,)

@@ -11,11 +11,13 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+import numpy as np
+
 from catalog.identity import Stream
 from synth.reasoning.constraints import constraint
 from synth.reasoning.naming import STATE, TRANSITION, Noun, Wording
 from synth.reasoning.record import Step, add_edge, claim, draw, ring_node
-from synth.science.cs.automaton import ACCENTED, CLEAR, Machine, described, text_half
+from synth.science.cs.automaton import ACCENTED, CLEAR, Machine, along, described, text_half
 from synth.science.family import Canvas, Edit, Family, Mutator, Problem, Unfit
 from synth.science.figure import Edge, Figure, Label, Line, Node, Point
 from synth.science.layout import boundary, straight
@@ -23,8 +25,9 @@ from synth.science.layout import boundary, straight
 LETTERS = {1: (2, 3), 2: (2, 3), 3: (3, 4), 4: (3, 5), 5: (4, 5)}
 OPERATORS = {1: (1, 1), 2: (2, 2), 3: (2, 2), 4: (2, 2), 5: (2, 3)}  # unions and stars
 STATES = {1: (4, 6), 2: (5, 8), 3: (6, 9), 4: (8, 10), 5: (10, 12)}
-ALPHABETS = ("bc", "bc", "bcd", "xy", "01")  # no a, which English texts take for an article
+ALPHABETS = ("bc", "bc", "bcd", "uv", "01")  # no a, which English texts take for an article
 TWO_DIGITS = 10  # states from which names such as q_10 would not fit their rings
+SMALL = 0.9  # unit below which not even q_0 does
 ARROWS = 14  # more do not fit a short account
 COLUMNS = 7  # arrows in a row
 RADIUS, TEXT, TITLE = 16.5, 14.4, 22.0  # px
@@ -191,7 +194,7 @@ def _edge(arrow: Arrow, a: Node, b: Node, unit: float) -> Edge:
         dx, dy = b.at[0] - a.at[0], b.at[1] - a.at[1]
         nx, ny = dy / math.hypot(dx, dy), -abs(dx) / math.hypot(dx, dy)
         half, high = text_half(arrow.symbol, size)
-        gap = half * abs(nx) + high * abs(ny) + ACCENTED + CLEAR + 2.0 * unit  # clear of the arrowhead too
+        gap = half * abs(nx) + high * abs(ny) + ACCENTED + CLEAR + 2.5  # clear of the arrowhead too
         x, y = (edge.path[0][0] + edge.path[1][0]) / 2, (edge.path[0][1] + edge.path[1][1]) / 2
         return replace(edge, label_at=(round(x + gap * nx, 1), round(y + gap * ny, 1)))
     rise, lean = arrow.lift * unit, 0.16 * (b.at[0] - a.at[0])
@@ -202,6 +205,15 @@ def _edge(arrow: Arrow, a: Node, b: Node, unit: float) -> Edge:
     beyond = 10.5 * unit if rise > 0 else -10.5 * unit
     at = (round((a.at[0] + b.at[0]) / 2, 1), round(top - beyond, 1))
     return Edge(key, a.id, b.id, path, True, cls, arrow.symbol, at, size)
+
+
+def _require_own_labels(edges: Sequence[Edge]) -> None:
+    """Raise Unfit where a label is not plainly nearer to its own arrow than to any other."""
+    tracks = [along(e.path) for e in edges]
+    for i, edge in enumerate(edges):
+        gaps = [float(np.hypot(*(track - np.array(edge.label_at)).T).min()) for track in tracks]
+        if any(gap < gaps[i] + 3.0 for k, gap in enumerate(gaps) if k != i):
+            raise Unfit("labels", f"the label of {edge.id} stands near another arrow")
 
 
 def _start(node: Node, unit: float) -> Line:
@@ -220,13 +232,15 @@ def _source(term: Term, nodes: Sequence[Node], canvas: Canvas) -> Figure:
 
 def make(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
     """An expression over its states; the edit draws all arrows, the start arrow and the accepting ring."""
-    symbols = s.choice(ALPHABETS)
+    small = canvas.unit < SMALL
+    symbols = s.choice(ALPHABETS[:-1] if small else ALPHABETS)
     term, plan = _drawn(s, symbols, difficulty)
-    plain = symbols[0].isalpha() and (s.chance(0.5) or len(plan.at) > TWO_DIGITS)
+    plain = symbols[0].isalpha() and (small or s.chance(0.5) or len(plan.at) > TWO_DIGITS)
     names = tuple(str(i) if plain else f"q_{i}" for i in range(len(plan.at)))
     nodes = _nodes(plan, names, canvas, term.height())
     source = _source(term, nodes, canvas)
     edges = [_edge(a, nodes[a.start], nodes[a.stop], canvas.unit) for a in plan.arrows]
+    _require_own_labels(edges)
     start, last = _start(nodes[0], canvas.unit), nodes[-1].id
     target = Figure((*edges, start, *source.marks)).changed({last: {"ring": True}})
     silent = sum(a.symbol == EPSILON for a in plan.arrows)
