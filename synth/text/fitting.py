@@ -250,38 +250,40 @@ def _slices_of(space: np.ndarray, lengths: np.ndarray, settings: np.ndarray, end
 
 
 @njit(cache=True)
-def _starts(slices, total, before, free, size, align, vertical):
-    """How far from the frame's corner the lines begin, px: float64 [lines]. `free` is the room of an empty line, px."""
-    out = np.empty(len(slices))
-    for k in range(len(slices)):
-        left = max(free - (total[slices[k, 1]] - total[slices[k, 0]]) * size, 0.0) * align + before * size
-        out[k] = math.ceil(left) if vertical else math.floor(left * 4.0 + 1.0) / 4.0
-    return out
+def _place(
+    gids, cluster, advance, dx, dy, total, slices, rows, x, y, first, pitch, size, before, free, align, vertical
+):
+    """Lines `rows` of a text, drawn from the frame's corner (x, y): gids, pens xs and ys px (y down) and line of every
+    glyph, the pens that the lines start from, float64 [lines, 2], and their advances px.
 
-
-@njit(cache=True)
-def _place(cluster, advance, dx, dy, slices, along, across, size, vertical):
-    """Pen positions of the drawn glyphs: xs, ys px (y down), their line and their index; and each line's advance px."""
+    free: the room of an empty line, px. Lines begin on a quarter pixel, columns on a whole one.
+    """
     n = len(cluster)
     xs, ys = np.empty(n, np.float32), np.empty(n, np.float32)
     line, kept = np.empty(n, np.int32), np.empty(n, np.int32)
-    widths = np.zeros(len(slices))
+    origins, widths = np.empty((len(rows), 2)), np.zeros(len(rows))
     m, g = 0, 0
-    for k in range(len(slices)):
-        while g < n and cluster[g] < slices[k, 0]:
+    for k in range(len(rows)):
+        start, stop = slices[rows[k], 0], slices[rows[k], 1]
+        left = max(free - (total[stop] - total[start]) * size, 0.0) * align + before * size
+        left = math.ceil(left) if vertical else math.floor(left * 4.0 + 1.0) / 4.0
+        deep = first + rows[k] * pitch
+        along, across = (y + left, x - deep) if vertical else (x + left, y + deep)
+        origins[k, 0], origins[k, 1] = (across, along) if vertical else (along, across)
+        while g < n and cluster[g] < start:
             g += 1
-        pen = along[k]
-        while g < n and cluster[g] < slices[k, 1]:
+        pen = along
+        while g < n and cluster[g] < stop:
             if vertical:
-                xs[m], ys[m] = across[k] + dx[g] * size, pen + dy[g] * size
+                xs[m], ys[m] = across + dx[g] * size, pen + dy[g] * size
             else:
-                xs[m], ys[m] = pen + dx[g] * size, across[k] - dy[g] * size
-            line[m], kept[m] = k, g
+                xs[m], ys[m] = pen + dx[g] * size, across - dy[g] * size
+            line[m], kept[m] = k, gids[g]
             pen += advance[g] * size
             m += 1
             g += 1
-        widths[k] = pen - along[k]
-    return xs[:m], ys[:m], line[:m], kept[:m], widths
+        widths[k] = pen - along
+    return kept[:m], xs[:m], ys[:m], line[:m], origins, widths
 
 
 @dataclass(slots=True)
@@ -292,7 +294,7 @@ class Placed:
     xs: np.ndarray
     ys: np.ndarray
     line: np.ndarray
-    origins: list[tuple[float, float]]
+    origins: list[Sequence[float]]
     advances: list[float]
     slices: list[tuple[int, int]]
 
@@ -303,15 +305,12 @@ def place(piece: Piece, setting: Setting, x: float, y: float, length: float, ali
     (x, y): the corner where lines start and the stack begins: top left, or top right for vertical text. align: 0 start,
     0.5 centre, 1 end. Lines without ink (blank lines) are left out.
     """
-    text, g = piece.text, piece.glyphs
-    rows = [k for k, (start, end) in enumerate(setting.slices.tolist()) if text[start:end].strip()]
-    slices, depths = setting.slices[rows], setting.first + np.array(rows) * setting.pitch
+    text, g, slices = piece.text, piece.glyphs, setting.slices.tolist()
+    rows = [k for k, (start, end) in enumerate(slices) if text[start:end].strip()]
     free = length - (piece.before + piece.after) * setting.size
-    starts = _starts(slices, piece.total, piece.before, free, setting.size, align, piece.vertical)
-    along, across = (y + starts, x - depths) if piece.vertical else (x + starts, y + depths)
-    xs, ys, line, kept, widths = _place(
-        g.cluster, g.advance, g.dx, g.dy, slices, along, across, setting.size, piece.vertical
-    )
-    pens = (across, along) if piece.vertical else (along, across)
-    origins = list(zip(pens[0].tolist(), pens[1].tolist()))
-    return Placed(g.gids[kept], xs, ys, line, origins, widths.tolist(), list(map(tuple, slices.tolist())))
+    gids, xs, ys, line, origins, widths = _place(
+        g.gids, g.cluster, g.advance, g.dx, g.dy, piece.total, setting.slices, np.array(rows, np.int64), x, y, setting.first,
+        setting.pitch, setting.size, piece.before, free, align, piece.vertical,
+    )  # fmt: skip
+    drawn = [(slices[k][0], slices[k][1]) for k in rows]
+    return Placed(gids, xs, ys, line, origins.tolist(), widths.tolist(), drawn)
