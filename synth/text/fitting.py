@@ -309,8 +309,8 @@ def place(piece: Piece, setting: Setting, x: float, y: float, length: float, ali
     rows = [k for k, (start, end) in enumerate(slices) if text[start:end].strip()]
     free = length - (piece.before + piece.after) * setting.size
     gids, xs, ys, line, origins, widths = _place(
-        g.gids, g.cluster, g.advance, g.dx, g.dy, piece.total, setting.slices, np.array(rows, np.int64), x, y, setting.first,
-        setting.pitch, setting.size, piece.before, free, align, piece.vertical,
+        g.gids, g.cluster, g.advance, g.dx, g.dy, piece.total, setting.slices, np.array(rows, np.int64), x, y,
+        setting.first, setting.pitch, setting.size, piece.before, free, align, piece.vertical,
     )  # fmt: skip
     drawn = [(slices[k][0], slices[k][1]) for k in rows]
     return Placed(gids, xs, ys, line, origins.tolist(), widths.tolist(), drawn)
