@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from synth.text.breaking import ALLOWED, MANDATORY, opportunities
-from synth.text.fitting import CLEARANCE, LADDER, WIDOW_STEPS, WIDOW_TEXT, Piece, fit, ladder_floor, place, prepare
+from synth.text.fitting import CLEARANCE, LADDER, WIDOW_STEPS, WIDOW_TEXT, Piece, fit, place, prepare
 from synth.text.fonts import FontLibrary, load_library
 from synth.text.shaping import face
 
@@ -92,7 +92,7 @@ def largest_base(
 
 
 def sizes_at(pieces: list[Piece], base: float) -> list[float]:
-    return [max(ladder_floor(base * p.scale), p.minimum) for p in pieces]
+    return [max(LADDER[max(0, bisect_right(LADDER, base * p.scale) - 1)], p.minimum) for p in pieces]
 
 
 frames = {
@@ -113,7 +113,9 @@ def test_fit_is_the_largest_of_the_ladder(text: str, spacing: float, length: int
     assert (found is None) == (best is None)
     if best is None:
         return
-    assert found.depth <= depth and found.width <= length + 0.01
+    setting = found.settings[0]
+    width = (setting.longest(one) + one.before + one.after) * setting.size
+    assert found.depth <= depth and width <= length + 0.01
     # a short text may step down a little so as not to end in a scrap
     lowest = best if len(text) > WIDOW_TEXT else LADDER[max(0, LADDER.index(int(best)) - WIDOW_STEPS)]
     assert lowest <= found.settings[0].size <= best
