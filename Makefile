@@ -8,7 +8,7 @@ RENDER := $(VENV)/.installed-render
 DEV := $(VENV)/.installed-dev
 OCR := $(VENV)/.installed-ocr
 
-.PHONY: demo test ocr bench bench-science deep-science mutate-makers constraints clean
+.PHONY: demo test ocr bench bench-science deep-science mutate-makers mutate-model constraints clean
 
 demo: $(RENDER)
 	$(BIN)/synth text-render --n 1000 --mix solid,photo --out data
@@ -34,9 +34,10 @@ deep-science: $(RENDER)
 mutate-makers: $(DEV)
 	$(BIN)/python -W ignore -m flows.code_mutation
 
-# The versions that everything was tried with. Run in an environment with all extras that are to be pinned.
+# The versions that everything was tried with, whatever the build (torch +cpu, +cu130). Run in an environment with all extras
+# that are to be pinned.
 constraints: $(DEV)
-	$(BIN)/python -m pip freeze --exclude-editable --exclude pip --exclude setuptools | grep -v '@ file:' > constraints.txt
+	$(BIN)/python -m pip freeze --exclude-editable --exclude pip --exclude setuptools | grep -v '@ file:' | sed 's/+.*//' > constraints.txt
 
 clean:
 	rm -rf $(VENV)
@@ -51,7 +52,7 @@ $(RENDER): pyproject.toml constraints.txt | $(BIN)/python
 	@touch $@
 
 $(DEV): pyproject.toml constraints.txt | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[render,dev]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[render,model,dev]'
 	@touch $@ $(RENDER)
 
 $(OCR): $(RENDER)

@@ -31,6 +31,7 @@ _NEEDED = {
     ),
 }
 _OPTIONAL = {"render": ("prefect", "ray", "datasets")}
+_MODEL = ("torch", "transformers", "safetensors")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +93,17 @@ def _pins() -> Iterator[Finding]:
     pins = re.findall(r"(?m)^([\w.-]+)==(\S+)$", path.read_text())
     installed = {re.sub(r"[-_.]+", "-", d.name).lower(): d.version for d in metadata.distributions()}
     found = [(n, v, installed.get(re.sub(r"[-_.]+", "-", n).lower())) for n, v in pins]
-    other = [f"{name} {have}, not {pin}" for name, pin, have in found if have and Version(have) != Version(pin)]
+    other = [f"{name} {have}, not {pin}" for name, pin, have in found if have and not _same(have, pin)]
     if other:
         rest = f" and {len(other) - 5} more" if len(other) > 5 else ""
         yield Finding("warn", f"versions that were not tried: {', '.join(other[:5])}{rest}", _install("render"))
     else:
         yield Finding("ok", "versions are those of constraints.txt")
+
+
+def _same(have: str, pin: str) -> bool:
+    """Equal versions, whatever the build: 2.13.0+cpu is 2.13.0."""
+    return Version(have).public == Version(pin).public
 
 
 def _cv2() -> Iterator[Finding]:
@@ -125,6 +131,24 @@ def _cairo() -> Iterator[Finding]:
         yield Finding("ok", "cairo, for science pairs")
     else:
         yield Finding("warn", "libcairo is missing: no science pairs", "apt-get install libcairo2, or brew install cairo")
+
+
+def _model() -> Iterator[Finding]:
+    """Sampling needs torch; a CUDA device is the difference between minutes and hours."""
+    missing = [name for name in _MODEL if _version(name) is None]
+    if missing:
+        yield Finding("warn", f"no generate, edit, chat without {', '.join(missing)}", _install("model"))
+        return
+    import torch
+
+    versions = ", ".join(f"{name} {_version(name)}" for name in _MODEL)
+    if torch.cuda.is_available():
+        names = [torch.cuda.get_device_name(i) for i in range(torch.cuda.device_count())]
+        yield Finding("ok", f"{versions}; CUDA: {', '.join(names)}")
+    elif torch.version.cuda:
+        yield Finding("warn", f"{versions}; built for CUDA {torch.version.cuda}, which finds no device", "nvidia-smi says why")
+    else:
+        yield Finding("ok", f"{versions}; built without CUDA: models run on the processor")
 
 
 def _fonts() -> Iterator[Finding]:
@@ -217,5 +241,5 @@ def _disk(out: Path) -> Iterator[Finding]:
 
 
 LOOKS: tuple[Callable[[], Iterator[Finding]], ...] = (
-    _python, _packages, _pins, _cv2, _cairo, _fonts, _ocr, _ray, _prefect, _cache,
+    _python, _packages, _pins, _cv2, _cairo, _fonts, _model, _ocr, _ray, _prefect, _cache,
 )  # fmt: skip

@@ -73,3 +73,20 @@ def test_other_versions_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(doctor, "ROOT", tmp_path)
     text = said(tmp_path)[1]
     assert "numpy " in text and "not 0.1" in text and "families.toml is missing" in text
+
+
+def test_a_build_of_a_version_is_that_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "constraints.txt").write_text("torch==2.13.0\n")
+    monkeypatch.setattr(doctor, "ROOT", tmp_path)
+    for built, same in (("2.13.0+cpu", True), ("2.13.0", True), ("2.13.1+cpu", False)):
+        torch = type("Distribution", (), {"name": "torch", "version": built})()
+        monkeypatch.setattr(doctor.metadata, "distributions", lambda: [torch])
+        assert [f.level for f in doctor._pins()] == ["ok" if same else "warn"]
+
+
+def test_the_model_extra_is_optional_and_its_device_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    (found,) = doctor._model()
+    assert "torch 2." in found.what and ("CUDA" in found.what)
+    monkeypatch.setattr(doctor, "_version", lambda name: None if name == "torch" else "1")
+    (found,) = doctor._model()
+    assert found.level == "warn" and "torch" in found.what and found.fix.endswith("'.[model]'")

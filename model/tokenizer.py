@@ -1,0 +1,50 @@
+"""The tokenizer of checkpoints that have no published one: a token per UTF-8 byte, then the special tokens.
+
+It needs no training and no download, reads every text and writes it back unchanged (in NFC, as Qwen's does), and has the
+special tokens of the released tokenizer in the same order. Ids are looked up by string everywhere, so nothing depends on
+their numbers.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from tokenizers import AddedToken, Tokenizer, decoders, models, normalizers, pre_tokenizers
+from transformers import PreTrainedTokenizerFast
+
+PAD, EOS = "<|endoftext|>", "<|im_end|>"
+# In the order of the released ids 151643 ... 151678.
+SPECIAL_TOKENS = (
+    PAD, "<|im_start|>", EOS,
+    "<img>", "</img>", "<IMG_CONTEXT>", "<quad>", "</quad>", "<ref>", "</ref>", "<box>", "</box>", "<img_uncond>",
+)  # fmt: skip
+VOCABULARY = 256 + len(SPECIAL_TOKENS)
+_MAX_LENGTH = 32_768  # tokens; only said, never enforced
+
+
+def byte_tokenizer() -> PreTrainedTokenizerFast:
+    """A byte-level tokenizer of `VOCABULARY` ids."""
+    alphabet = sorted(pre_tokenizers.ByteLevel.alphabet())  # GPT-2's printable character for each of the 256 bytes
+    core = Tokenizer(models.BPE(vocab={character: i for i, character in enumerate(alphabet)}, merges=[]))
+    core.normalizer = normalizers.NFC()
+    core.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)
+    core.decoder = decoders.ByteLevel()
+    core.add_special_tokens([AddedToken(token, normalized=False, special=True) for token in SPECIAL_TOKENS])
+    return PreTrainedTokenizerFast(
+        tokenizer_object=core,
+        pad_token=PAD,
+        eos_token=EOS,
+        clean_up_tokenization_spaces=False,
+        model_input_names=["input_ids", "attention_mask"],  # the official pipeline fails on token_type_ids
+        model_max_length=_MAX_LENGTH,
+    )
+
+
+def write_tokenizer(folder: Path) -> None:
+    """Write the byte-level tokenizer as files that `AutoTokenizer` reads, that of the official code's 4.52 included."""
+    byte_tokenizer().save_pretrained(folder)
+    path = folder / "tokenizer_config.json"
+    config = json.loads(path.read_text())
+    config["tokenizer_class"] = "PreTrainedTokenizerFast"  # transformers 5 writes a name that 4 does not know
+    path.write_text(json.dumps(config, indent=2) + "\n")

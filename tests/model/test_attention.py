@@ -1,0 +1,44 @@
+"""Packed attention is attention inside each segment, on every device that is here."""
+
+from __future__ import annotations
+
+from itertools import accumulate, pairwise
+
+import pytest
+import torch
+from torch import Tensor
+
+from model.attention import Segments, packed_attention
+
+DEVICES = ["cpu", *(["cuda"] if torch.cuda.is_available() else [])]
+LENGTHS = (5, 1, 17, 8)
+
+
+def dense(query: Tensor, key: Tensor, value: Tensor, scale: float, causal: bool) -> Tensor:
+    """softmax(QK) V over the whole sequence, with everything outside the token's segment masked."""
+    tokens = len(query)
+    allowed = torch.zeros(tokens, tokens, dtype=torch.bool, device=query.device)
+    for start, end in pairwise(accumulate(LENGTHS, initial=0)):
+        allowed[start:end, start:end] = True
+    if causal:
+        allowed = allowed.tril()
+    groups = query.shape[1] // key.shape[1]
+    key, value = key.repeat_interleave(groups, 1), value.repeat_interleave(groups, 1)
+    scores = torch.einsum("qhd,khd->hqk", query, key) * scale
+    return torch.einsum("hqk,khd->qhd", scores.masked_fill(~allowed, -torch.inf).softmax(-1), value)
+
+
+@pytest.mark.parametrize("device", DEVICES)
+@pytest.mark.parametrize("causal", [False, True])
+@pytest.mark.parametrize("key_heads", [4, 2])
+def test_against_dense_attention(device: str, causal: bool, key_heads: int) -> None:
+    dtype, tolerance = (torch.bfloat16, 2e-2) if device == "cuda" else (torch.float32, 1e-6)
+    generator = torch.Generator().manual_seed(1)
+    query, key, value = (
+        torch.randn(sum(LENGTHS), heads, 16, generator=generator).to(device, dtype)
+        for heads in (4, key_heads, key_heads)
+    )
+    ours = packed_attention(query, key, value, Segments.of(LENGTHS, device), scale=0.2, causal=causal)
+    assert ours.dtype == dtype
+    wanted = dense(query.float(), key.float(), value.float(), 0.2, causal)
+    assert (ours.float() - wanted).abs().max() < tolerance

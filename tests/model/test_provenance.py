@@ -1,0 +1,60 @@
+"""A picture tells what made it, and a checkpoint is known by its weights."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import torch
+from PIL import Image
+from safetensors.torch import save_file
+
+from model.provenance import fingerprint, pixel_hash, read_png, save_png
+
+
+def test_settings_survive_the_file(tmp_path: Path) -> None:
+    settings = {"prompt": "“OPEN” 开", "seed": 7, "images": ["ab"], "all_cfg_scale": 4.5, "system_prompt": None}
+    save_png(Image.new("RGB", (4, 3)), tmp_path / "a.png", settings)
+    assert read_png(tmp_path / "a.png") == settings
+
+
+def test_equal_pictures_are_equal_files(tmp_path: Path) -> None:
+    for name, settings in (("a.png", {"seed": 1, "prompt": "x"}), ("b.png", {"prompt": "x", "seed": 1})):
+        save_png(Image.new("RGB", (4, 3)), tmp_path / name, settings)
+    assert (tmp_path / "a.png").read_bytes() == (tmp_path / "b.png").read_bytes()
+
+
+@pytest.mark.parametrize("suffix", ["png", "jpg"])
+def test_a_picture_without_settings_is_refused(tmp_path: Path, suffix: str) -> None:
+    Image.new("RGB", (4, 3)).save(tmp_path / f"a.{suffix}")
+    with pytest.raises(ValueError, match=f"a.{suffix} holds no generation settings"):
+        read_png(tmp_path / f"a.{suffix}")
+
+
+def test_pixels_are_known_whatever_file_they_came_from() -> None:
+    wide, tall = Image.new("RGB", (4, 3)), Image.new("RGB", (3, 4))
+    assert pixel_hash(wide) == pixel_hash(wide.convert("P")) != pixel_hash(tall)
+
+
+def test_fingerprint(tmp_path: Path) -> None:
+    """It follows the weights and the configuration, neither the place nor other files."""
+
+    def checkpoint(name: str, weight: float, key: str) -> str:
+        folder = tmp_path / name
+        (folder / "vae").mkdir(parents=True)
+        (folder / "vae/config.json").write_text(key)
+        (folder / "README.md").write_text(name)
+        save_file({"w": torch.full((1000,), weight)}, folder / "vae/model.safetensors")
+        return fingerprint(folder)
+
+    assert checkpoint("a", 1.0, "{}") == checkpoint("b", 1.0, "{}")
+    assert len({checkpoint("c", 2.0, "{}"), checkpoint("d", 1.0, "[]"), fingerprint(tmp_path / "a")}) == 3
+
+
+def test_of_a_long_file_both_ends_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("model.provenance.TAIL", 8)
+    path, prints = tmp_path / "w.safetensors", []
+    for content in (b"a" * 64, b"b" + b"a" * 63, b"a" * 63 + b"b", b"a" * 65):
+        path.write_bytes(content)
+        prints.append(fingerprint(tmp_path))
+    assert len(set(prints)) == len(prints)
