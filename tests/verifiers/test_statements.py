@@ -50,7 +50,7 @@ def table(*rows: str) -> figures.Figure:
     [
         (TREE, "8 has 3 on the left and 10 on the right; 3 has 6 on the right; 6 has 5 on the left.", ("10", "6")),
         (TREE, "8 的左孩子是 3，右孩子是 10；3 的右孩子是 6；6 的左孩子是 5。", ("10", "6")),
-        (TREE, "8 has 3 on the left and 10 on the right; 3 has 6 on the right; 6 has 5 on the left.", ("; 6", ", 6")),
+        (TREE, "8 has 3 on the left and 10 on the right; 3 has 6 on the right; 6 has 5 on the left.", (" and 10 on", " on")),
         (TREE, "The way 8–3–6 is green.", ("3", "5")),
         (TREE, "Keys 3, 5, 6, 8 and 10.", ("10", "8")),
         (TREE, "There are 5 circular nodes.", ("5", "6")),
