@@ -201,6 +201,8 @@ class Shown:
         for label in self.figure.labels:
             for key in (("label", label.cls), ("across", round(label.at[1]))):
                 keyed.setdefault(key, []).append(plain(label.text))
+            if len(label.text) == 1 and label.text.isupper():
+                keyed.setdefault("points", []).append(label.text)
         return {tuple(sorted(filter(None, names))) for names in keyed.values()}
 
     @cached_property

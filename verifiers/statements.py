@@ -11,8 +11,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from verifiers.grounding import Reading, parts_of
 from verifiers.marks import plain
@@ -31,7 +32,9 @@ _SIDES = {"左": "left", "右": "right"}
 # ------------------------------------------------------------------------------------------------------- phrasings
 
 
-def _found(pattern: str, order: Sequence[int], fixed: tuple[str, ...] = ()) -> Callable[[str], Iterator[tuple[str, ...]]]:
+def _found(
+    pattern: str, order: Sequence[int], fixed: tuple[str, ...] = ()
+) -> Callable[[str], Iterator[tuple[str, ...]]]:
     """A reader that gives the groups of every match in an order."""
     compiled = re.compile(pattern)
 
@@ -104,7 +107,8 @@ def _rows(text: str) -> Iterator[tuple[str, ...]]:
         yield name or han, *re.split(", |、", items)
 
 
-_GRID = re.compile(r"(?<![\w.])\d+(?: (?:\d+|□)){2,}(?: / (?:\d+|□)(?: (?:\d+|□)){2,})*(?!\w|\.\d)")
+_ENTRIES = r"(?:\d+|[A-Z]|□)(?: (?:\d+|[A-Z]|□)){2,}"
+_GRID = re.compile(rf"(?<![\w.]){_ENTRIES}(?: / {_ENTRIES})*(?!\w|\.\d)")
 
 
 def _grids(text: str) -> Iterator[tuple[str, ...]]:
@@ -172,11 +176,24 @@ _PHRASINGS = (
     _Phrasing("pair", " under ", _found(rf"({_LEAF}) and ({_LEAF}) under (\d+)", (1, 2, 3)), attrgetter("joined")),
     _Phrasing("pair", " 合为 ", _found(rf"({_LEAF}) 与 ({_LEAF}) 合为 (\d+)", (1, 2, 3)), attrgetter("joined")),
     _Phrasing("table", " 0 ", _grids, attrgetter("grids")),
+    _Phrasing("table", " 1 ", _grids, attrgetter("grids")),
     _Phrasing("box", "[", _found(r"\[(\d+(?: \| \d+)*)\]", (1,)), attrgetter("boxes")),
     _Phrasing("boxes", "[", _boxes, attrgetter("groups")),
-    _Phrasing("child", " child of ", _found(rf"({_NAME}) as the (left|right) child of ({_NAME})", (3, 1, 2)), attrgetter("children")),
-    _Phrasing("place", " at ", _found(r"([A-Z]\w?\w?) (?:acts|is) at (\d+(?:\.\d+)?) m\b", (1, 2)), attrgetter("places")),
-    _Phrasing("place", " m 处", _found(r"([A-Z][A-Za-z0-9_]{0,2}) (?:作用)?在 (\d+(?:\.\d+)?) m 处", (1, 2)), attrgetter("places")),
+    _Phrasing(
+        "child",
+        " child of ",
+        _found(rf"({_NAME}) as the (left|right) child of ({_NAME})", (3, 1, 2)),
+        attrgetter("children"),
+    ),
+    _Phrasing(
+        "place", " at ", _found(r"([A-Z]\w?\w?) (?:acts|is) at (\d+(?:\.\d+)?) m\b", (1, 2)), attrgetter("places")
+    ),
+    _Phrasing(
+        "place",
+        " m 处",
+        _found(r"([A-Z][A-Za-z0-9_]{0,2}) (?:作用)?在 (\d+(?:\.\d+)?) m 处", (1, 2)),
+        attrgetter("places"),
+    ),
 )
 
 
@@ -203,7 +220,10 @@ _ITEM = r"(?:\[[^\[\]]{1,24}\]|[A-Z]:\d+|[A-Za-z]\d+|[A-Z]|\d+)"
 _COMMA = r"(?:, | and |、|和| / )"
 _RUN = re.compile(rf"(?<![\w.=+–→:−/{{-]){_ITEM}(?:{_COMMA}{_ITEM})+")
 _SPLIT = re.compile(_COMMA)
-_AFTER = re.compile(r"\w|[–→=]|\.\d| (?:(?:from|below|beside|in slot|under|as the|has|goes)\b|=|与 \S+ 合|合为|旁|下|从|放|读|的[左右])")
+_AFTER = re.compile(
+    r"[A-Za-z0-9_₀-₉′']|[–→=]|\.\d| (?:(?:from|below|beside|in slot|under|as the|has|goes)\b"
+    r"|=|与 \S+ 合|合为|旁|下|从|放|读|的[左右])"
+)
 _BEFORE = (" to ", " from ", "{")
 
 
@@ -214,7 +234,9 @@ def faults_of_runs(text: str, figures: Sequence[Figure], asked: frozenset[str]) 
         items = [plain(item).strip("[]") for item in _SPLIT.split(run[0])]
         if _AFTER.match(text, run.end()):
             del items[-1]  # of which something else is said
-        if len(items) < 3 and (len(items) < 2 or "," in run[0] or "/" in run[0] or text.endswith(_BEFORE, 0, run.start())):
+        if len(items) < 3 and (
+            len(items) < 2 or "," in run[0] or "/" in run[0] or text.endswith(_BEFORE, 0, run.start())
+        ):
             continue
         if not asked >= set(items):
             groups = groups or [*(shown_by(figure).groups for figure in figures), _changes(figures, asked)]
@@ -231,43 +253,52 @@ def _changes(figures: Sequence[Figure], asked: frozenset[str]) -> set[tuple[str,
     return found | {tuple(sorted(shown_by(figure).under(name))) for figure in figures for name in asked}
 
 
-_ADJECTIVES = "(?:(?:labelled|circular|straight|curved|rounded|square|empty|blank|other|equal|plain) )*"
+_ADJECTIVES = "(?:(?:labelled|circular|straight|empty|blank|round|other) )*"
 _NOUNS = {
-    "node": "nodes|vertices|circles|states|circular states|keys",
-    "edge": "edges|lines|arrows|straight lines|straight arrows",
+    "node": "nodes|vertices|circles|states|keys|meters",
+    "edge": "edges|lines|arrows",
     "cell": "cells|values",
 }
 _COUNT = re.compile(
-    rf"(?<![\w.,–→:/=+-])(?<!, )(\d+) {_ADJECTIVES}(?:" + "|".join(f"(?P<{kind}>{nouns})" for kind, nouns in _NOUNS.items()) + r")\b"
+    rf"(?<![\w.,–→:/=+-])(?<!, )(\d+) {_ADJECTIVES}(?:"
+    + "|".join(f"(?P<{kind}>{nouns})" for kind, nouns in _NOUNS.items())
+    + r")\b"
 )
 _HAN_COUNT = re.compile(
-    "(\\d+) ?[个条根](?:带?名称的|带标号的|带数字的|圆形|直的?|空|其他|其余)*(?:(?P<node>结点|顶点|圆圈|状态|关键字)|(?P<edge>边|连线|箭头|线)|(?P<cell>单元格|格子|数))"
+    "(\\d+) ?[个条根](?:带名称的|带标号的|带数字的|圆形的?|直的?|空|其他|其余)*"
+    "(?:(?P<node>结点|顶点|圆圈|状态|关键字|电表)|(?P<edge>边|连线|箭头|线)|(?P<cell>单元格|格子|数))"
 )
 
 
 def faults_of_counts(text: str, figures: Sequence[Figure], asked: frozenset[str]) -> Iterator[str]:
     """Counts of nodes, edges and cells that are of no group of a figure."""
-    for match in (_COUNT if text.isascii() else _HAN_COUNT).finditer(text):
+    for match in (*_COUNT.finditer(text), *_HAN_COUNT.finditer(text)):
         kind = match.lastgroup or ""
         if match[1] not in asked and not any(int(match[1]) in shown_by(figure).counts[kind] for figure in figures):
             yield f"there are not {match[0]!r}"
 
 
-_VALUE = re.compile(r"([A-Za-zα-ωΑ-Ω][A-Za-z]?(?:_\w+|[₀-₉]+)?) = ([-−]?\d+(?:\.\d+)?)(?![\d.]|\s?[/^])")
+_VALUE = re.compile(r"([A-Za-zα-ωΑ-Ω][A-Za-z]?(?:_\w+|[₀-₉]+)?) = ([-−]?\d+(?:\.\d+)?)(?!\d|\.\d|\s?[/^])")
+
+
+@lru_cache(16)
+def _values(text: str) -> list[tuple[str, str]]:
+    """Names of quantities with the numbers that a text gives them."""
+    return [(plain(name), value.replace("−", "-")) for name, value in _VALUE.findall(text)] if " = " in text else []
 
 
 def faults_of_values(text: str, figures: Sequence[Figure], asked: frozenset[str]) -> Iterator[str]:
     """Values that belong to other quantities than the prompt says."""
     names: dict[float, set[str]] = {}
-    found = _VALUE.findall(text) if " = " in text else []
+    found = _values(text)
     if len(set(found)) < len(found):
         yield f"{max(found, key=found.count)} stands there twice"
+    if found:
+        for label in asked.union(*(shown_by(figure).texts for figure in figures)):
+            for name, value in _values(label):
+                names.setdefault(float(value), set()).add(name)
     for name, value in found:
-        if not names:
-            for label in asked.union(*(shown_by(figure).texts for figure in figures)):
-                for known, number in _VALUE.findall(label) if "=" in label else ():
-                    names.setdefault(float(number.replace("−", "-")), set()).add(plain(known))
-        if plain(name) not in names.get(float(value.replace("−", "-")), {plain(name)}):
+        if name not in names.get(float(value), {name}):
             yield f"{value} is not {name}"
 
 
@@ -275,8 +306,8 @@ def faults_of_agreement(texts: Iterable[str]) -> Iterator[str]:
     """Values that the prompts of a row do not agree on; a time may be an earlier and a later one."""
     values: dict[str, set[str]] = {}
     for text in texts:
-        for name, value in _VALUE.findall(text) if " = " in text else ():
-            values.setdefault(plain(name), set()).add(value)
+        for name, value in _values(text):
+            values.setdefault(name, set()).add(value)
     for name, stated in values.items():
         if len(stated - {"0"}) > 1:
             yield f"prompts do not agree on {name}: {sorted(stated)}"
@@ -286,14 +317,30 @@ def faults_of_agreement(texts: Iterable[str]) -> Iterator[str]:
 
 _LEVELS = ("terse", "task", "explicit")
 _LETTERS = re.compile("[A-Z](?![a-z])['′]?")  # of which a name such as A'B' is made
-_COMPOUND = re.compile("(?<![A-Za-z])(?:[A-Z]['′]?){2,5}(?![A-Za-z])")
+_POINT = re.compile("[ABD-EG-Z]['′]?|[A-Za-z]_[0-9A-Za-z]|[A-Za-z][₀-₉]")  # C and F of a lens go without saying
+_COMPOUND = re.compile("(?<![A-Za-z])(?:[A-Z]['′]?){2,8}(?![A-Za-z])")
+
+
+class _Called(NamedTuple):
+    """A label that has to be named, at some levels, with the names and numbers in it."""
+
+    label: str
+    names: frozenset[str]
+    numbers: frozenset[float]
+    levels: tuple[str, ...]
+
+    def is_said(self, text: str, names: set[str], numbers: set[float]) -> bool:
+        """Whether a text with these names and numbers says the label."""
+        return (
+            self.names <= names and self.numbers <= numbers and bool(self.names or self.numbers or self.label in text)
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class RollCall:
-    """What a prompt has to name: labels, the names and numbers in each, and at which levels."""
+    """What a prompt has to name."""
 
-    labels: tuple[tuple[str, frozenset[str], frozenset[float], tuple[str, ...]], ...]
+    labels: tuple[_Called, ...]
 
     @staticmethod
     def of_description(figure: Figure) -> RollCall:
@@ -306,6 +353,7 @@ class RollCall:
                 if mark.label not in places and not (kind == "edges" and _is_told_by_ends(figure, mark)):
                     levels[mark.label] = _LEVELS[2:] if mark.cls == "head" else _LEVELS
         levels |= {label.text: _LEVELS[1:] for label in figure.labels if _is_quantity(label.text)}
+        levels |= {label.text: _LEVELS[1:] for label in figure.labels if _POINT.fullmatch(label.text)}
         return RollCall.of(levels)
 
     @staticmethod
@@ -315,8 +363,12 @@ class RollCall:
         old = {(node.label, node.cls) for node in before.nodes} | {(label.text, label.cls) for label in before.labels}
         old |= {(cell.label, "") for cell in before.cells}
         new = {(node.label, node.cls) for node in after.nodes} | {(label.text, label.cls) for label in after.labels}
-        labels = {label for label, cls in new - old if cls in accents and not (label.isdecimal() and cls.startswith("text"))}
-        labels |= {label.text for label in after.labels if not label.text.isdecimal()} - {label.text for label in before.labels}
+        labels = {
+            label for label, cls in new - old if cls in accents and not (label.isdecimal() and cls.startswith("text"))
+        }
+        labels |= {label.text for label in after.labels if not label.text.isdecimal()} - {
+            label.text for label in before.labels
+        }
         labels |= {edge.label for edge in _new_edges(before, after)}
         labels |= {cell.label for cell in after.cells if cell.cls in accents and (cell.label, "") not in old}
         given = [label.text for label in before.labels if repair and _is_quantity(label.text)]
@@ -324,28 +376,36 @@ class RollCall:
 
     @staticmethod
     def of(levels: Mapping[str, tuple[str, ...]]) -> RollCall:
+        """Of labels with the levels at which they have to be said; signs without a letter or digit need not be."""
         found = []
         for label, wanted in levels.items():
             if any(map(str.isalnum, label)) and label != "ε":
                 _, names, numbers = parts_of(label)
-                found.append((label, names, frozenset(abs(value) for value, _ in numbers), wanted))
+                found.append(_Called(label, names, frozenset(abs(value) for value, _ in numbers), wanted))
         return RollCall(tuple(found))
 
-    def unsaid(self, level: str, text: str, reading: Reading) -> Iterator[str]:
-        """Labels that a prompt does not say; a quoted word says all that it begins with."""
-        names = {*reading.names, *(one for word in _COMPOUND.findall(text) for one in _LETTERS.findall(word))}
-        numbers = {abs(value) for value, _, _ in reading.numbers}
-        for label, wanted, values, levels in self.labels:
-            if level in levels and not any(word.startswith(label) for word in reading.quotes):
-                if not (wanted <= names and values <= numbers) or not (wanted or values or label in text):
-                    yield label
+    def unsaid(self, level: str, text: str, reading: Reading) -> list[str]:
+        """Labels that a prompt does not say; a quoted word says all that it begins with, A'B' says A, A', B and B'."""
+        names, numbers = {*reading.names}, {abs(value) for value, _, _ in reading.numbers}
+        missing = [one for one in self.labels if level in one.levels and not one.is_said(text, names, numbers)]
+        if missing:
+            letters = [letter for word in _COMPOUND.findall(text) for letter in _LETTERS.findall(word)]
+            names |= {*letters, *(name.rstrip("'′") for name in (*names, *letters))}
+        return [
+            one.label
+            for one in missing
+            if not one.is_said(text, names, numbers)
+            and not any(quote.startswith(one.label) for quote in reading.quotes)
+        ]
 
 
 def _new_edges(before: Figure, after: Figure) -> Iterator[Edge]:
     """Labelled edges that there were none of between nodes of these labels."""
     old = {(before.nodes[edge.a].label, before.nodes[edge.b].label, edge.label) for edge in before.edges}
     for edge in after.edges:
-        if (after.nodes[edge.a].label, after.nodes[edge.b].label, edge.label) not in old and not _is_told_by_ends(after, edge):
+        if (after.nodes[edge.a].label, after.nodes[edge.b].label, edge.label) not in old and not _is_told_by_ends(
+            after, edge
+        ):
             yield edge
 
 
