@@ -344,11 +344,11 @@ class InternVLU:
 
     def _sample(self, row: Row, context: Tensor, conditions: list[Tensor], size: tuple[int, int]) -> Sample:
         side = round(self.model.config.vlm.image_tokens**0.5)
-        ids = torch.tensor(row.ids[-len(context) :], device=self.device)
+        ids = torch.tensor(row.ids[self.processor.user_turn(row.ids) :], device=self.device)
         return Sample(
             size,
             context,
-            ids == self.processor.img_context,
+            (ids == self.processor.img_context)[: len(context)],  # a head with pad_to_fix_length cuts its context
             ((side, side),) * len(row.images),
             tuple(conditions[image] for image in row.images),
         )

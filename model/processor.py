@@ -87,10 +87,19 @@ class Processor:
 
     @classmethod
     def from_pretrained(cls, folder: Path | str) -> Processor:
-        """From a checkpoint: `processor/` holds the tokenizer's files and processor_config.json."""
+        """From a checkpoint: `processor/` holds the tokenizer's files and processor_config.json.
+
+        Raises:
+            ValueError: if a file is missing or cannot be read.
+        """
         config = read_config(folder)
         directory = (Path(folder) / FOLDERS["processor"]).parent
-        tokenizer = AutoTokenizer.from_pretrained(directory, local_files_only=True)
+        try:
+            tokenizer = AutoTokenizer.from_pretrained(directory, local_files_only=True)
+        except (OSError, ValueError, KeyError) as error:
+            raise ValueError(
+                f"{directory}: transformers reads no tokenizer there ({error}): copy the checkpoint's, all its files"
+            ) from error
         return cls(config.processor, tokenizer, config.vlm.llm_config.max_position_embeddings)
 
     def __call__(

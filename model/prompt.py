@@ -66,7 +66,7 @@ def normalise(prompt: str, images: int) -> str:
     refuse_reserved(prompt)
     text = (f"{IMAGE_MARK}\n" * (images - marks) + prompt).strip()
     text = text[:1].upper() + text[1:]
-    return text if not text or text[-1] in _SENTENCE_ENDS else f"{text}."
+    return text if text[-1:] in _SENTENCE_ENDS else f"{text}."  # an empty text stays empty
 
 
 def refuse_reserved(text: str) -> None:

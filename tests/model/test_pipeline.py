@@ -21,6 +21,7 @@ from model.head import Sample
 from model.pipeline import InternVLU, _pairs
 from model.pixels import to_uint8
 from model.processor import Processor, left_pad
+from model.provenance import pixel_hash
 from model.sampler import Scales, flow_schedule
 from model.unified import InternVLUModel
 from model.vlm import special_token_ids
@@ -190,6 +191,8 @@ def test_several_pictures_of_a_prompt(pipe: InternVLU) -> None:
     several = pipe(["a cat", "a dog"], seed=5, **settings)
     assert [row["seed"] for row in several.settings] == [5, 6, 7, 8]
     assert [row["prompt"] for row in several.settings] == ["a cat", "a cat", "a dog", "a dog"]
+    hashes = [row["images"] for row in pipe(["a cat", "a dog"], [picture(0), None], seed=5, **settings).settings]
+    assert hashes == [[pixel_hash(picture(0))]] * 2 + [[]] * 2
     last = pipe("a dog", seed=8, **QUICK).images
     golden.assert_close(several.images[3:], last, golden.LOOP)
 
@@ -297,6 +300,15 @@ def test_output_types(pipe: InternVLU) -> None:
 def test_the_default_size_is_the_checkpoints(pipe: InternVLU) -> None:
     settings = pipe("a cat", num_inference_steps=1, output_type="latent").settings[0]
     assert (settings["height"], settings["width"]) == (64, 64)
+
+
+def test_a_context_of_fixed_length_keeps_its_beginning(pipe: InternVLU, monkeypatch: pytest.MonkeyPatch) -> None:
+    inputs = pipe._read(["make it blue"], [[picture(0)]], "image", 64, 64, None, 0)
+    whole = pipe._samples(inputs, inputs.rows)[0][0]
+    cut = replace(pipe.model.head.config, pad_to_fix_length=True, max_sequence_length=len(whole.context) - 3)
+    monkeypatch.setattr(pipe.model.head, "config", cut)
+    sample = pipe._samples(inputs, inputs.rows)[0][0]
+    assert torch.equal(sample.context, whole.context[:-3]) and torch.equal(sample.is_image, whole.is_image[:-3])
 
 
 def test_generators_instead_of_seeds(pipe: InternVLU) -> None:

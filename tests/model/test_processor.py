@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ import torch
 from PIL import Image
 from transformers import AutoTokenizer
 
-from model.config import ProcessorConfig, parse
+from model.config import ProcessorConfig, parse, preset, write_config
 from model.processor import Processor, Row, left_pad
 from tests.model import golden
 from tests.model.official import layout
@@ -125,6 +126,12 @@ def test_a_tokenizer_without_the_template_tokens_is_refused(processor: Processor
     tokenizer.get_vocab = lambda: {"a": 0}
     with pytest.raises(ValueError, match="lacks <|im_start|>"):
         Processor(processor.config, tokenizer, max_tokens=4096)
+
+
+def test_a_checkpoint_without_its_tokenizer_is_refused(tmp_path: Path) -> None:
+    write_config(preset("tiny"), tmp_path)
+    with pytest.raises(ValueError, match="processor: transformers reads no tokenizer there"):
+        Processor.from_pretrained(tmp_path)
 
 
 def test_decode_leaves_special_tokens_out(processor: Processor) -> None:

@@ -187,6 +187,8 @@ def test_equal_branches_are_computed_once(head: GenerationHead, vae: Vae, monkey
     shared = branch_velocities(head, [(conditional, unconditional, unconditional)] * 2, schedule)(0, latents)
     copies = [(conditional, replace(unconditional), unconditional)] * 2
     separate = branch_velocities(head, copies, schedule)(0, latents)
-    assert rows == [4, 6]
-    for ours, expected in zip(shared, separate, strict=True):
+    alone = branch_velocities(head, copies[1:], schedule)(0, latents[1:])
+    assert rows == [4, 6, 3]
+    for ours, expected, second in zip(shared, separate, alone, strict=True):
         golden.assert_close(ours, expected)
+        golden.assert_close(ours[1:], second)

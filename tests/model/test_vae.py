@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator
+
 import pytest
 import torch
 from torch import Tensor
@@ -104,6 +106,29 @@ def test_tiles_join_without_a_seam(vae: Vae, monkeypatch: pytest.MonkeyPatch, si
     monkeypatch.setattr(vae, "_decode", local)
     latents = torch.randn(2, CONFIG.z_dim, *size)
     golden.assert_close(vae.decode(latents, tile=8), vae.decode(latents))
+
+
+def test_tiles_blend_over_their_overlap(vae: Vae, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tiles that differ by one meet in a ramp over a quarter of a tile, not in a step."""
+    tile, tiles = 8, []
+
+    def numbered(latents: Tensor) -> Tensor:
+        tiles.append(latents)
+        return torch.full((1, 3, *(side * CONFIG.factor for side in latents.shape[2:])), float(len(tiles)))
+
+    monkeypatch.setattr(vae, "_decode", numbered)
+    row = vae.decode(torch.zeros(1, CONFIG.z_dim, tile, 2 * tile), tile=tile)[0, 0, 0]
+    steps = row.diff()
+    assert len(tiles) == 3 and row[0] == 1 and row[-1] == 3
+    assert (steps >= 0).all() and steps.max() < 2 / (tile * CONFIG.factor // 4)
+
+
+def test_the_log_variance_is_bounded(vae: Vae) -> None:
+    """As in diffusers, so that sampling from the posterior stays finite."""
+    wild = copy.deepcopy(vae)
+    wild.quant_conv.bias += 1e3 * torch.cat([torch.zeros(CONFIG.z_dim), torch.randn(CONFIG.z_dim)])
+    _, logvar = wild.posterior(CASE["enc.in.pixels"])
+    assert logvar.min() >= -30 and logvar.max() <= 20
 
 
 def test_pixels_that_do_not_fit_are_refused(vae: Vae) -> None:
