@@ -120,10 +120,15 @@ def check(component: str, module: nn.Module, folder: Path | str) -> dict[str, St
     Raises CheckpointError naming the tensors that are missing, unexpected or of another shape.
     """
     stored = stored_tensors(folder)
-    if wrong := mismatches(component, module, stored):
+    refuse(folder, mismatches(component, module, stored))
+    return stored
+
+
+def refuse(folder: Path | str, wrong: list[str]) -> None:
+    """Raises CheckpointError with the first of `mismatches`, if there are any."""
+    if wrong:
         more = f" (and {len(wrong) - 5} more)" if len(wrong) > 5 else ""
         raise CheckpointError(f"{folder}: {'; '.join(wrong[:5])}{more}: are weights and config.json of one model?")
-    return stored
 
 
 def mismatches(component: str, module: nn.Module, stored: Mapping[str, StoredTensor]) -> list[str]:
