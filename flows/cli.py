@@ -18,6 +18,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 from rich.console import Console
 
+from flows import model
 from flows.recipe import local_path
 from flows.registry import RECIPES
 from flows.science import ScienceRecipe
@@ -46,6 +47,20 @@ science = app.command(
     )
 )
 export = app.command(App(name="export", help="Copy a dataset into another layout."))
+app.command(model.app)
+app.command(
+    model.generate,
+    help_epilogue="Examples: synth generate 'a sign that reads “OPEN”' --checkpoint DIR --size 1024x576 --seed 42 "
+    "--out sign.png   or   synth generate --prompts prompts.jsonl --checkpoint DIR --out pictures",
+)
+app.command(
+    model.edit,
+    help_epilogue="Example: synth edit photo.png \"Replace the text 'OPEN' with 'CLOSED'.\" --checkpoint DIR --out closed.png",
+)
+app.command(
+    model.chat,
+    help_epilogue="Example: synth chat image.png 'What is shown?' --checkpoint DIR --stream --temperature 0.7 --top-p 0.9",
+)
 
 
 class _Terminated(KeyboardInterrupt):
@@ -382,7 +397,7 @@ def _expected() -> tuple[type[BaseException], ...]:
     from flows.job import NoRoom
     from flows.runner import Fatal
 
-    return DatasetBusy, NoRoom, Fatal, OSError
+    return DatasetBusy, NoRoom, Fatal
 
 
 def _terminate(signum: int, frame: object) -> None:
@@ -407,6 +422,8 @@ def _run(tokens: Sequence[str] | None) -> int:
         return 130
     except ValueError as error:
         return _say(str(error), 2)
+    except (OSError, MemoryError) as error:
+        return _say(str(error), 1)
     except Exception as error:
         if type(error) is LookupError:  # a sample id that is not there; a KeyError would be our own mistake
             return _say(str(error), 2)

@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from catalog.database import Answer
+from flows.progress import printable
 
 TABLE_ROWS = 1000  # printed at most as a table; CSV and JSON give all
 _CELL = 80  # characters of one cell
@@ -44,7 +45,7 @@ def _cell(value: Any) -> Text:
 
 def _as_it_is(text: str) -> Text:
     """Text as it is: no markup, no emoji codes, nothing that steers the terminal."""
-    return Text("".join(c if c.isprintable() or c == "\n" else "\ufffd" for c in text))
+    return Text(printable(text))
 
 
 def _csv(answer: Answer, console: Console) -> None:

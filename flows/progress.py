@@ -1,4 +1,4 @@
-"""Progress on stderr: a bar with rate and ETA on a terminal, a plain line now and then elsewhere."""
+"""What a terminal shows: progress on stderr (a bar, or a plain line now and then), durations, sizes, foreign text."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _PLAIN_SECONDS = 10.0  # between two lines where stderr is no terminal
 
 class _Rate(ProgressColumn):
     def render(self, task: Task) -> Text:
-        return Text(f"{task.speed or 0:,.0f}/s", style="cyan")
+        return Text(_per_second(task.speed or 0), style="cyan")
 
 
 class Bar:
@@ -54,7 +54,7 @@ class Bar:
         spent = max(time.monotonic() - self._started, 1e-3)
         rate = (self.done - self.first) / spent
         left = f", {seconds((self.total - self.done) / rate)} left" if rate > 0 and self.done < self.total else ""
-        self.console.print(f"{self.label}: {self.done:,} of {self.total:,} ({rate:,.0f}/s{left})", highlight=False)
+        self.console.print(f"{self.label}: {self.done:,} of {self.total:,} ({_per_second(rate)}{left})", highlight=False)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -63,6 +63,10 @@ class Bar:
             self._bar.stop()
         elif self.done > self.first:
             self._print()
+
+
+def _per_second(rate: float) -> str:
+    return f"{rate:,.0f}/s" if rate >= 10 else f"{rate:.2g}/s"
 
 
 def seconds(value: float) -> str:
@@ -82,3 +86,8 @@ def megabytes(nbytes: float) -> str:
             return f"{nbytes:.3g} {unit}"
         nbytes /= 1000
     return f"{nbytes:.3g} TB"
+
+
+def printable(text: str) -> str:
+    """Text from elsewhere with nothing in it that steers the terminal."""
+    return "".join(c if c.isprintable() or c == "\n" else "\ufffd" for c in text)

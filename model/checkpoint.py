@@ -120,10 +120,15 @@ def check(component: str, module: nn.Module, folder: Path | str) -> dict[str, St
     Raises CheckpointError naming the tensors that are missing, unexpected or of another shape.
     """
     stored = stored_tensors(folder)
-    if wrong := mismatches(component, module, stored):
+    refuse(folder, mismatches(component, module, stored))
+    return stored
+
+
+def refuse(folder: Path | str, wrong: list[str]) -> None:
+    """Raises CheckpointError with the first of `mismatches`, if there are any."""
+    if wrong:
         more = f" (and {len(wrong) - 5} more)" if len(wrong) > 5 else ""
         raise CheckpointError(f"{folder}: {'; '.join(wrong[:5])}{more}: are weights and config.json of one model?")
-    return stored
 
 
 def mismatches(component: str, module: nn.Module, stored: Mapping[str, StoredTensor]) -> list[str]:
@@ -158,9 +163,8 @@ def load(
     ours = {official_name(component, name): name for name in module.state_dict()}
     for path in sorted({entry.file for entry in stored.values()}):
         with _opened(path, device) as file:
-            for name in file.offset_keys():
-                tensor = file.get_tensor(name)
-                module.load_state_dict({ours[name]: tensor.to(dtype or tensor.dtype)}, strict=False, assign=True)
+            shard = {ours[name]: _cast(file.get_tensor(name), dtype) for name in file.offset_keys()}
+        module.load_state_dict(shard, strict=False, assign=True)
 
 
 def save(component: str, module: nn.Module, folder: Path | str, *, shard_bytes: int = SHARD_BYTES) -> None:
@@ -248,6 +252,10 @@ def _write(tensors: Mapping[str, torch.Tensor], path: Path) -> None:
     temporary = path.with_suffix(".tmp")
     save_file({name: tensor.contiguous() for name, tensor in tensors.items()}, temporary, metadata={"format": "pt"})
     os.replace(temporary, path)
+
+
+def _cast(tensor: torch.Tensor, dtype: torch.dtype | None) -> torch.Tensor:
+    return tensor if dtype is None else tensor.to(dtype)
 
 
 def _bytes(tensor: torch.Tensor) -> int:

@@ -1,7 +1,7 @@
 """Values of a network before its training, one tensor at a time and each from its own seed.
 
-So a checkpoint of any size is made in the memory of one shard, and a tensor's values depend on nothing but the seed, its
-component and its name: not on the order, the shards or the other tensors.
+So a checkpoint of any size is made in the memory of one shard, and a tensor's values depend on nothing but the seed,
+its component and its name: not on the order, the shards or the other tensors.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ _ADALN = ("img_mod.1.", "txt_mod.1.", "norm_out.linear.", "decoder.proj_out.")
 def initial(component: str, name: str, shape: Sequence[int], *, seed: int, adaln_zero: bool = False) -> Tensor:
     """The fp32 tensor that `component` (vlm, head, vae) starts with under the official name `name`.
 
-    Norms 1, biases 0, layer scales 0.1, embeddings normal with deviation 0.02, all else Xavier uniform, as the official
-    head's own initialisation has it. With `adaln_zero` the modulations and the last projection of the head are 0 instead:
-    a lower loss from the first step on, but no output that depends on anything.
+    Norms 1, biases 0, layer scales 0.1, embeddings normal with deviation 0.02, all else Xavier uniform, as the
+    official head's own initialisation has it. With `adaln_zero` the modulations and the last projection of the head
+    are 0 instead: a lower loss from the first step on, but no output that depends on anything.
     """
     if name.endswith(".bias") or (adaln_zero and component == "head" and any(p in name for p in _ADALN)):
         return torch.zeros(*shape)
@@ -40,7 +40,7 @@ def initial(component: str, name: str, shape: Sequence[int], *, seed: int, adaln
 
 
 def _xavier_bound(shape: Sequence[int]) -> float:
-    """Of a linear map (out, in) or a convolution (out, in, [time,] rows, columns). A still image sees one slice in time."""
+    """Of a matrix (out, in) or a kernel (out, in, [time,] rows, columns), of which a still image sees one slice."""
     area = math.prod(shape[2:][-2:])
     return math.sqrt(6 / (area * (shape[0] + shape[1])))
 

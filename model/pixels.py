@@ -34,7 +34,15 @@ def understanding_pixels(image: Image.Image, config: UnderstandingPixels) -> Ten
 
 
 def condition_pixels(image: Image.Image, config: GenerationPixels) -> Tensor:
-    """(3, H, W) in [-1, 1] for the VAE, sides multiples of 16, aspect ratio nearly kept.
+    """(3, H, W) in [-1, 1] for the VAE, of `condition_size`. Raises ValueError where there is no such size."""
+    height, width = condition_size(image.height, image.width, config)
+    resized = _to_tensor(image.convert("RGB").resize((width, height), Image.Resampling.BICUBIC)).float() / 255.0
+    mean, std = (torch.tensor(values)[:, None, None] for values in (config.image_mean, config.image_std))
+    return (resized - mean) / std
+
+
+def condition_size(height: int, width: int, config: GenerationPixels) -> tuple[int, int]:
+    """Height and width that the VAE sees of a condition image: multiples of 16, aspect ratio nearly kept.
 
     Raises:
         ValueError: if the image is too thin for any size within the limits.
@@ -42,15 +50,13 @@ def condition_pixels(image: Image.Image, config: GenerationPixels) -> Tensor:
     per_patch = config.vae_downsample_factor**2
     stride = round(config.vae_downsample_factor / config.gen_down_sample_ratio)
     limits = config.min_dynamic_patch * per_patch, config.max_dynamic_patch * per_patch
-    height, width = smart_resize(image.height, image.width, stride, *limits, config.max_length)
-    if not height or not width:
+    size = smart_resize(height, width, stride, *limits, config.max_length)
+    if not all(size):
         raise ValueError(
-            f"an image of {image.width}x{image.height} pixels is too thin: within {config.max_length} pixels its "
-            f"shorter side falls below {stride}. Crop or pad it"
+            f"an image of {width}x{height} pixels is too thin: within {config.max_length} pixels its shorter side "
+            f"falls below {stride}. Crop or pad it"
         )
-    resized = _to_tensor(image.convert("RGB").resize((width, height), Image.Resampling.BICUBIC)).float() / 255.0
-    mean, std = (torch.tensor(values)[:, None, None] for values in (config.image_mean, config.image_std))
-    return (resized - mean) / std
+    return size
 
 
 def smart_resize(

@@ -1,8 +1,8 @@
 """The tokenizer of checkpoints that have no published one: a token per UTF-8 byte, then the special tokens.
 
-It needs no training and no download, reads every text and writes it back unchanged (in NFC, as Qwen's does), and has the
-special tokens of the released tokenizer in the same order. Ids are looked up by string everywhere, so nothing depends on
-their numbers.
+It needs no training and no download, reads every text and writes it back unchanged (in NFC, as Qwen's does), and has
+the special tokens of the released tokenizer in the same order. Ids are looked up by string everywhere, so nothing
+depends on their numbers.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from transformers import PreTrainedTokenizerFast
 
 PAD, EOS = "<|endoftext|>", "<|im_end|>"
 # In the order of the released ids 151643 ... 151678.
-SPECIAL_TOKENS = (
+TOKENS = (
     PAD, "<|im_start|>", EOS,
     "<img>", "</img>", "<IMG_CONTEXT>", "<quad>", "</quad>", "<ref>", "</ref>", "<box>", "</box>", "<img_uncond>",
 )  # fmt: skip
-VOCABULARY = 256 + len(SPECIAL_TOKENS)
+VOCABULARY = 256 + len(TOKENS)
 _MAX_LENGTH = 32_768  # tokens; only said, never enforced
 
 
@@ -30,7 +30,7 @@ def byte_tokenizer() -> PreTrainedTokenizerFast:
     core.normalizer = normalizers.NFC()
     core.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)
     core.decoder = decoders.ByteLevel()
-    core.add_special_tokens([AddedToken(token, normalized=False, special=True) for token in SPECIAL_TOKENS])
+    core.add_special_tokens([AddedToken(token, normalized=False, special=True) for token in TOKENS])
     return PreTrainedTokenizerFast(
         tokenizer_object=core,
         pad_token=PAD,

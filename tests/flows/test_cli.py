@@ -22,7 +22,7 @@ from flows import cli, output, run
 ROOT = Path(__file__).resolve().parents[2]
 ENVIRONMENT = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path]), "COLUMNS": "200"}
 COMMANDS = (
-    "text-render query stats show view verify retry-failed gc serve doctor".split()
+    "text-render query stats show view verify retry-failed gc serve doctor generate edit chat".split()
 )  # fmt: skip
 
 
@@ -43,7 +43,7 @@ def call(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str,
 def test_help_loads_nothing_heavy() -> None:
     code = (
         "import sys\nfrom flows.cli import app\n"
-        "for words in (['--help'], ['text-render', '--help']):\n    app(words, result_action='return_value')\n"
+        "for words in (['--help'], ['generate', '--help'], ['text-render', '--help']):\n    app(words, result_action='return_value')\n"
         "print(*sorted({name.split('.')[0] for name in sys.modules}))"
     )
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=ENVIRONMENT)
@@ -60,10 +60,12 @@ def test_help_loads_nothing_heavy() -> None:
         "PIL",
         "catalog",
         "verifiers",
+        "model",
+        "transformers",
     }
 
 
-@pytest.mark.parametrize("command", [*COMMANDS, "export hf", "export webdataset"])
+@pytest.mark.parametrize("command", [*COMMANDS, "export hf", "export webdataset", "model info", "model init"])
 def test_every_help_has_an_example(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = call(capsys, *command.split(), "--help")
     assert code == 0 and f"synth {command} " in " ".join(out.split("Example", 1)[1].split()) + " "

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import torch
 from torch import Tensor
+from torch._dynamo.testing import CompileCounter
 
 from model import config
 from model.head import Clock, GenerationHead, Sample, modulated_norm, patchify, unpatchify
@@ -130,7 +131,8 @@ def assert_blocks(head: GenerationHead, case: golden.Case, prepared: Any, timest
         golden.assert_close(image, official_image, name=f"image after block {index}")
         if index < len(seen) - 1:
             golden.assert_close(context, official_context, name=f"context after block {index}")
-    lengths = [h // 2 * (w // 2) for h, w in prepared.sizes]
+    patch = head.config.decoder_config.patch_size
+    lengths = [h // patch * (w // patch) for h, w in prepared.sizes]
     generated = [part[:n] for part, n in zip(seen[-1][-2].split(layout.image_lengths), lengths, strict=True)]
     golden.assert_close(
         head.final_norm(generated, head.clock(timesteps)), case["mid.norm_out"].flatten(0, -2), name="final norm"
@@ -266,3 +268,15 @@ def test_many_condition_images() -> None:
     sample = Sample((4, 4), torch.zeros(3, width), torch.zeros(3, dtype=torch.bool), latents=latents)
     frames, *_ = head.positions(sample).unbind(-1)
     assert frames.tolist() == [frame for frame in range(6) for _ in range(4)] + [6, 7, 8]
+
+
+@torch.no_grad()
+def test_a_block_compiles(edit: tuple[GenerationHead, list[Sample], Tensor, Tensor]) -> None:
+    """It is one graph, and once a length has changed other lengths cost nothing."""
+    head, (row, *_), latents, timesteps = edit
+    compiled = CompileCounter()
+    head.blocks[0].compile(backend=compiled, fullgraph=True)
+    for cut in range(4):
+        shorter = dataclasses.replace(row, context=row.context[cut:], is_image=row.is_image[cut:])
+        head.velocity([shorter], latents[:1], timesteps[:1])
+    assert compiled.frame_count == 2

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from transformers import AutoTokenizer, PreTrainedTokenizerFast
 
-from model.tokenizer import EOS, PAD, SPECIAL_TOKENS, VOCABULARY, byte_tokenizer, write_tokenizer
+from model.tokenizer import EOS, PAD, TOKENS, VOCABULARY, byte_tokenizer, write_tokenizer
 
 
 @pytest.fixture(scope="module")
@@ -29,13 +29,13 @@ BYTES = byte_tokenizer()
 def test_every_text_comes_back(text: str) -> None:
     ids = BYTES.encode(text, add_special_tokens=False)
     assert BYTES.decode(ids) == unicodedata.normalize("NFC", text)
-    if not any(token in text for token in SPECIAL_TOKENS):
+    if not any(token in text for token in TOKENS):
         assert len(ids) == len(unicodedata.normalize("NFC", text).encode())
 
 
 def test_special_tokens_are_one_token_each(tokenizer: PreTrainedTokenizerFast) -> None:
     assert len(tokenizer) == VOCABULARY
-    ids = tokenizer.convert_tokens_to_ids(list(SPECIAL_TOKENS))
+    ids = tokenizer.convert_tokens_to_ids(list(TOKENS))
     assert ids == list(range(256, VOCABULARY))
     text = "<|im_start|>user\n<img><IMG_CONTEXT></img>书<|im_end|>"
     encoded = tokenizer(text)

@@ -90,10 +90,11 @@ def test_padding_changes_nothing(vlm: VisionLanguageModel) -> None:
         golden.assert_close(alone[0], together[row][real], 1e-6)
 
 
-@pytest.mark.parametrize(("tensor", "beams"), [("out.new_tokens", 1), ("out.new_tokens_beam3", 3)])
-def test_decoding(vlm: VisionLanguageModel, tensor: str, beams: int) -> None:
+@pytest.mark.parametrize("tensor", golden.Case("vlm/case_greedy.safetensors").names("out."))
+def test_decoding(vlm: VisionLanguageModel, tensor: str) -> None:
+    """Greedy, and with as many beams as the tensor's name says."""
     case = golden.Case("vlm/case_greedy.safetensors")
-    wanted = case[tensor]
+    wanted, beams = case[tensor], int(tensor.partition("beam")[2] or 1)
     stops = [SETTINGS["im_end"], SETTINGS["special_token_ids_in_table_order"]["<img>"]]
     ours = vlm.generate(
         *inputs(case),
@@ -120,10 +121,10 @@ def test_loss_and_gradients(vlm: VisionLanguageModel) -> None:
     golden.assert_norms(gradients, golden.read_json("vlm/gradient_norms.json"))
 
 
-def test_too_few_places_for_an_image_are_refused(vlm: VisionLanguageModel) -> None:
+def test_images_that_do_not_fit_their_places_are_refused(vlm: VisionLanguageModel) -> None:
     ids, _, pixels = inputs(golden.Case("vlm/case_hidden_states.safetensors"))
     with pytest.raises(ValueError, match="<IMG_CONTEXT> tokens for"):
-        vlm.embed(ids, pixels[:1])
+        vlm.embed(ids, torch.cat((pixels, pixels)))
     with pytest.raises(ValueError, match="square"):
         vlm.visual_tokens(pixels[..., 14:])
 

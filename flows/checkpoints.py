@@ -1,0 +1,91 @@
+"""`synth model info` and `synth model init`: checkpoints on the terminal."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+
+import torch
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from flows.progress import megabytes
+from model.checkpoint import LAYOUT, CheckpointError, StoredTensor, mismatches, stored_tensors
+from model.config import ModelConfig, preset, read_config
+from model.create import joined_checkpoint, random_checkpoint
+from model.unified import InternVLUModel
+from model.vlm import SPECIAL_TOKENS
+
+_SHOWN = 10  # mismatches of one component that are listed
+
+
+def show(folder: Path) -> int:
+    """Print what `folder` holds, from configurations and headers; 3 where weights and configuration differ, else 0."""
+    config, console = read_config(folder), Console()
+    with torch.device("meta"):
+        model = InternVLUModel(config, range(len(SPECIAL_TOKENS)))
+    table = Table("component", "tensors", "parameters", "dtypes", "bytes", "files")
+    problems: dict[str, list[str]] = {}
+    for component, (name, _) in LAYOUT.items():
+        try:
+            stored = stored_tensors(folder / name)
+        except CheckpointError as error:
+            problems[name] = [str(error)]
+        else:
+            table.add_row(name, *_row(stored))
+            problems[name] = mismatches(component, getattr(model, component), stored)
+    console.print(table)
+    console.print(escape(_settings(config)), highlight=False, soft_wrap=True)
+    _print_problems(problems, console)
+    return 3 if any(problems.values()) else 0
+
+
+def _row(stored: Mapping[str, StoredTensor]) -> tuple[str, ...]:
+    dtypes = Counter(tensor.dtype for tensor in stored.values())
+    files = {tensor.file for tensor in stored.values()}
+    return (
+        f"{len(stored)}",
+        f"{sum(tensor.parameters for tensor in stored.values()):,}",
+        " ".join(name if len(dtypes) == 1 else f"{name} {n}" for name, n in dtypes.most_common()),
+        megabytes(sum(file.stat().st_size for file in files)),
+        f"{len(files)}",
+    )
+
+
+def _settings(config: ModelConfig) -> str:
+    head, vlm = config.head, config.vlm
+    return (
+        f"head: {head.decoder_config.num_layers} blocks of {head.decoder_config.hidden_size}; timesteps rounded: "
+        f"{head.timestep_rounding}; {vlm.image_tokens} tokens for an image of {vlm.image_size} pixels; "
+        f"vocabulary {vlm.llm_config.vocab_size:,}; flow shift {config.scheduler.flow_shift}"
+    )
+
+
+def _print_problems(problems: Mapping[str, list[str]], console: Console) -> None:
+    for name, found in problems.items():
+        for line in found[:_SHOWN]:
+            console.print(f"[red]{name}[/]: {escape(line)}", highlight=False, soft_wrap=True)
+        if len(found) > _SHOWN:
+            console.print(f"[red]{name}[/]: and {len(found) - _SHOWN} more", highlight=False)
+    if not any(problems.values()):
+        console.print("weights and configuration agree: nothing missing, nothing unexpected")
+
+
+def make(out: Path, size: str | None, tokenizer: Path | None, vlm: Path | None, vae: Path | None, seed: int) -> int:
+    """Write a checkpoint, random or joined from parts, and show it. Raises ValueError for flags that do not fit."""
+    if (vlm is None) != (vae is None):
+        raise ValueError(f"--{'vae' if vae is None else 'vlm'} is missing: a fresh head stands between both parts")
+    if vlm is not None and vae is not None:
+        if tokenizer is not None:
+            raise ValueError("--tokenizer: with --vlm the tokenizer in its folder is taken; leave it out")
+        joined_checkpoint(vlm, vae, preset(size or "4b"), out, seed=seed)
+    elif size is None:
+        raise ValueError("give --preset tiny, small or 4b, or --vlm and --vae with the folders of published parts")
+    elif size == "4b" and tokenizer is None:
+        raise ValueError("--preset 4b has the vocabulary of InternVL3.5-2B: give --tokenizer with its folder")
+    else:
+        dtype = torch.bfloat16 if size == "4b" else torch.float32  # as released; small ones train in float32
+        random_checkpoint(preset(size), out, tokenizer=tokenizer, seed=seed, dtype=dtype)
+    return show(out)

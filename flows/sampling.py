@@ -1,0 +1,262 @@
+"""Pictures and answers from a checkpoint: what `synth generate`, `edit` and `chat` do.
+
+A picture is written whole or not at all, and holds what it was made with; a later run compares that and draws only what
+is missing. Of many prompts one that cannot be drawn is reported and the others go on.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, partial
+from itertools import groupby, islice
+from pathlib import Path
+from typing import Any
+
+import torch
+from PIL import Image, ImageOps
+from rich.console import Console
+from transformers import PreTrainedTokenizerBase, TextStreamer
+
+from flows.model import Answering, Drawing, Machine
+from flows.progress import Bar, printable
+from flows.prompts import Picture
+from model import InternVLU
+from model.config import ModelConfig, read_config
+from model.pipeline import GUIDANCE
+from model.pixels import condition_size, output_size
+from model.provenance import fingerprint, pixel_hash, read_png, save_png
+
+Settings = dict[str, Any]
+Callback = Callable[[int, int, torch.Tensor], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A picture with the settings that its PNG will hold."""
+
+    picture: Picture
+    settings: Settings
+
+    @property
+    def size(self) -> tuple[int, int]:
+        return self.settings["height"], self.settings["width"]
+
+
+# ----------------------------------------------------------------------------------------------------------- drawing
+
+
+def draw(pictures: Sequence[Picture], machine: Machine, drawing: Drawing, *, again: bool = False) -> int:
+    """Draw pictures and print the path of each. `again`: a single prompt's, drawn anew where they are there already.
+
+    Returns the exit code: 3 where some of many could not be drawn. Raises ValueError for flags, images and checkpoints
+    that cannot work, for a file that other settings made, and for a single prompt that cannot be drawn.
+    """
+    tasks = _tasks(pictures, machine, drawing)
+    todo = [task for task in tasks if again or not _is_there(task)]
+    if len(todo) < len(tasks):
+        print(f"{len(tasks) - len(todo):,} of {len(tasks):,} pictures are there already", file=sys.stderr)
+    if not todo:
+        return 0
+    pipe = _pipeline(machine, drawing)
+    batches = list(_batches(todo, drawing.batch))
+    failed = 0
+    with Bar("steps", len(batches) * drawing.steps, Console(stderr=True)) as show:
+        for number, batch in enumerate(batches):
+            failed += _draw_batch(pipe, batch, partial(_report, show, number, len(batches)), alone=again)
+    return 3 if failed else 0
+
+
+def _tasks(pictures: Sequence[Picture], machine: Machine, drawing: Drawing) -> list[Task]:
+    """What is to be done, pictures of one size together. Everything that needs no weights is checked here."""
+    config = read_config(_folder(machine))
+    mode = "text_image" if drawing.reason else "image"
+    every, part = drawing.scales
+    common = {
+        "generation_mode": mode,
+        "num_inference_steps": drawing.steps,
+        "all_cfg_scale": GUIDANCE[mode].all if every is None else every,
+        "part_cfg_scale": GUIDANCE[mode].part if part is None else part,
+        "strict_official": drawing.strict_official,
+        "checkpoint": fingerprint(machine.checkpoint),
+        "dtype": str(_dtype(machine)).removeprefix("torch."),
+    }
+    tasks = []
+    for picture in pictures:
+        height, width = _size(picture, drawing, config)
+        images = [_seen(path)[1] for path in picture.images]
+        own = {"prompt": picture.prompt, "seed": picture.seed, "height": height, "width": width, "images": images}
+        tasks.append(Task(picture, common | own))
+    return sorted(tasks, key=lambda task: task.size)
+
+
+def _size(picture: Picture, drawing: Drawing, config: ModelConfig) -> tuple[int, int]:
+    """Height and width: as asked for, else of the first image within what the VAE takes, else the checkpoint's own."""
+    if drawing.pixels is not None:
+        output_size(*drawing.pixels)  # refuses what cannot be drawn
+        return drawing.pixels
+    if picture.images:
+        (height, width), _ = _seen(picture.images[0])
+        return condition_size(height, width, config.processor.image_gen_processor_kwargs)
+    return config.head.gen_image_height, config.head.gen_image_width
+
+
+def _is_there(task: Task) -> bool:
+    """Whether the picture's file was drawn with these settings. Raises ValueError where it was drawn with others."""
+    path = task.picture.path
+    if not path.exists():
+        return False
+    made = read_png(path)
+    if other := [key for key, value in task.settings.items() if made.get(key) != value]:
+        raise ValueError(
+            f"{path} was drawn with another {other[0]}: {made.get(other[0])}, now {task.settings[other[0]]}; "
+            "give another --out, or delete the file"
+        )
+    return True
+
+
+def _batches(tasks: Sequence[Task], most: int) -> Iterator[list[Task]]:
+    """Up to `most` tasks of one size."""
+    for _, same in groupby(tasks, key=lambda task: task.size):
+        while batch := list(islice(same, most)):
+            yield batch
+
+
+def _draw_batch(pipe: InternVLU, tasks: Sequence[Task], report: Callback, *, alone: bool) -> int:
+    """Draw and write one batch; returns how many could not be drawn. Their neighbours are drawn without them."""
+    first = tasks[0].settings
+    images = [[read_image(path) for path in task.picture.images] for task in tasks]
+    try:
+        output = pipe(
+            [task.picture.prompt for task in tasks],
+            images,
+            first["generation_mode"],
+            height=first["height"],
+            width=first["width"],
+            num_inference_steps=first["num_inference_steps"],
+            all_cfg_scale=first["all_cfg_scale"],
+            part_cfg_scale=first["part_cfg_scale"],
+            seed=[task.picture.seed for task in tasks],
+            callback=report,
+        )
+    except torch.OutOfMemoryError as error:
+        raise MemoryError(
+            f"no room on the device for {len(tasks)} pictures of {first['width']}x{first['height']} at once: give a "
+            "smaller --batch or --size, --vae-tile 64 or --offload"
+        ) from error
+    except ValueError as error:
+        if alone:
+            raise
+        if len(tasks) > 1:
+            return sum(_draw_batch(pipe, [task], report, alone=False) for task in tasks)
+        print(f"{tasks[0].picture.path}: {error}", file=sys.stderr)
+        return 1
+    thoughts = output.texts or [None] * len(tasks)
+    for task, image, settings, thought in zip(tasks, output.images, output.settings, thoughts, strict=True):
+        _write(image, task.picture.path, settings)
+        print(task.picture.path, flush=True)
+        if thought is not None:
+            print(printable(thought), file=sys.stderr)
+    return 0
+
+
+def _write(image: Image.Image, path: Path, settings: Settings) -> None:
+    """The PNG, whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.tmp")
+    save_png(image, temporary, settings)
+    os.replace(temporary, path)
+
+
+def _report(
+    show: Callable[[int, int], None], number: int, batches: int, step: int, steps: int, _: torch.Tensor
+) -> None:
+    show(number * steps + step, batches * steps)
+
+
+# ---------------------------------------------------------------------------------------------------------- answering
+
+
+def answer(text: str, images: Sequence[Path], machine: Machine, answering: Answering, stream: bool) -> int:
+    """Print the answer to a question about images, or without any; with `stream` word by word."""
+    options = answering.model_dump(exclude={"seed"}, exclude_none=True)
+    options["do_sample"] = answering.do_sample or bool({"temperature", "top_p", "top_k"} & options.keys())
+    opened = [read_image(path) for path in images]
+    pipe = _pipeline(machine)
+    streamer = _Printer(pipe.processor.tokenizer) if stream else None
+    output = pipe([text], [opened], "text", seed=answering.seed, streamer=streamer, **options)
+    if not stream:
+        print(printable(output.texts[0]))
+    return 0
+
+
+class _Printer(TextStreamer):
+    """Words on the terminal as they come, and nothing that steers it."""
+
+    def __init__(self, tokenizer: PreTrainedTokenizerBase) -> None:
+        super().__init__(tokenizer, skip_prompt=True, skip_special_tokens=True)
+
+    def on_finalized_text(self, text: str, stream_end: bool = False) -> None:
+        """Called by transformers with each part that no later token can change."""
+        print(printable(text), end="\n" if stream_end else "", flush=True)
+
+
+# ----------------------------------------------------------------------------------------------------------- opening
+
+
+def read_image(path: Path) -> Image.Image:
+    """An RGB image from a file, turned as its EXIF says, on white where it is transparent. Raises ValueError."""
+    try:
+        with Image.open(path) as file:
+            image = ImageOps.exif_transpose(file)
+            if image.has_transparency_data:
+                image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image.convert("RGBA"))
+            return image.convert("RGB")
+    except FileNotFoundError:
+        raise ValueError(f"{path}: there is no such image") from None
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        raise ValueError(f"{path} is no image that can be read ({error}); give a PNG, JPEG or WebP file") from error
+
+
+@cache
+def _seen(path: Path) -> tuple[tuple[int, int], str]:
+    """Height and width of an image, and the hash of its pixels."""
+    image = read_image(path)
+    return (image.height, image.width), pixel_hash(image)
+
+
+def _folder(machine: Machine) -> Path:
+    if not machine.checkpoint.is_dir():
+        raise ValueError(f"--checkpoint {machine.checkpoint}: no such folder; synth model init makes one to try")
+    return machine.checkpoint
+
+
+def _device(machine: Machine) -> torch.device:
+    """Raises ValueError for a CUDA device that is not there."""
+    if machine.device == "auto":
+        return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    device = torch.device(machine.device)
+    if device.type == "cuda" and (device.index or 0) >= torch.cuda.device_count():
+        count = torch.cuda.device_count()
+        raise ValueError(f"--device {device}: PyTorch finds {count or 'no'} CUDA devices here; give --device cpu")
+    return device
+
+
+def _dtype(machine: Machine) -> torch.dtype:
+    if machine.dtype == "auto":
+        return torch.bfloat16 if _device(machine).type == "cuda" else torch.float32
+    return getattr(torch, machine.dtype)
+
+
+def _pipeline(machine: Machine, drawing: Drawing = Drawing()) -> InternVLU:
+    return InternVLU.from_pretrained(
+        _folder(machine),
+        dtype=_dtype(machine),
+        device=_device(machine),
+        compile=machine.compile,
+        offload=machine.offload,
+        strict_official=drawing.strict_official,
+        vae_tile=drawing.vae_tile,
+    )

@@ -1,0 +1,305 @@
+"""`synth generate`, `edit`, `chat` and `model` from the command line, on a tiny checkpoint that `model init` made."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+import torch
+from PIL import Image
+from safetensors.torch import load_file, save_file
+
+from flows import cli
+from model.provenance import read_png
+
+Synth = Callable[..., tuple[int, str, str]]
+QUICK = ("--size", "48x32", "--steps", "2")
+
+
+@pytest.fixture
+def synth(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Synth:
+    """Runs a command in an empty directory: its exit code, stdout and stderr."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments: object) -> tuple[int, str, str]:
+        code = cli._run([str(argument) for argument in arguments])
+        captured = capsys.readouterr()
+        return code, captured.out, " ".join(captured.err.split())
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("checkpoints") / "tiny"
+    assert cli._run(["model", "init", "--preset", "tiny", "--out", str(folder)]) == 0
+    return folder
+
+
+@pytest.fixture
+def broken(tiny: Path, tmp_path: Path) -> Path:
+    """A copy to damage."""
+    return Path(shutil.copytree(tiny, tmp_path / "broken"))
+
+
+def lines(path: Path, records: Sequence[object]) -> Path:
+    path.write_text("".join(record if isinstance(record, str) else json.dumps(record) + "\n" for record in records))
+    return path
+
+
+# ------------------------------------------------------------------------------------------------------------ drawing
+
+
+def test_generate_draws_and_says_how(synth: Synth, tiny: Path) -> None:
+    code, out, _ = synth("generate", "a red cat", "--checkpoint", tiny, *QUICK, "--seed", 7, "--cfg", "3,1.5", "-n", 2)
+    assert code == 0 and out.split() == ["image.png", "image-1.png"]
+    settings = read_png(Path("image-1.png"))
+    assert settings["prompt"] == "a red cat" and settings["seed"] == 8 and settings["all_cfg_scale"] == 3
+    assert Image.open("image.png").size == (48, 32)
+    pictures = [Path(name).read_bytes() for name in out.split()]
+    assert pictures[0] != pictures[1]
+    synth("generate", "a red cat", "--checkpoint", tiny, *QUICK, "--seed", 8, "--cfg", "3,1.5", "--out", "alone.png")
+    assert Path("alone.png").read_bytes() == pictures[1]  # whatever it was drawn with
+
+
+def test_edit_takes_one_image_and_several(synth: Synth, tiny: Path) -> None:
+    synth("generate", "a cat", "--checkpoint", tiny, *QUICK)
+    Image.new("RGB", (64, 96), "navy").save("sky.jpg")
+    code, out, _ = synth("edit", "image.png", "make it night", "--checkpoint", tiny, "--steps", 2)
+    assert code == 0 and out == "edited.png\n" and read_png(Path("edited.png"))["images"]
+    assert Image.open("edited.png").size == (48, 32)  # that of the image
+    code, _, _ = synth("edit", "image.png", "sky.jpg", "join them", "--checkpoint", tiny, *QUICK, "--out", "both.png")
+    assert code == 0 and len(read_png(Path("both.png"))["images"]) == 2
+
+
+def test_reasoning_comes_first_and_stays_with_the_picture(synth: Synth, tiny: Path) -> None:
+    code, out, _ = synth("generate", "a cat", "--checkpoint", tiny, *QUICK, "--reason")
+    settings = read_png(Path("image.png"))
+    assert code == 0 and out == "image.png\n" and settings["generation_mode"] == "text_image"
+    assert (settings["all_cfg_scale"], settings["part_cfg_scale"]) == (3.5, 1.5) and settings["thought"]
+
+
+@pytest.mark.parametrize("image", [True, False])
+def test_chat_answers_at_once_and_in_a_stream(image: bool, synth: Synth, tiny: Path) -> None:
+    Image.new("RGB", (40, 40), "red").save("red.png")
+    question = ("chat", *(["red.png"] if image else []), "What is shown?", "--checkpoint", tiny, "--max-new-tokens", 8)
+    code, whole, _ = synth(*question)
+    assert code == 0 and "\x1b" not in whole
+    assert synth(*question, "--stream") == (0, whole, "")
+    sampled = {synth(*question, "--temperature", 5, "--seed", seed)[1] for seed in (1, 2, 1)}
+    assert len(sampled) == 2 and whole not in sampled
+
+
+# ------------------------------------------------------------------------------------------------------- many prompts
+
+
+def test_prompts_are_taken_up_where_a_run_stopped(synth: Synth, tiny: Path) -> None:
+    Image.new("RGB", (40, 40), "red").save("red.png")
+    records = [
+        {"prompt": "a cat"},
+        "\n",
+        {"prompt": "blue", "id": "sky", "image": "red.png", "seed": 5},
+        {"prompt": "c"},
+    ]
+    file = lines(Path("prompts.jsonl"), records)
+    command = ("generate", "--prompts", file, "--checkpoint", tiny, *QUICK, "--out", "drawn")
+    code, out, _ = synth(*command, "--batch", 2)
+    assert code == 0 and sorted(out.split()) == ["drawn/00001.png", "drawn/00004.png", "drawn/sky.png"]
+    assert read_png(Path("drawn/sky.png"))["seed"] == 5
+    first = {path.name: path.read_bytes() for path in Path("drawn").iterdir()}
+
+    Path("drawn/00001.png").unlink()
+    code, out, err = synth(*command, "--batch", 1)
+    assert (code, out) == (0, "drawn/00001.png\n") and "2 of 3 pictures are there already" in err
+    assert first == {path.name: path.read_bytes() for path in Path("drawn").iterdir()}  # and no temporary file
+
+    code, _, err = synth(*command, "--cfg", "1,1")
+    assert code == 2 and "was drawn with another all_cfg_scale: 4.5, now 1.0; give another --out" in err
+    code, out, _ = synth(*command, "-n", 2)
+    assert code == 0 and sorted(out.split()) == ["drawn/00001-1.png", "drawn/00004-1.png", "drawn/sky-1.png"]
+
+
+def test_one_impossible_prompt_does_not_stop_the_others(synth: Synth, tiny: Path) -> None:
+    file = lines(Path("prompts.jsonl"), [{"prompt": "a"}, {"prompt": "x" * 50_000}, {"prompt": "b"}])
+    code, out, err = synth("generate", "--prompts", file, "--checkpoint", tiny, *QUICK)
+    assert code == 3 and sorted(out.split()) == ["images/00001.png", "images/00003.png"]
+    assert "images/00002.png: " in err and "shorten it" in err
+
+
+@pytest.mark.parametrize(
+    ("record", "said"),
+    [
+        ("not json\n", "prompts.jsonl:2: not JSON"),
+        ({"text": "a"}, 'prompts.jsonl:2: no "prompt" with a text'),
+        ({"prompt": 3}, 'prompts.jsonl:2: no "prompt" with a text'),
+        ({"prompt": " "}, "prompts.jsonl:2: the prompt is empty"),
+        ({"prompt": "a", "sead": 1}, "prompts.jsonl:2: unknown sead; known are id, image, prompt, seed"),
+        ({"prompt": "a", "seed": -1}, "prompts.jsonl:2: seed -1 is not a whole number"),
+        ({"prompt": "a", "id": "../up"}, "prompts.jsonl:2: id '../up' cannot name a file"),
+        ({"prompt": "a", "id": "00001"}, "two pictures would be called 00001.png"),
+        ({"prompt": "a", "image": 3}, "prompts.jsonl:2: image 3 is neither a file name nor a list of them"),
+        ({"prompt": "a", "image": "no.png"}, "no.png: there is no such image"),
+        ({"prompt": "<image> <image>"}, "prompts.jsonl:2: the prompt has 2 <image> marks for 0 images"),
+        ('{"prompt": "' + "a" * (1 << 20) + '"}\n', "prompts.jsonl:2: a line of more than 1,048,576 characters"),
+    ],
+)
+def test_wrong_lines_are_named_before_anything_is_drawn(record: object, said: str, synth: Synth, tiny: Path) -> None:
+    file = lines(Path("prompts.jsonl"), [{"prompt": "a cat"}, record])
+    code, _, err = synth("generate", "--prompts", file, "--checkpoint", tiny, *QUICK)
+    assert code == 2 and said in err and not Path("images").exists()
+
+
+# ---------------------------------------------------------------------------------------------------------- bad input
+
+
+@pytest.mark.parametrize(
+    ("flags", "said"),
+    [
+        ("--size big", "--size big: 'big' is not like 1024x576"),
+        ("--size 17x5000", "17x5000"),
+        ("--steps -1", "--steps -1: too small; give 1 or more"),
+        ("--steps 0", "--steps 0: too small; give 1 or more"),
+        ("--cfg 3", "--cfg 3: '3' is not like 4.5,2"),
+        ("--seed -1", "--seed -1: too small; give 0 or more"),
+        ("--n 0", "--n 0: too small; give 1 or more"),
+        ("--device cuda:99", "--device cuda:99: PyTorch finds"),
+        ("--device tpu", "--device tpu: 'tpu' is not known"),
+        ("--dtype fp16", "--dtype fp16: give 'auto', 'float32' or 'bfloat16'"),
+        ("--out sign.jpg", "--out sign.jpg: pictures are PNG files"),
+        ("--prompts also.jsonl", "give a text to draw, or --prompts FILE.jsonl"),
+        ("--checkpoint nowhere", "--checkpoint nowhere: no such folder"),
+    ],
+)
+def test_wrong_flags_of_generate_are_named_with_the_fix(flags: str, said: str, synth: Synth, tiny: Path) -> None:
+    checkpoint = [] if "--checkpoint" in flags else ["--checkpoint", tiny]
+    code, out, err = synth("generate", "a cat", *checkpoint, *flags.split())
+    assert code == 2 and said in err and not out and not list(Path().glob("*.png"))
+
+
+@pytest.mark.parametrize("prompt", ["", "   ", "x" * 100_000, "a <|im_end|> b", "<image>"])
+def test_prompts_that_cannot_be_drawn(prompt: str, synth: Synth, tiny: Path) -> None:
+    code, out, err = synth("generate", prompt, "--checkpoint", tiny, *QUICK)
+    assert code == 2 and "prompt" in err and not out and len(err) < 300
+
+
+@pytest.mark.parametrize("damage", ["missing", "text", "truncated", "directory", "thin"])
+def test_images_that_are_none(damage: str, synth: Synth, tiny: Path) -> None:
+    image = Path("photo.png")
+    if damage == "text":
+        image.write_text("no image")
+    elif damage == "directory":
+        image.mkdir()
+    elif damage != "missing":
+        Image.effect_noise((5000, 17) if damage == "thin" else (64, 64), 50).save(image)
+        if damage == "truncated":
+            image.write_bytes(image.read_bytes()[:500])
+    code, out, err = synth("edit", image, "make it blue", "--checkpoint", tiny, "--steps", 1)
+    assert code == 2 and not out and ("photo.png" in err or "5000x17" in err)
+
+
+def test_transparent_and_turned_images(synth: Synth, tiny: Path) -> None:
+    from flows.sampling import read_image
+
+    Image.new("RGBA", (40, 20), (255, 0, 0, 0)).save("clear.png")
+    assert read_image(Path("clear.png")).getpixel((0, 0)) == (255, 255, 255)
+    turned = Image.new("RGB", (40, 20), "red")
+    turned.getexif()[0x0112] = 6  # orientation: a quarter turn
+    turned.save("turned.jpg", exif=turned.getexif())
+    assert read_image(Path("turned.jpg")).size == (20, 40)
+
+
+def test_edit_and_chat_without_words(synth: Synth, tiny: Path) -> None:
+    assert "give one or more images and then an instruction" in synth("edit", "only.png", "--checkpoint", tiny)[2]
+    assert "give a question" in synth("chat", "--checkpoint", tiny)[2]
+
+
+def weights(folder: Path) -> Path:
+    return folder / "generation_decoder" / "model.safetensors"
+
+
+def without_tensor(folder: Path) -> None:
+    tensors = load_file(weights(folder))
+    del tensors["decoder.img_in.bias"]
+    save_file(tensors, weights(folder))
+
+
+def with_other_shape(folder: Path) -> None:
+    save_file(load_file(weights(folder)) | {"decoder.img_in.bias": torch.zeros(5)}, weights(folder))
+
+
+def truncated(folder: Path) -> None:
+    weights(folder).write_bytes(weights(folder).read_bytes()[:-100])
+
+
+def pickled(folder: Path) -> None:
+    weights(folder).rename(weights(folder).with_name("pytorch_model.bin"))
+
+
+def with_unknown_value(folder: Path) -> None:
+    path = folder / "scheduler" / "scheduler_config.json"
+    path.write_text(path.read_text().replace('"midpoint"', '"heun"'))
+
+
+DAMAGES = [
+    (without_tensor, "decoder.img_in.bias is missing"),
+    (with_other_shape, "decoder.img_in.bias in model.safetensors has shape (5,)"),
+    (truncated, "model.safetensors"),
+    (pickled, "convert it to safetensors"),
+    (lambda folder: weights(folder).unlink(), "generation_decoder holds no .safetensors file"),
+    (with_unknown_value, "solver_type is 'heun'; built here: 'midpoint'"),
+    (lambda folder: shutil.rmtree(folder / "vae"), "vae/config.json is missing"),
+    (lambda folder: (folder / "processor" / "tokenizer.json").unlink(), "tokenizer"),
+]
+
+
+@pytest.mark.parametrize(("damage", "said"), DAMAGES)
+def test_damaged_checkpoints_are_named_file_and_tensor(
+    damage: Callable[[Path], object], said: str, synth: Synth, broken: Path
+) -> None:
+    damage(broken)
+    code, out, err = synth("generate", "a cat", "--checkpoint", broken, *QUICK)
+    assert code == 2 and said in err and not out and "Traceback" not in err
+
+
+# --------------------------------------------------------------------------------------------------------- checkpoints
+
+
+def test_info_says_what_is_there_and_what_is_wrong(synth: Synth, tiny: Path, broken: Path) -> None:
+    code, out, _ = synth("model", "info", tiny)
+    assert code == 0 and "generation_decoder" in out and "F32" in out and "nothing missing, nothing unexpected" in out
+    without_tensor(broken)
+    save_file(load_file(broken / "vae/diffusion_pytorch_model.safetensors") | {"odd": torch.zeros(1)},
+              broken / "vae/diffusion_pytorch_model.safetensors")  # fmt: skip
+    (broken / "vlm" / "model.safetensors").unlink()
+    code, out, _ = synth("model", "info", broken)
+    out = " ".join(out.split())
+    assert code == 3 and "decoder.img_in.bias is missing" in out and "odd in" in out and "no .safetensors" in out
+
+
+@pytest.mark.parametrize(
+    ("flags", "said"),
+    [
+        ((), "give --preset tiny, small or 4b, or --vlm and --vae"),
+        (("--preset", "huge"), "--preset"),
+        (("--preset", "4b"), "give --tokenizer"),
+        (("--vlm", "."), "--vae is missing"),
+        (("--vae", "."), "--vlm is missing"),
+        (("--vlm", ".", "--vae", ".", "--tokenizer", "."), "leave it out"),
+        (("--vlm", "nowhere", "--vae", "nowhere"), "nowhere/config.json is missing"),
+        (("--preset", "tiny", "--tokenizer", "."), "holds no tokenizer"),
+    ],
+)
+def test_wrong_flags_of_init(flags: tuple[str, ...], said: str, synth: Synth) -> None:
+    code, _, err = synth("model", "init", *flags, "--out", "new")
+    assert code == 2 and said in err and not Path("new").exists()
+
+
+def test_init_leaves_what_is_there(synth: Synth) -> None:
+    Path("mine").mkdir()
+    Path("mine/notes.txt").write_text("keep")
+    code, _, err = synth("model", "init", "--preset", "tiny", "--out", "mine")
+    assert code == 1 and "mine is there already: give another folder" in err
+    assert [path.name for path in Path().rglob("*")] == ["mine", "notes.txt"]
