@@ -179,8 +179,12 @@ class Naming:
         return f"{noun}{listed}" if self.lang == "zh" else f"{noun} {listed}"
 
     def _others(self, kind: str, names: Sequence[Mapping[str, Any]]) -> str:
-        noun = self.noun(kind, names[0].get("class"))
-        return noun.zh if self.lang == "zh" else f"the {noun.called('en', len(names) > 1)}"
+        cls = names[0].get("class", "")
+        noun, words = self.noun(kind, cls), self.colours.get(cls, {})
+        plain = f"{kind}[class={cls}]" in self._nouns or not words or words["en"] == "plain"
+        if self.lang == "zh":
+            return noun.zh if plain else f"{words['zh']}的{noun.zh}"
+        return f"the {'' if plain else words['en'] + ' '}{noun.called('en', len(names) > 1)}"
 
     def _one_placed(self, name: Name) -> str:
         noun = self.noun("node").called(self.lang)

@@ -18,7 +18,7 @@ NEAR = 0.75  # of a gate's height: so close to its tip its bit is written
 
 
 class LogicCircuit:
-    """`cs/logic-circuit`: edit `propagate` with the classes `mark` (wires that carry 1) and `values` (bits)."""
+    """`cs/logic-circuit`: edit `propagate` to the `outputs`; classes `mark` (wires that carry 1) and `values` (bits)."""
 
     family = "cs/logic-circuit"
 
@@ -52,6 +52,8 @@ class LogicCircuit:
         except NoLogic as error:
             return [str(error)]
         faults = [f"{la.text!r} is no question" for la, _ in circuit.outputs if not la.text.endswith("?")]
+        if sorted(map(str, edit.args.get("outputs", ()))) != sorted(la.text[0] for la, _ in circuit.outputs):
+            faults.append(f"the edit asks for {str(edit.args.get('outputs'))[:20]}")
         return faults + ["a wire is marked already"] * any(line.cls == mark for line in source.lines)
 
 

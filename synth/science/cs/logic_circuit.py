@@ -184,7 +184,7 @@ def make(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
     claims = tuple(constraint(claim("exists", select="label", label=text)) for text in results)
     live = sum(values[net] for net in shown.nets.values())
     claims += (constraint(claim("count_eq", select=f"line[class={LIVE}]", n=live), "derived"),)
-    edit = Edit("propagate", {"mark": LIVE, "values": SAID})
+    edit = Edit("propagate", {"outputs": list(circuit.outputs), "mark": LIVE, "values": SAID})
     hidden = {"shown": shown, "values": values}
     steps = tuple(_trace(shown, target, values))
     return Problem(shown.source, edit, target, steps, _slots(circuit, values, results), claims, hidden)
@@ -222,20 +222,21 @@ def _slots(circuit: Circuit, values: Mapping[str, int], results: Sequence[str]) 
     """Values of the templates."""
     english, chinese = [], []
     for gate in circuit.gates:
-        fed = both(list(gate.pins))
-        english.append(f"{gate.name} is {'an' if gate.kind[0] in 'AOX' else 'a'} {gate.kind} gate fed by {fed['en']}")
-        chinese.append(f"{gate.name} 是输入为 {fed['zh']} 的{CHINESE[gate.kind]}")
+        article = "an" if gate.kind[0] in "AOX" else "a"
+        english.append(f"{gate.name} is {article} {gate.kind} gate fed from {' and '.join(gate.pins)}")
+        chinese.append(f"{gate.name} 是输入为 {' 与 '.join(gate.pins)} 的{CHINESE[gate.kind]}")
     ends = [(gate, name) for name, gate in circuit.outputs.items()]
     english += [f"{gate} drives the output {name}" for gate, name in ends]
     chinese += [f"{gate} 接到输出 {name}" for gate, name in ends]
-    inner = [f"{g.name} = {values[g.name]}" for g in circuit.gates if g.name not in circuit.outputs.values()]
-    ones = [name for name in (*circuit.bits, *(g.name for g in circuit.gates)) if values[name]]
+    inner = [g.name for g in circuit.gates if g.name not in circuit.outputs.values()]
+    bits = {
+        lang: "".join(f"{name} {gives} {values[name]}{mark}" for name in inner)
+        for lang, gives, mark in (("en", "gives", "; "), ("zh", "输出", "；"))
+    }
     return {
-        "given": both([f"{name} = {bit}" for name, bit in circuit.bits.items()]), "inputs": both(list(circuit.bits)),
-        "asked": both(list(circuit.outputs)), "questions": both([f"{name} = ?" for name in circuit.outputs]),
-        "results": both(results), "all": both([*inner, *results]), "ones": both(ones),
+        "given": both([f"{name} = {bit}" for name, bit in circuit.bits.items()]), "asked": both(list(circuit.outputs)), "questions": both([f"{name} = ?" for name in circuit.outputs]),
+        "results": both(results), "all": {lang: said + both(results)[lang] for lang, said in bits.items()},
         "formulas": _formulas(circuit), "wiring": {"en": "; ".join(english), "zh": "；".join(chinese)}, "n": str(len(circuit.gates)),
-        "gates": both([g.name for g in circuit.gates]),
     }  # fmt: skip
 
 
@@ -379,26 +380,26 @@ LOGIC = Family(
         ("task", "zh"): ("电路各输入端旁已写出数值。请算出每个门的输出，用{new}写在离开该门的导线上方，并用{new}回答 {questions}；凡传送 1 的导线都涂成{selected}。",
                          "从左到右追踪信号：在每个内部门的输出旁写上它的值，补全 {asked} 的标注，这些都用{new}；信号为 1 的导线改为{selected}，为 0 的保持原样。",
                          "按所示输入确定各个门的真值，用{new}的数字写在门旁，替换 {asked} 的问号，并把所有高电平导线改画成{selected}。"),
-        ("explicit", "en"): ("Write these results in {new}: {all}. The wires fed by {ones} become {selected}; nothing else changes.",
-                             "In this circuit {wiring}. So {all}: put the bits beside the gates and outputs in {new}, and colour what {ones} feed {selected}.",
-                             "Label the gates and outputs in {new} with {all}, and paint every wire that comes from {ones} {selected}. Keep the rest."),
-        ("explicit", "zh"): ("用{new}写出这些结果：{all}。由 {ones} 送出的导线改为{selected}，其余不变。",
-                             "该电路中，{wiring}。因此 {all}：请把数值用{new}写在门和输出旁，并把 {ones} 送出的导线涂成{selected}。",
-                             "在门和输出处用{new}标出 {all}，从 {ones} 引出的每段导线涂成{selected}，其他保持原样。"),
+        ("explicit", "en"): ("Write these results in {new}: {all}. The wires that then carry 1 become {selected}; nothing else changes.",
+                             "In this circuit {wiring}. So put these bits beside the gates and outputs in {new}: {all}. Colour every wire that carries 1 {selected}.",
+                             "Label the gates and outputs in {new} as follows: {all}. Paint each wire {selected} that an input or gate with 1 feeds, and keep the rest."),
+        ("explicit", "zh"): ("用{new}写出这些结果：{all}。此时传送 1 的导线改为{selected}，其余不变。",
+                             "该电路中，{wiring}。请把这些数值用{new}写在门和输出旁：{all}。传送 1 的导线涂成{selected}。",
+                             "在门和输出处用{new}标出：{all}。凡由值为 1 的输入或门送出的导线涂成{selected}，其他保持原样。"),
     },
     repair={
         ("terse", "en"): ("The signals in this logic circuit contain a mistake; correct it (bits {new}, wires with 1 {selected}).", "With {given}, mend this evaluated circuit: {new} bits, {selected} high wires."),
         ("terse", "zh"): ("这个逻辑电路的信号有错，请改正（数值{new}，为 1 的导线{selected}）。", "已知 {given}，请改正这个已求值的电路：数值为{new}，高电平导线为{selected}。"),
-        ("task", "en"): ("The bits at the gates and outputs of this circuit should follow from {given}, and exactly the wires that carry 1 should be {selected}. Somewhere that is not so. Put the figure right; all bits that were worked out are {new}.",
-                         "Someone carried the input bits ({given}) through the gates and made an error. Restore the right values, in {new}, and let {selected} show every high wire and no other."),
-        ("task", "zh"): ("图中各门与输出的值应由 {given} 得出，并且恰好传送 1 的导线为{selected}。有一处不符，请改正；算出的数值都用{new}。",
-                         "有人把输入值（{given}）传过各个门时出了错。请用{new}恢复正确的数值，并让{selected}恰好标出所有高电平导线。"),
-        ("explicit", "en"): ("The right values are {all}, in {new}; {selected} are exactly the wires fed by {ones}. Correct the figure.", "Make the picture agree with this: {given}; {wiring}; results in {new}: {all}; high wires, {selected}: those from {ones}."),
-        ("explicit", "zh"): ("正确的值为 {all}，用{new}；恰好由 {ones} 送出的导线为{selected}。请改正此图。", "请使图形符合以下内容：{given}；{wiring}；{new}的结果：{all}；{selected}的高电平导线：从 {ones} 引出的导线。"),
+        ("task", "en"): ("The bits at the gates and outputs of this circuit should follow from {given}, up to {asked}, and exactly the wires that carry 1 should be {selected}. Somewhere that is not so. Put the figure right; all bits that were worked out are {new}.",
+                         "Someone carried the input bits ({given}) through the gates and made an error. Restore the right values up to {asked}, in {new}, and let {selected} show every high wire and no other."),
+        ("task", "zh"): ("图中各门与输出 {asked} 的值应由 {given} 得出，并且恰好传送 1 的导线为{selected}。有一处不符，请改正；算出的数值都用{new}。",
+                         "有人把输入值（{given}）传过各个门时出了错。请用{new}恢复直到 {asked} 的正确数值，并让{selected}恰好标出所有高电平导线。"),
+        ("explicit", "en"): ("With {given} the right values, in {new}, are these: {all}. Exactly the wires that carry 1 are {selected}. Correct the figure.", "Make the picture agree with this: {given}; {wiring}; results in {new}: {all}. The wires that carry 1, and no others, are {selected}."),
+        ("explicit", "zh"): ("输入为 {given} 时，正确的值（用{new}）为：{all}。恰好传送 1 的导线为{selected}。请改正此图。", "请使图形符合以下内容：{given}；{wiring}；{new}的结果：{all}。只有传送 1 的导线为{selected}。"),
     },
     source={
-        ("terse", "en"): ("Logic circuit with {given}: {wiring}; {questions}.", "Gates {gates} between the inputs {given} and the outputs {questions}: {wiring}."),
-        ("terse", "zh"): ("逻辑电路，{given}：{wiring}；{questions}。", "输入 {given} 与输出 {questions} 之间的门 {gates}：{wiring}。"),
+        ("terse", "en"): ("Logic circuit with {given}: {wiring}; {questions}.", "{n} gates between the inputs {given} and the outputs {questions}: {wiring}."),
+        ("terse", "zh"): ("逻辑电路，{given}：{wiring}；{questions}。", "输入 {given} 与输出 {questions} 之间的 {n} 个门：{wiring}。"),
         ("task", "en"): ("Draw a logic circuit from left to right with distinctive gate shapes: {wiring}. The inputs are labelled {given}, the outputs {questions}.",
                          "A textbook exercise on gates: at the left {given}, at the right {questions}, and between them {wiring}. The letters stand in the gates."),
         ("task", "zh"): ("用特征形状的门从左到右画一个逻辑电路：{wiring}。输入标注 {given}，输出标注 {questions}。",
@@ -409,16 +410,16 @@ LOGIC = Family(
                              "信号向右传送的逻辑图。{n} 个门，字母写在门内，其中 {wiring}；输入标注 {given}；输出标注 {questions}。导线只有水平和竖直两种，全部为普通颜色。"),
     },
     target={
-        ("terse", "en"): ("Logic circuit with {given}, worked out: {wiring}; {all} in {new}, wires from {ones} {selected}.", "Signals in a circuit of gates {gates}: {given}; {new} {all}; {selected}: wires fed by {ones}; {wiring}."),
-        ("terse", "zh"): ("求过值的逻辑电路，{given}：{wiring}；{new}的 {all}，由 {ones} 送出的导线为{selected}。", "由门 {gates} 组成的电路中的信号：{given}；{new}：{all}；{selected}：{ones} 送出的导线；{wiring}。"),
-        ("task", "en"): ("Draw a logic circuit with distinctive gate shapes in which {wiring}. Inputs: {given}. The bits {all} are written in {new} beside the gates and at the outputs, and every wire fed by {ones} is {selected}.",
-                         "A solved exercise on gates. {wiring}. At the left {given}; {new} results {all}; {selected} wires where the signal is 1, that is from {ones}."),
-        ("task", "zh"): ("用特征形状的门画一个逻辑电路，其中 {wiring}。输入：{given}。数值 {all} 用{new}写在门旁和输出处，由 {ones} 送出的每段导线为{selected}。",
-                         "解好的逻辑门习题：{wiring}。左边是 {given}；{new}的结果 {all}；信号为 1 处，即从 {ones} 引出的导线，为{selected}。"),
-        ("explicit", "en"): ("A clean circuit diagram with square corners and dots at junctions, gates in their usual shapes with letters inside: {wiring}. Plain labels {given} at the left; {new} digits beside the gates and {new} labels at the right: {all}. Wires fed by {ones} are {selected}, all others plain.",
-                             "Logic diagram, signals running to the right: {wiring}; input labels {given}. Bits that are worked out, {all}, stand in {new} above the wires that leave the gates, or at the outputs. Exactly the wires from {ones} have the colour {selected}."),
-        ("explicit", "zh"): ("导线横平竖直、连接点有圆点的清晰电路图，各门用惯用形状，字母在内：{wiring}。左端为普通标注 {given}；门旁的{new}数字和右端的{new}标注为 {all}。由 {ones} 送出的导线为{selected}，其余为普通颜色。",
-                             "信号向右传送的逻辑图：{wiring}；输入标注 {given}。算出的数值 {all} 用{new}写在离开各门的导线上方或输出处。恰好从 {ones} 引出的导线为{selected}。"),
+        ("terse", "en"): ("Logic circuit with {given}, worked out: {wiring}. In {new}: {all}. Wires that carry 1: {selected}.", "Signals in a circuit of {n} gates: {given}; {wiring}. High wires are {selected}, and in {new} stands: {all}."),
+        ("terse", "zh"): ("求过值的逻辑电路，{given}：{wiring}；{new}的数值：{all}；传送 1 的导线为{selected}。", "由 {n} 个门组成的电路中的信号：{given}；{wiring}。高电平导线为{selected}，{new}的数值：{all}。"),
+        ("task", "en"): ("Draw a logic circuit with distinctive gate shapes in which {wiring}. Inputs: {given}. Written in {new} beside the gates and at the outputs: {all}. Every wire that carries 1 is {selected}.",
+                         "A solved exercise on gates. {wiring}. At the left {given}; {selected} wires where the signal is 1. Results in {new}: {all}."),
+        ("task", "zh"): ("用特征形状的门画一个逻辑电路，其中 {wiring}。输入：{given}。用{new}写在门旁和输出处：{all}。传送 1 的每段导线为{selected}。",
+                         "解好的逻辑门习题：{wiring}。左边是 {given}；信号为 1 处的导线为{selected}。{new}的结果：{all}。"),
+        ("explicit", "en"): ("A clean circuit diagram with square corners and dots at junctions, gates in their usual shapes with letters inside: {wiring}. Plain labels {given} at the left; {new} digits beside the gates and {new} labels at the right: {all}. Wires fed by an input or gate with 1 are {selected}, all others plain.",
+                             "Logic diagram, signals running to the right: {wiring}; input labels {given}. Bits that are worked out stand in {new} above the wires that leave the gates, or at the outputs: {all}. Exactly the wires that carry 1 have the colour {selected}."),
+        ("explicit", "zh"): ("导线横平竖直、连接点有圆点的清晰电路图，各门用惯用形状，字母在内：{wiring}。左端为普通标注 {given}；门旁的{new}数字和右端的{new}标注：{all}。由值为 1 的输入或门送出的导线为{selected}，其余为普通颜色。",
+                             "信号向右传送的逻辑图：{wiring}；输入标注 {given}。算出的数值用{new}写在离开各门的导线上方或输出处：{all}。恰好传送 1 的导线为{selected}。"),
     },
     wording=Wording(
         figure=(Noun("logic circuit", "logic circuits", "逻辑电路"), Noun("circuit of gates", "circuits of gates", "门电路")),
@@ -431,8 +432,8 @@ LOGIC = Family(
             "en": ("Find {asked} for {given}.", "Carry the bits {given} through the gates."),
             "zh": ("在 {given} 时求 {asked}。", "把 {given} 传过各个门。"),
         },
-        facts={"en": ("Given are {given}; {formulas}. Bits are to be {new}, wires that carry 1 {selected}.",),
-               "zh": ("已知 {given}；{formulas}。数值用{new}，传送 1 的导线为{selected}。",)},
+        facts={"en": ("Given are {given}; {formulas}. Bits are {new}, wires with 1 {selected}.",),
+               "zh": ("已知 {given}；{formulas}。数值用{new}，为 1 的导线用{selected}。",)},
         described={"en": ("In it {wiring}.",), "zh": ("其中 {wiring}。",)},
         rules={
             "AND": {"en": "AND gives 1 only if both inputs are 1", "zh": "两个输入都为 1 时与门才输出 1"},

@@ -17,7 +17,7 @@ from catalog.identity import Stream
 from synth.reasoning.constraints import constraint
 from synth.reasoning.naming import STATE, TRANSITION, Noun, Wording
 from synth.reasoning.record import Step, add_edge, claim, draw, ring_node
-from synth.science.cs.automaton import ACCENTED, CLEAR, Machine, along, described, text_half
+from synth.science.cs.automaton import ACCENTED, CLEAR, Machine, along, described, listed, text_half
 from synth.science.family import Canvas, Edit, Family, Mutator, Problem, Unfit
 from synth.science.figure import Edge, Figure, Label, Line, Node, Point
 from synth.science.layout import boundary, straight
@@ -290,7 +290,7 @@ def _slots(term: Term, plan: Plan, names: Sequence[str], silent: int) -> dict[st
     machine = Machine(tuple(names), tuple(sorted({a.symbol for a in plan.arrows} - {EPSILON})), moves, frozenset())
     return {
         "r": term.text(), "n": str(len(names)), "first": machine.shown(0), "last": machine.shown(len(names) - 1),
-        "machine": described(machine),
+        "machine": described(machine), "states": listed(machine, range(len(names))),
         "silent": str(silent), "loud": str(len(plan.arrows) - silent),
     }  # fmt: skip
 
@@ -459,16 +459,16 @@ THOMPSON = Family(
         ("explicit", "zh"): ("自动机应为：{machine}；从 {first} 开始，{last} 为双圈，ε 箭头用{new}。请改正。", "请改正 {r} 的图：{machine}。短箭头进入 {first}，只有 {last} 有内圈，恰好标 ε 的箭头为{new}。"),
     },
     source={
-        ("terse", "en"): ("The regular expression {r} above {n} numbered circles, {first} to {last}.", "An exercise sheet: {r} as a heading, {n} unconnected states {first} to {last} under it."),
-        ("terse", "zh"): ("正则表达式 {r}，下方是编号 {first} 到 {last} 的 {n} 个圆圈。", "一道练习：标题为 {r}，下面是 {n} 个未连接的状态 {first} 到 {last}。"),
-        ("task", "en"): ("Draw the regular expression {r} at the top of the page and below it {n} circles, labelled {first} to {last}, with no arrows between them.",
-                         "The beginning of a construction of an automaton: the heading reads {r}, and {n} states ({first} to {last}) wait to be joined."),
-        ("task", "zh"): ("在页面上方写正则表达式 {r}，下方画 {n} 个圆圈，标号为 {first} 到 {last}，彼此之间没有箭头。",
-                         "构造自动机的开头：标题是 {r}，{n} 个状态（{first} 到 {last}）等待连接。"),
-        ("explicit", "en"): ("Plain ground, one ink. Centred at the top the text {r}; below, {n} equal circles spread from left to right, labelled {first} to {last}. No arrow, no double circle, no colour.",
-                             "A sparse figure: {n} labelled circles, {first} leftmost and {last} rightmost, under the large heading {r}. Nothing joins them."),
-        ("explicit", "zh"): ("纯色背景，单一墨色。上方居中是文字 {r}，下面自左向右分布着 {n} 个大小相同的圆圈，标号为 {first} 到 {last}。没有箭头，没有双圈，没有颜色。",
-                             "一张稀疏的图：大标题 {r} 之下有 {n} 个带标号的圆圈，{first} 在最左，{last} 在最右，彼此不相连。"),
+        ("terse", "en"): ("The regular expression {r} above {n} numbered circles: {states}.", "An exercise sheet: {r} as a heading, {n} unconnected states, {states}, under it."),
+        ("terse", "zh"): ("正则表达式 {r}，下方是 {n} 个编号的圆圈：{states}。", "一道练习：标题为 {r}，下面是 {n} 个未连接的状态：{states}。"),
+        ("task", "en"): ("Draw the regular expression {r} at the top of the page and below it {n} circles, labelled {states}, with no arrows between them.",
+                         "The beginning of a construction of an automaton: the heading reads {r}, and {n} states ({states}) wait to be joined."),
+        ("task", "zh"): ("在页面上方写正则表达式 {r}，下方画 {n} 个圆圈，标号为 {states}，彼此之间没有箭头。",
+                         "构造自动机的开头：标题是 {r}，{n} 个状态（{states}）等待连接。"),
+        ("explicit", "en"): ("Plain ground, one ink. Centred at the top the text {r}; below, {n} equal circles spread from left to right, labelled {states}. No arrow, no double circle, no colour.",
+                             "A sparse figure: {n} labelled circles, {states}, the first leftmost and the last rightmost, under the large heading {r}. Nothing joins them."),
+        ("explicit", "zh"): ("纯色背景，单一墨色。上方居中是文字 {r}，下面自左向右分布着 {n} 个大小相同的圆圈，标号为 {states}。没有箭头，没有双圈，没有颜色。",
+                             "一张稀疏的图：大标题 {r} 之下有 {n} 个带标号的圆圈 {states}，第一个在最左，最后一个在最右，彼此不相连。"),
     },
     target={
         ("terse", "en"): ("Thompson's automaton for {r}, states {first} to {last}, ε moves {new}: {machine}.", "The NFA of {r} (start {first}, accepting {last}), its {silent} ε arrows {new}: {machine}."),

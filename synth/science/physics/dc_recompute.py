@@ -139,12 +139,19 @@ def _slots(
     }
     listed |= {"old": list(old.values()), "new_results": list(new.values()), "results": list(new)}
     changed = [name for name in new if old[name] != new[name]]
-    listed |= {"marked": [_given(after, k), *(new[name] for name in changed)], "changed": changed}
+    name = f"R_{k}" if k else "U_0"
+    was = [_given(before, k), *(old[n] for n in changed)]
+    listed |= {"marked": [_given(after, k), *(new[n] for n in changed)], "names": [name, *changed]}
+    listed |= {"kept": [text for text in (*listed["given"], *old.values()) if text not in was]}
     english = [f"{n} {'becomes' if n in changed else 'stays'} {text.partition(' = ')[2]}" for n, text in new.items()]
     chinese = [f"{n} {'变为' if n in changed else '仍为'} {text.partition(' = ')[2]}" for n, text in new.items()]
     return {name: both(texts) for name, texts in listed.items()} | {
-        "what": f"R_{k}" if k else "U_0", "to": _given(after, k).partition(" = ")[2],
+        "what": name, "to": _given(after, k).partition(" = ")[2],
         "from": _given(before, k).partition(" = ")[2], "wiring": wiring_of(before),
+        "was": {
+            "en": both([text.replace(" = ", " was ") for text in was])["en"],
+            "zh": both([text.replace(" = ", " 原为 ") for text in was])["zh"],
+        },
         "updates": {"en": both(english)["en"], "zh": both(chinese)["zh"]},
     }  # fmt: skip
 
@@ -235,15 +242,15 @@ RECOMPUTE = Family(
     },
     repair={
         ("terse", "en"): ("After changing {what} from {from} to {to} the labels of this circuit are not all right; mend them (changed ones {new}).",
-                          "The circuit was solved with {old} for {what} = {from}; now it is {to}. Correct the updated labels, {new}."),
-        ("terse", "zh"): ("{what} 由 {from} 改为 {to} 后，这个电路的标注不全对，请改正（变化者为{new}）。", "该电路在 {what} = {from} 时的结果为 {old}；现为 {to}，请改正更新后的标注，用{new}。"),
-        ("task", "en"): ("The circuit, in which {wiring}, had {given} and the results {old}. Then {what} was changed to {to} and the labels were brought up to date, changed ones in {new}, with one mistake. Put it right.",
-                         "Someone replaced {what} = {from} by {to} in a circuit with {given}, worked {results} out again and went wrong. Restore the right labels; exactly those that differ from before ({old}) are {new}."),
-        ("task", "zh"): ("电路中{wiring}，原有 {given}，结果为 {old}。随后 {what} 改为 {to}，并更新了标注，变化者用{new}，但有一处错误，请改正。",
-                         "有人在 {given} 的电路中把 {what} = {from} 换成 {to}，重新计算 {results} 时出了错。请恢复正确的标注；恰好与原来（{old}）不同的用{new}。"),
-        ("explicit", "en"): ("The labels have to read {now}, and the results {new_results}. In {new} are exactly {marked}. Correct the figure.",
-                             "Make the circuit agree with this: {now}; {wiring}; {new_results}. Only {marked} are {new}; every wire is complete."),
-        ("explicit", "zh"): ("标注应为 {now}，结果为 {new_results}，其中恰好 {marked} 用{new}。请改正此图。", "请使电路符合以下内容：{now}；{wiring}；{new_results}。只有 {marked} 为{new}，导线没有断开。"),
+                          "{what} was {from} and is now {to}: correct the updated labels of this circuit, changed ones {new}."),
+        ("terse", "zh"): ("{what} 由 {from} 改为 {to} 后，这个电路的标注不全对，请改正（变化者为{new}）。", "{what} 原为 {from}，现为 {to}：请改正该电路更新后的标注，变化者用{new}。"),
+        ("task", "en"): ("The circuit, in which {wiring}, had {kept}, while {was}. Then {what} became {to} and the labels were brought up to date, changed ones in {new}, with one mistake. Put it right.",
+                         "Someone gave {what} the value {to} in a circuit with {kept}, where {was} before, worked {results} out again and went wrong. Restore the right labels; exactly those that differ from before are {new}."),
+        ("task", "zh"): ("电路中{wiring}，{kept}，而 {was}。随后 {what} 改为 {to}，并更新了标注，变化者用{new}，但有一处错误，请改正。",
+                         "有人在 {kept} 的电路中把 {what} 改为 {to}（{was}），重新计算 {results} 时出了错。请恢复正确的标注；恰好与原来不同的用{new}。"),
+        ("explicit", "en"): ("The labels have to read {now}, {new_results}; before that, {was}. Exactly the labels of {names} are {new}. Correct the figure.",
+                             "Make the circuit agree with this: {now}; {wiring}; {new_results}. Before, {was}; now only the labels of {names} are {new}, and every wire is complete."),
+        ("explicit", "zh"): ("标注应为 {now}，{new_results}；而 {was}。恰好 {names} 的标注用{new}。请改正此图。", "请使电路符合以下内容：{now}；{wiring}；{new_results}。{was}；现在只有 {names} 的标注为{new}，导线没有断开。"),
     },
     source={
         ("terse", "en"): ("Solved circuit diagram in one ink: {given}; {old}.", "A circuit with {given} and the results {old}, nothing in colour."),
@@ -257,16 +264,16 @@ RECOMPUTE = Family(
                              "直角转折的电路图，电池在左边；{wiring}。普通标注写着 {given} 和 {old}，连接点用圆点表示。"),
     },
     target={
-        ("terse", "en"): ("Circuit diagram with {now} and {new_results}; {new}: {marked}.", "A solved circuit, {now}, {new_results}, in which the labels {marked} are {new}."),
-        ("terse", "zh"): ("电路图，{now}，{new_results}；{new}：{marked}。", "解好的电路，{now}，{new_results}，其中标注 {marked} 为{new}。"),
-        ("task", "en"): ("Draw the diagram of a direct current circuit with {now}, in which {wiring}. The results {new_results} stand beside the parts. Of all labels {marked} are {new}.",
-                         "A circuit from a textbook in which one value has been changed: {wiring}. Labels: {now}, {new_results}; what has changed, {marked}, is {new}."),
-        ("task", "zh"): ("画一个直流电路图，{now}，其中{wiring}，元件旁标有结果 {new_results}。所有标注中 {marked} 为{new}。",
-                         "教科书中改动了一个量的电路：{wiring}。标注为 {now}，{new_results}；变化的 {marked} 用{new}。"),
-        ("explicit", "en"): ("A clean circuit diagram on a rectangular loop of straight wires. The battery, with one long and one short bar, stands on the left; {wiring}. Labels: {now}, {new_results}. Exactly {marked} are {new}, the rest is plain.",
-                             "Figure of an electric circuit with square corners and a battery on the left side; {wiring}. The labels read {now} and {new_results}; only {marked} have the colour {new}."),
-        ("explicit", "zh"): ("用横平竖直的导线画成的清晰电路图，左侧是由一长一短两条线表示的电池；{wiring}。标注：{now}，{new_results}。恰好 {marked} 为{new}，其余为普通颜色。",
-                             "直角转折的电路图，电池在左边；{wiring}。标注写着 {now} 和 {new_results}，只有 {marked} 是{new}。"),
+        ("terse", "en"): ("Circuit diagram with {now} and {new_results}; {new}: the labels of {names}.", "A solved circuit, {now}, {new_results}, in which the labels of {names} are {new}."),
+        ("terse", "zh"): ("电路图，{now}，{new_results}；{new}：{names} 的标注。", "解好的电路，{now}，{new_results}，其中 {names} 的标注为{new}。"),
+        ("task", "en"): ("Draw the diagram of a direct current circuit with {now}, in which {wiring}. The results {new_results} stand beside the parts. Of all labels those of {names} are {new}.",
+                         "A circuit from a textbook in which one value has been changed: {wiring}. Labels: {now}, {new_results}; what has changed, {names}, is {new}."),
+        ("task", "zh"): ("画一个直流电路图，{now}，其中{wiring}，元件旁标有结果 {new_results}。所有标注中 {names} 的为{new}。",
+                         "教科书中改动了一个量的电路：{wiring}。标注为 {now}，{new_results}；变化的 {names} 用{new}。"),
+        ("explicit", "en"): ("A clean circuit diagram on a rectangular loop of straight wires. The battery, with one long and one short bar, stands on the left; {wiring}. Labels: {now}, {new_results}. Exactly those of {names} are {new}, the rest is plain.",
+                             "Figure of an electric circuit with square corners and a battery on the left side; {wiring}. The labels read {now} and {new_results}; only those of {names} have the colour {new}."),
+        ("explicit", "zh"): ("用横平竖直的导线画成的清晰电路图，左侧是由一长一短两条线表示的电池；{wiring}。标注：{now}，{new_results}。恰好 {names} 的标注为{new}，其余为普通颜色。",
+                             "直角转折的电路图，电池在左边；{wiring}。标注写着 {now} 和 {new_results}，只有 {names} 的是{new}。"),
     },
     wording=Wording(
         figure=(Noun("solved direct-current circuit", "solved direct-current circuits", "已解的直流电路"),),

@@ -16,7 +16,7 @@ from verifiers.certificates import CERTIFICATES, Edit
 from verifiers.certificates.gates import NoLogic, logic
 
 PROOF = CERTIFICATES["cs/logic-circuit"]
-DO = Edit("propagate", {"mark": "wire-selected", "values": "text-new"})
+DO = Edit("propagate", {"outputs": ["Y", "Z"], "mark": "wire-selected", "values": "text-new"})
 TABLES = {
     "AND": "0001", "OR": "0111", "XOR": "0110", "NAND": "1110", "NOR": "1000", "XNOR": "1001",
 }  # fmt: skip
