@@ -144,10 +144,10 @@ def _language(name: str) -> int:
     return _HB.hb_language_from_string(name.encode(), -1)
 
 
-@lru_cache(maxsize=8)
-def _features(values: tuple[tuple[str, bool], ...]) -> ctypes.Array[_Feature]:
+def features(wanted: Mapping[str, bool]) -> ctypes.Array[_Feature]:
+    """Features of OpenType by tag, on or off for a whole text."""
     everywhere = 0, 0xFFFFFFFF
-    return (_Feature * len(values))(*(_Feature(_tag(name), on, *everywhere) for name, on in values))
+    return (_Feature * len(wanted))(*(_Feature(_tag(name), on, *everywhere) for name, on in wanted.items()))
 
 
 class Font:
@@ -168,17 +168,19 @@ class Font:
         return found.value if _HB.hb_font_get_nominal_glyph(self._font, ord(character), ctypes.byref(found)) else 0
 
     def shape(
-        self, text: str, language: str, vertical: bool, features: Mapping[str, bool]
+        self, text: str, language: str, vertical: bool, wanted: ctypes.Array[_Feature]
     ) -> tuple[np.ndarray, np.ndarray]:
         """Glyphs in visual order: hb_glyph_info_t (glyph id, -, cluster, -, -) and hb_glyph_position_t (x_advance,
-        y_advance, x_offset, y_offset, -), int32 [g, 5] each, in font units; clusters count characters."""
+        y_advance, x_offset, y_offset, -), int32 [g, 5] each, in font units; clusters count characters.
+
+        wanted: `features`; what they do not name is as HarfBuzz has it.
+        """
         codes = text.encode("utf-32-le")
         _HB.hb_buffer_clear_contents(_BUFFER)
         _HB.hb_buffer_add_utf32(_BUFFER, codes, len(text), 0, len(text))
         _HB.hb_buffer_guess_segment_properties(_BUFFER)
         _HB.hb_buffer_set_direction(_BUFFER, VERTICAL if vertical else HORIZONTAL)
         _HB.hb_buffer_set_language(_BUFFER, _language(language))
-        wanted = _features(tuple(features.items()))
         _HB.hb_shape(self._font, _BUFFER, wanted, len(wanted))
         count = c_uint()
         infos = _HB.hb_buffer_get_glyph_infos(_BUFFER, ctypes.byref(count))

@@ -16,9 +16,9 @@ import numpy as np
 import pathops
 from numba import njit
 
-from synth.text.harfbuzz import CUBIC, LINE, MOVE, QUADRATIC, Font
+from synth.text.harfbuzz import CUBIC, LINE, MOVE, QUADRATIC, Font, features
 
-FEATURES = {"liga": False, "clig": False, "dlig": False, "calt": False, "kern": True}
+FEATURES = features({"liga": False, "clig": False, "dlig": False, "calt": False, "kern": True})
 FLATNESS = 0.0006  # em: chords stray less than this from their curve: 0.06 px of a glyph of 100 px
 MOST_CHORDS = 15  # per curve: beyond, a glyph is larger than any page
 _SERIALS = count()

@@ -8,8 +8,9 @@ import pytest
 import uharfbuzz
 
 from synth.text.fonts import FontFile, FontLibrary
-from synth.text.harfbuzz import CUBIC, LINE, MOVE, QUADRATIC, Font
-from synth.text.shaping import FEATURES
+from synth.text.harfbuzz import CUBIC, LINE, MOVE, QUADRATIC, Font, features
+
+FEATURES = {"liga": False, "kern": True}
 
 
 @pytest.fixture(params=["Noto Sans", "han"])
@@ -24,7 +25,7 @@ def theirs(file: FontFile) -> uharfbuzz.Font:
 @pytest.mark.parametrize("vertical", [False, True])
 def test_glyphs_are_those_of_uharfbuzz(file: FontFile, vertical: bool) -> None:
     text = "To, A\u0302V…" + ("中国，" if file.vertical else "")
-    infos, moves = Font(file.path, file.index, None).shape(text, "en", vertical, FEATURES)
+    infos, moves = Font(file.path, file.index, None).shape(text, "en", vertical, features(FEATURES))
     buffer = uharfbuzz.Buffer()
     buffer.add_str(text)
     buffer.guess_segment_properties()
