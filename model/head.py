@@ -119,7 +119,7 @@ class Prepared:
 
 
 class GenerationHead(nn.Module):
-    """`project` the hidden states and `prepare` the samples once, `step` at every timestep; `velocity` is one forward."""
+    """`project` the hidden states and `prepare` the samples once, `step` at each timestep; `velocity` is one forward."""
 
     def __init__(self, config: HeadConfig) -> None:
         super().__init__()
