@@ -15,7 +15,7 @@ demo: $(RENDER)
 	$(BIN)/synth query --out data "select subtask, lang, count(*) n, round(avg(length(prompt))) prompt_length from samples group by all order by all"
 
 test: $(DEV)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 # What the suite leaves out: a checkpoint of 8.6 GB, made and loaded.
 test-slow: $(DEV)

@@ -34,6 +34,7 @@ from flows.stage import NO_SPACE, ROOT, Chain, load, run_chain
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
+TOGETHER = 8  # drafts taken through the chain at once: what a maker wrote is in the cache still when it is judged
 ATTEMPTS = 2  # of an item whose worker died under it
 _GRACE_SECONDS = 10.0  # a worker told to stop has this long to remove its temporary files
 SINGLE_THREAD = {
@@ -158,7 +159,8 @@ class ShardWork:
 
     def _made(self, indices: Sequence[int]) -> list[Draft]:
         drafts = [self.sink.draft(self.chain[0], index) for index in indices]
-        run_chain(self.chain, drafts)
+        for start in range(0, len(drafts), TOGETHER):
+            run_chain(self.chain, drafts[start : start + TOGETHER])
         return drafts
 
     def drafts(self, spec: ShardSpec) -> list[Draft]:

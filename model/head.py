@@ -43,6 +43,11 @@ class Sample:
     image_grids: tuple[tuple[int, int], ...] = ()
     latents: tuple[Tensor, ...] = ()
 
+    def latent_grids(self, patch: int) -> list[tuple[int, int]]:
+        """(rows, columns) in tokens of the generated latent and then of every condition latent."""
+        sizes = (self.size, *(latent.shape[-2:] for latent in self.latents))
+        return [(height // patch, width // patch) for height, width in sizes]
+
 
 class Modulation(NamedTuple):
     """Shifts, scales and gates of one stream in one block, each (samples or 1, hidden)."""
@@ -114,8 +119,7 @@ class Prepared:
 
 
 class GenerationHead(nn.Module):
-    """`project` the hidden states once, `prepare` the samples once, `step` at every timestep; `velocity` does the last
-    two in one."""
+    """`project` the hidden states and `prepare` the samples once, `step` at each timestep; `velocity` is one forward."""
 
     def __init__(self, config: HeadConfig) -> None:
         super().__init__()
@@ -160,23 +164,21 @@ class GenerationHead(nn.Module):
 
     def layout(self, samples: Sequence[Sample]) -> Layout:
         """Lengths and rotary angles of the samples' tokens."""
-        device = self.image_in.weight.device
-        patch, dims = self.config.decoder_config.patch_size, self.config.decoder_config.axes_dims_rope
-        shapes = [[sample.size, *(latent.shape[-2:] for latent in sample.latents)] for sample in samples]
-        images = tuple(sum(h // patch * (w // patch) for h, w in latents) for latents in shapes)
+        decoder, device = self.config.decoder_config, self.image_in.weight.device
+        grids = [sample.latent_grids(decoder.patch_size) for sample in samples]
+        images = tuple(sum(rows * columns for rows, columns in own) for own in grids)
         contexts = tuple(len(sample.context) for sample in samples)
-        places = [
-            self.positions(sample).split([image, context])
-            for sample, image, context in zip(samples, images, contexts, strict=True)
-        ]
+        lengths = list(zip(images, contexts, strict=True))
+        places = [self.positions(sample).split(pair) for sample, pair in zip(samples, lengths, strict=True)]
+        image_places, context_places = (torch.cat(parts).to(device) for parts in zip(*places, strict=True))
         return Layout(
             images,
             contexts,
-            Segments.of(map(sum, zip(images, contexts, strict=True)), device),
+            Segments.of(map(sum, lengths), device),
             _sample_of(images, device),
             _sample_of(contexts, device),
-            angles(torch.cat([image for image, _ in places]).to(device), dims),
-            angles(torch.cat([context for _, context in places]).to(device), dims),
+            angles(image_places, decoder.axes_dims_rope),
+            angles(context_places, decoder.axes_dims_rope),
         )
 
     def positions(self, sample: Sample) -> Tensor:
@@ -185,10 +187,10 @@ class GenerationHead(nn.Module):
         The generated latent is frame 0 and its condition latents follow, as one block; every understanding image is a
         block of its own.
         """
-        patch = self.config.decoder_config.patch_size
-        shapes = [sample.size, *(latent.shape[-2:] for latent in sample.latents)]
-        latents = [Grid(h // patch, w // patch, self.config.video_position_scale_factor) for h, w in shapes]
-        images = [[Grid(*grid, self.config.vlm_cond_position_scale_factor)] for grid in sample.image_grids]
+        config = self.config
+        grids = sample.latent_grids(config.decoder_config.patch_size)
+        latents = [Grid(*grid, config.video_position_scale_factor) for grid in grids]
+        images = [[Grid(*grid, config.vlm_cond_position_scale_factor)] for grid in sample.image_grids]
         is_latent = torch.ones(sum(map(len, latents)), dtype=torch.bool)
         return positions(torch.cat((is_latent, sample.is_image.cpu())), [latents, *images])
 

@@ -31,6 +31,7 @@ Branches = tuple[Row, Row, Row]
 GUIDANCE = {"image": Scales(all=4.5, part=2.0), "text_image": Scales(all=3.5, part=1.5)}
 STEPS = 20
 MAX_NEW_TOKENS = 200
+MIN_TILE = 4  # overlaps by a quarter
 OFFICIAL_SHIFT = 3.0  # the official pipeline has its own and never reads the scheduler's
 # Tokens at the end of a thought that the head is not shown: the one that stopped it and, by an off-by-one that the
 # released weights are used to, the one before. Of a thought that nothing stopped two tokens are lost as well.
@@ -76,7 +77,12 @@ class InternVLU:
             offload: bring each of the three networks to the device only while it works.
             vae_tile: decode in squares of this many latent pixels, for sizes whose activations would not fit.
             checkpoint: fingerprint of the weights, for the settings of the pictures.
+
+        Raises:
+            ValueError: for tiles too small to overlap.
         """
+        if vae_tile is not None and vae_tile < MIN_TILE:
+            raise ValueError(f"vae_tile must be {MIN_TILE} latent pixels or more, not {vae_tile}")
         self.model, self.processor, self.device = model, processor, torch.device(device)
         self.strict_official, self.offload, self.vae_tile, self.checkpoint = (
             strict_official, offload, vae_tile, checkpoint

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -23,9 +24,14 @@ MAY_IMPORT = {
 ONLY_FLOWS = {"prefect", "ray"}
 LONGEST = 80  # lines of a function
 FILES = [path for room in ROOMS for path in sorted((REPOSITORY / room).rglob("*.py"))]
-TREES = {path: ast.parse(path.read_text(), str(path)) for path in FILES}
 # What a checkout, a home or a temporary directory of some machine would look like in a committed text.
 MACHINE = re.compile(r"(?<![\w.])/(?:home|root|Users|tmp|opt|work|mnt|var)/\w")
+
+
+@cache
+def trees() -> dict[Path, ast.Module]:
+    """Every file of the rooms, parsed."""
+    return {path: ast.parse(path.read_text(), str(path)) for path in FILES}
 
 
 def imports(tree: ast.AST) -> Iterator[tuple[int, str]]:
@@ -41,7 +47,7 @@ def imports(tree: ast.AST) -> Iterator[tuple[int, str]]:
 def test_imports_point_down() -> None:
     wrong = [
         f"{path.relative_to(REPOSITORY)}:{line} imports {name}"
-        for path, tree in TREES.items()
+        for path, tree in trees().items()
         for line, name in imports(tree)
         for room in [path.relative_to(REPOSITORY).parts[0]]
         if (top := name.split(".")[0]) in ROOMS and top not in MAY_IMPORT[room] or top in ONLY_FLOWS and room != "flows"
@@ -54,7 +60,7 @@ def test_the_judges_take_only_types_from_the_ground_floor() -> None:
     allowed = {"catalog." + name for name in ("sample", "assets", "schema", "shards", "identity", "science")}
     wrong = [
         f"{path.relative_to(REPOSITORY)}:{line} imports {name}"
-        for path, tree in TREES.items()
+        for path, tree in trees().items()
         if path.is_relative_to(REPOSITORY / "verifiers")
         for line, name in imports(tree)
         if name.startswith("catalog") and name not in allowed
@@ -65,7 +71,7 @@ def test_the_judges_take_only_types_from_the_ground_floor() -> None:
 def test_no_function_is_longer_than_a_screen() -> None:
     wrong = [
         f"{path.relative_to(REPOSITORY)}:{node.lineno} {node.name} has {node.end_lineno - node.lineno + 1} lines"
-        for path, tree in TREES.items()
+        for path, tree in trees().items()
         for node in ast.walk(tree)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.end_lineno - node.lineno >= LONGEST
     ]
@@ -73,7 +79,7 @@ def test_no_function_is_longer_than_a_screen() -> None:
 
 
 def test_every_module_says_what_it_is_for() -> None:
-    wrong = [str(path.relative_to(REPOSITORY)) for path, tree in TREES.items() if not ast.get_docstring(tree)]
+    wrong = [str(path.relative_to(REPOSITORY)) for path, tree in trees().items() if not ast.get_docstring(tree)]
     assert not wrong, "\n".join(wrong)
 
 
@@ -81,13 +87,13 @@ def test_nothing_evaluates_or_unpickles() -> None:
     """flows may hand its own stages to its own workers as pickles; no data is ever one."""
     wrong = [
         f"{path.relative_to(REPOSITORY)}:{node.lineno} calls {node.func.id}"
-        for path, tree in TREES.items()
+        for path, tree in trees().items()
         for node in ast.walk(tree)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("eval", "exec")
     ]
     wrong += [
         f"{path.relative_to(REPOSITORY)}:{line} imports {name}"
-        for path, tree in TREES.items()
+        for path, tree in trees().items()
         for line, name in imports(tree)
         if not path.is_relative_to(REPOSITORY / "flows")
         and name in ("pickle", "dill", "cloudpickle", "marshal", "shelve")

@@ -117,6 +117,38 @@ def string(value: Any, place: str) -> str:
     return value
 
 
+def strings(values: Sequence[Any], place: str) -> list[str]:
+    """Several strings, together first, because that is quicker; else the first bad one is named by its number."""
+    try:
+        "".join(values).encode()
+    except (TypeError, UnicodeEncodeError):
+        return [string(value, f"{place}[{i}]") for i, value in enumerate(values)]
+    return list(values)
+
+
+def numbers(rows: Sequence[Any], width: int, place: str) -> np.ndarray:
+    """float64 [n, width] of n lists of `width` finite numbers of sizes that a page may have."""
+    for i, row in enumerate(rows):
+        if type(row) is not list or len(row) != width or not _NUMBERS.issuperset(map(type, row)):
+            raise Malformed(f"{place}[{i}] holds {str(row)[:80]}, not {width} numbers")
+    try:
+        found = np.array(rows, np.float64).reshape(-1, width)
+    except OverflowError as error:
+        raise Malformed(f"{place} holds numbers too large: {error}") from error
+    if not _within(found, LARGEST):
+        raise Malformed(f"{place} holds numbers outside ±{LARGEST:.0f}")
+    return found
+
+
+@njit(cache=True)
+def _within(values: np.ndarray, largest: float) -> bool:
+    """Whether all are finite and none is larger."""
+    for value in values.flat:
+        if not -largest <= value <= largest:
+            return False
+    return True
+
+
 def table(value: Any, place: str) -> dict[str, Any]:
     """A JSON object."""
     if not isinstance(value, dict):
@@ -146,20 +178,10 @@ def colour(value: Any, place: str) -> tuple[int, int, int]:
     return packed[0], packed[1], packed[2]
 
 
-def eight(value: Any, place: str) -> list[float]:
-    """Eight numbers, of whose sizes nothing is known yet."""
-    if not isinstance(value, list) or len(value) != 8 or not _NUMBERS.issuperset(map(type, value)):
-        raise Malformed(f"{place} holds {str(value)[:80]}, not eight numbers")
-    return value
-
-
 def convex(quads: Sequence[Sequence[float]], place: str) -> np.ndarray:
     """float64 [n, 8] of quads of four corners, clockwise on the screen, convex and not degenerate."""
-    try:
-        found = np.array(quads, np.float64).reshape(-1, 8)
-    except OverflowError as error:
-        raise Malformed(f"{place} holds numbers too large: {error}") from error
-    bad = _first_bad_quad(found, LARGEST)
+    found = numbers(quads, 8, place)
+    bad = _first_bad_quad(found)
     if bad >= 0:
         raise Malformed(
             f"{place} {bad} is not a convex clockwise quadrilateral: {[round(float(v), 2) for v in found[bad]]}"
@@ -168,12 +190,9 @@ def convex(quads: Sequence[Sequence[float]], place: str) -> np.ndarray:
 
 
 @njit(cache=True)
-def _first_bad_quad(quads: np.ndarray, largest: float) -> int:
+def _first_bad_quad(quads: np.ndarray) -> int:
     for i in range(quads.shape[0]):
         p = quads[i]
-        for k in range(8):
-            if not -largest <= p[k] <= largest:
-                return i
         for k in range(0, 8, 2):
             ax, ay, bx, by, cx, cy = p[k], p[k + 1], p[(k + 2) % 8], p[(k + 3) % 8], p[(k + 4) % 8], p[(k + 5) % 8]
             if not (bx - ax) * (cy - by) - (by - ay) * (cx - bx) > 0.0:

@@ -146,42 +146,43 @@ def _chinese() -> dict[str, tuple[str, ...]]:
 
 
 _ENGLISH, _CHINESE = _english(), _chinese()
-_KNOWN = _ENGLISH.get
+_KNOWN = _ENGLISH.__contains__
 _PHRASES = re.compile("|".join(sorted(_CHINESE, key=len, reverse=True)) + "|[0-9]+[行列]")
 _FINE = re.compile(f"[，、：；。（）用以在为是有{mark_of(0)}-{mark_of(99)}]|的(?![上下左右])")
 _LATIN = re.compile("[A-Za-z]{2,}")
 _MARKS = re.compile(f"[{mark_of(0)}-{mark_of(99)}]")
 
 
-def _claims_of_english(text: str) -> list[str]:
+def _claims_of_english(text: str) -> Claims:
     """What a piece of English in lower case, without marks but full stops at its end, claims."""
-    found: list[str] = []
-    waiting: dict[str, tuple[str, ...]] = {}  # what the last word claims with another one
-    alone: tuple[str, ...] = ()
-    for word in text.split():
-        if known := _KNOWN(word):
-            if waiting and word in waiting:
-                found += waiting[word]
-                alone, waiting = (), {}
-                continue
-            if alone:
-                found += alone
-            alone, waiting = known
-    return found + [*alone]
-
-
-def _claims_of_chinese(text: str) -> list[str]:
-    """What a piece of Chinese claims."""
-    found: list[str] = []
-    for piece in _FINE.split(text):
-        found += _claims_of_piece(piece)
-    return found
+    return _claims_of_words(tuple(filter(_KNOWN, text.split())))
 
 
 @lru_cache(1 << 15)
-def _claims_of_piece(piece: str) -> tuple[str, ...]:
+def _claims_of_words(words: tuple[str, ...]) -> Claims:
+    """What words of the table claim in this order: sentences differ mostly in words that are not in it."""
+    found: list[str] = []
+    waiting: dict[str, tuple[str, ...]] = {}  # what the last word claims with another one
+    alone: tuple[str, ...] = ()
+    for word in words:
+        if word in waiting:
+            found += waiting[word]
+            alone, waiting = (), {}
+            continue
+        found += alone
+        alone, waiting = _ENGLISH[word]
+    return frozenset((*found, *alone))
+
+
+def _claims_of_chinese(text: str) -> Claims:
+    """What a piece of Chinese claims."""
+    return frozenset().union(*map(_claims_of_piece, _FINE.split(text)))
+
+
+@lru_cache(1 << 15)
+def _claims_of_piece(piece: str) -> Claims:
     """What a few characters claim: such pieces recur."""
-    return tuple(claim for phrase in _PHRASES.findall(piece) for claim in _CHINESE.get(phrase) or _count(phrase))
+    return frozenset(claim for phrase in _PHRASES.findall(piece) for claim in _CHINESE.get(phrase) or _count(phrase))
 
 
 def _count(phrase: str) -> tuple[str]:
@@ -397,7 +398,7 @@ def faults_of_claims(rests: Mapping[tuple[str, str], str], scene: Scene, layout:
     page, boxes = _of_page(scene, layout), _boxes(scene)
     befores = (None, *boxes)
     truths = [_truth(r, scene, *seen, page) for r, *seen in zip(scene.regions, boxes, befores)]
-    bare = page._replace(need=frozenset(), must=())  # a sentence of its own need not say it all
+    bare = _Truth(page.claims, frozenset(), ())  # a sentence of its own need not say it all
     inks = {names for region in scene.regions if (names := _names(region.colour_name))}
     whole = _Truth(_together(truths).claims, page.need, (*page.must, *inks))
     marked = _by_mark(scene.regions, truths)
@@ -412,7 +413,7 @@ def faults_of_claims(rests: Mapping[tuple[str, str], str], scene: Scene, layout:
         if level == "explicit":
             found += _faults_of_sentences(text, lang, marked, bare, whole)
         else:
-            said = set(_CLAIMS[lang](text.replace(".", "")))
+            said = _CLAIMS[lang](text.replace(".", ""))
             if not _holds(said, whole):
                 found += _faults(said, whole)
         for fault in found:
@@ -460,7 +461,7 @@ def _faults_of_sentences(
     everything: set[str] = set()
     found: list[str] = []
     for sentence in text.split("。" if lang == "zh" else "."):
-        said = set(_CLAIMS[lang](sentence))
+        said = _CLAIMS[lang](sentence)
         everything |= said
         about = [marked[mark] for mark in _MARKS.findall(sentence) if mark in marked]
         truth = about[0] if len(about) == 1 else _together(about) if about else page
@@ -469,12 +470,12 @@ def _faults_of_sentences(
     return found if _is_said(everything, whole) else found + _unsaid(everything, whole)
 
 
-def _holds(said: set[str], truth: _Truth) -> bool:
+def _holds(said: Claims, truth: _Truth) -> bool:
     """Whether all that is said is so, and all that is to be said is said."""
     return said <= truth.claims and _is_said(said, truth)
 
 
-def _is_said(said: set[str], truth: _Truth) -> bool:
+def _is_said(said: Claims | set[str], truth: _Truth) -> bool:
     if not truth.need <= said:
         return False
     for choice in truth.must:
@@ -483,12 +484,12 @@ def _is_said(said: set[str], truth: _Truth) -> bool:
     return True
 
 
-def _faults(said: set[str], truth: _Truth) -> list[str]:
+def _faults(said: Claims, truth: _Truth) -> list[str]:
     """What is not so, and what is not said."""
     return [f"{claim} is not so" for claim in sorted(said - truth.claims)] + _unsaid(said, truth)
 
 
-def _unsaid(said: set[str], truth: _Truth) -> list[str]:
+def _unsaid(said: Claims | set[str], truth: _Truth) -> list[str]:
     """What ought to be said and is not."""
     found = [f"{' or '.join(sorted(choice))} is not said" for choice in truth.must if choice.isdisjoint(said)]
     return found + [f"{claim} is not said" for claim in truth.need - said]

@@ -223,12 +223,13 @@ class Face:
             self.heights[char] = height
         return height
 
-    def pair(self, a: str, b: str) -> float:
-        """Kerning in em between two characters."""
+    def pair(self, a: str, b: str, script: int | None = None) -> float:
+        """Kerning in em between two characters of a text in one of SCRIPTS; None: of the first one's."""
         first, second = self.slot(a), self.slot(b)
         if first < 0 or second < 0 or SOLID in (self.glyphs[first, 0], self.glyphs[second, 0]):
             return 0.0
-        return pair_kerning(self.kerning, self.glyphs[first, 1], self.glyphs[first, 0], self.glyphs[second, 0])
+        script = self.glyphs[first, 1] if script is None else script
+        return pair_kerning(self.kerning, script, self.glyphs[first, 0], self.glyphs[second, 0])
 
     def _read(self, char: str) -> int:
         index = self.glyph(char)

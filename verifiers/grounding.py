@@ -54,7 +54,7 @@ _WORD = re.compile("[a-z]+")
 _HAN_NUMBER = re.compile(
     "(?<!第)([一二两三四五六七八九]?十[一二三四五六七八九]?|[零一二两三四五六七八九])(?=[个条步次处根枚座棵项组行列])"
 )
-_ACRONYMS = "BST MST AVL DFS BFS DFA NFA DAG LIFO FIFO LCA SCC KCL KVL DC AC AND OR NOT XOR NAND NOR LIS LCS DP EOF NIL"
+_ACRONYMS = "BST MST AVL DFS BFS DFA NFA DAG LIFO FIFO LCA SCC KCL KVL DC AC AND OR NOT XOR NAND NOR XNOR LIS LCS DP EOF NIL"
 ACRONYMS = frozenset(_ACRONYMS.split())
 # Numbers and letters that are part of a term: a 2-3 tree, B-树 and B+树.
 _TERMS = re.compile("2-3(?=[ -]?(?:trees?(?![a-z])|树))|B[-+]?(?= ?树)")
@@ -69,6 +69,7 @@ _MARKUP = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 _MARKUP_SIGNS = "`*#|<•+-]{%"
+_AFTER_NAMES = re.compile(r" (?:to|or|and|goes|has|is|are|at|in|on|by|from|with|of|as|into)\b")  # no noun phrase begins so
 _ORDINAL = re.compile(r"(?:[Ss]teps? |第|步骤 ?|no\. ?)$")
 _NUMBERED = re.compile(r"(?:^|[\n(（。；;.] ?)$")
 
@@ -92,7 +93,7 @@ class Facts:
 
     def add_text(self, text: str) -> None:
         """A label, or an argument that is one."""
-        whole, names, numbers = _parts(text)
+        whole, names, numbers = parts_of(text)
         if text in self.texts and whole in self.names:  # the first alone may be due to its capital: b beside B
             return
         self.texts |= {text, whole, text.lower()}
@@ -164,7 +165,7 @@ def _rounded(value: float) -> float:
 
 
 @lru_cache(1 << 14)
-def _parts(text: str) -> tuple[str, frozenset[str], tuple[tuple[float, str], ...]]:
+def parts_of(text: str) -> tuple[str, frozenset[str], tuple[tuple[float, str], ...]]:
     """A label without markup, the names in it, and its numbers (with sign) and units."""
     names = {plain(m[0]) for m in _NAME.finditer(text) if not _is_unit(text, m)}
     numbers = ((-float(m[2]) if m[1] else float(m[2]), unit_of(m[3])) for m in _NUMBER.finditer(text))
@@ -193,7 +194,7 @@ class Reading:
 
     def mentions(self, text: str) -> bool:
         """Whether the numbers and names of a label stand in the text that was read."""
-        _, names, numbers = _parts(text)
+        _, names, numbers = parts_of(text)
         known = {abs(value) for value, _, _ in self.numbers} | set(self.spelled)
         return names <= set(self.names) and all(abs(value) in known for value, _ in numbers)
 
@@ -201,6 +202,8 @@ class Reading:
 def _is_article(text: str, match: re.Match[str]) -> bool:
     """Whether a single letter is a word of English: a, A before a small letter, I."""
     letter, end, start = match[0], match.end(), match.start()
+    if _AFTER_NAMES.match(text, end):
+        return False
     if letter == "a" and re.match(r" [A-Za-z]{2}", text[end:]):
         return True
     if letter in ("a", "A", "I") and text[end : end + 1] == " " and text[end + 1 : end + 2].islower():
@@ -357,7 +360,7 @@ def not_said(
         elif isinstance(names, Mapping) and isinstance(names.get(value), Mapping):
             word = names[value].get(lang)
             missing += [word] if isinstance(word, str) and word and not is_named(word, text) else []
-        elif (value in labels.texts or _parts(value)[2]) and not says(text, reading, value):
+        elif (value in labels.texts or parts_of(value)[2]) and not says(text, reading, value):
             missing.append(value)
     return missing
 
@@ -380,7 +383,7 @@ def says(text: str, reading: Reading, label: str) -> bool:
     bare = plain(label)
     if not bare:
         return True
-    _, names, numbers = _parts(label)
+    _, names, numbers = parts_of(label)
     if names or numbers:
         return reading.mentions(label)
     return bare.lower() in plain(text).lower()

@@ -16,6 +16,7 @@ from verifiers.grounding import (
     Facts,
     Reading,
     allowed_colours,
+    colours_in,
     fault_of_language,
     ids_of,
     leaves,
@@ -26,21 +27,26 @@ from verifiers.grounding import (
     ungrounded,
 )  # fmt: skip
 from verifiers.record import prompts_of
+from verifiers.statements import (
+    RollCall,
+    faults_of_agreement,
+    faults_of_counts,
+    faults_of_runs,
+    faults_of_statements,
+    faults_of_values,
+)
 
 if TYPE_CHECKING:
     from verifiers.readback import Figure
 
 SHORTEST, LONGEST = 3, 900  # characters of a prompt
 _LEAK = re.compile(
-    r"\.(?:png|svg|jpe?g|webp|json|parquet|py)\b|\b(?:sample|group)[_ ]id\b|\bseed\b|\btemplate\b|[0-9a-f]{16}"
-    r"|随机种子|模板|样本编号",
-    re.IGNORECASE,
+    r"\.(?:png|svg|jpe?g|webp|json|parquet|py)\b|\b(?:sample|group)[_ ]id\b|\bseed\b|\btemplate\b"
+    r"|随机种子|模板|样本编号"
 )
-
-# A clause without its object, or a list whose last item stands there already: what a slot filled with nothing leaves.
-_HOLLOW = re.compile(
-    r"(?:\bin which|[:：,，、])\s*[.;。；]|(?<![\w.])([A-Z][A-Z0-9]{0,3}|[a-z]\d+) and \1\b|、(\w+)和\2(?!\w)"
-)
+_LEAKING = (".p", ".s", ".j", ".w", "id", "seed", "template", "种子", "模板", "样本")  # cheaper
+_HASH = re.compile("[0-9a-f]{16}")
+_HOLLOW = re.compile(r"(?:\bin which|[:：,，、])\s*[.;。；]")  # what a slot filled with nothing leaves
 
 
 def faults_of_prompts(
@@ -64,19 +70,39 @@ def faults_of_prompts(
     if told is not None:
         facts.add_figure(told)
     facts.add_arguments(args)
-    given = _given(source, args) if spec.get("part") == "edit" and source is not None else None
+    part = spec.get("part")
+    given = _given(source, args) if part == "edit" and source is not None else None
     colours, ids = allowed_colours(style, (source, target), tuple(leaves(args))), ids_of(spec)
     faults = [] if row.get("prompt") in (None, *prompts.values()) else ["prompt is none of the six"]
     if len(set(prompts.values())) != len(prompts):
         faults.append("two prompts are the same")
+    figures = [figure for figure in (target, source, told) if figure is not None]
+    asked = frozenset(value if isinstance(value, str) else f"{value:.10g}" for value in leaves(args))
+    roll = _roll_call(target, source, told, style)
+    faults += faults_of_agreement(prompts.values())
     for (level, lang), text in prompts.items():
         reading = read(text)
         found = _faults(text, reading, lang, facts, colours, ids)
+        found += [f"does not say {label!r}" for label in roll.unsaid(level, text, reading)]
+        for judge in (faults_of_statements, faults_of_runs, faults_of_counts, faults_of_values):
+            found += judge(text, figures, asked)
+        if given is not None or part == "repair":
+            unsaid = not_said(text, reading, args, labels, style, lang)
+            found += [f"does not say {label!r}" for label in unsaid if given is not None or label != "1"]
         if given is not None:
-            found += [f"does not say {label!r}" for label in not_said(text, reading, args, labels, style, lang)]
             found += [] if level == "explicit" else _answers(reading, facts, given)
         faults += [f"{level} prompt in {lang}: {fault}" for fault in found]
     return faults
+
+
+def _roll_call(target: Figure, source: Figure | None, told: Figure | None, style: Mapping[str, Any]) -> RollCall:
+    """What prompts have to name: all of a picture that is made from words, of an edited one what comes to stand out."""
+    if source is None:
+        return RollCall.of_description(target)
+    names = style.get("names")
+    words = names.items() if isinstance(names, Mapping) else ()
+    accents = frozenset(cls for cls, word in words if isinstance(word, Mapping) and colours_in(str(word.get("en"))))
+    return RollCall.of_instruction(told or source, target, accents, repair=told is not None)
 
 
 def _given(source: Figure | None, args: Any) -> Facts:
@@ -98,12 +124,13 @@ def _faults(
     faults += [f"colour {colour!r} is none of the figure's" for colour in reading.colours - colours]
     if fault := fault_of_language(text, lang, facts):
         faults.append(fault)
-    if leak := _LEAK.search(text):
+    low = text.lower()
+    if leak := any(sign in low for sign in _LEAKING) and _LEAK.search(low) or _HASH.search(low):
         faults.append(f"holds {leak[0]!r}")
     if markup := markup_in(text):
         faults.append(f"holds markup {markup!r}")
     if hollow := _HOLLOW.search(text):
-        faults.append(f"has a clause without an end, or an item twice: {hollow[0]!r}")
+        faults.append(f"has a clause without an end: {hollow[0]!r}")
     return faults + [f"holds the id {name!r}" for name in ids if stands(name, text)]
 
 

@@ -21,6 +21,7 @@ from numba import njit
 
 from catalog.assets import Assets
 from verifiers.font import ADVANCE, AREA, BOTTOM, HAN, TOP, Face, Fonts
+from verifiers.opentype import LATIN, script_of
 from verifiers.outlines import Outlines
 from verifiers.svg import Text
 
@@ -108,6 +109,7 @@ class Letters:
         for words, em, rise in pieces:
             for sha256, stretch in self._stretches(words, own, han):
                 face = self._face(sha256)
+                script = next((script_of(c) for c in stretch if c.isalpha()), LATIN)  # digits and signs have none
                 heights.append((face.ink_height(HAN if self._is_han(face, stretch) else "H") * em, em < SMALL * size))
                 for i, char in enumerate(stretch):
                     metrics = face.metrics[face.slot(char)]
@@ -115,7 +117,7 @@ class Letters:
                         top, bottom = min(top, rise - metrics[TOP] * em), max(bottom, rise - metrics[BOTTOM] * em)
                         origin = (pen, rise)
                         contours += [p * (em, -em) + origin for p in self._united(sha256, face.glyph(char))]
-                    kern = face.pair(char, stretch[i + 1]) if i + 1 < len(stretch) else 0.0
+                    kern = face.pair(char, stretch[i + 1], script) if i + 1 < len(stretch) else 0.0
                     pen += (float(face.metrics[face.slot(char), ADVANCE]) + kern) * em
         shifted = tuple(c - (pen / 2, 0.0) for c in contours)
         left = min((float(c[:, 0].min()) for c in shifted), default=-pen / 2)
@@ -145,9 +147,13 @@ class Letters:
         return self._fonts.face(sha256, None, "zh-Hans")
 
     def _united_anew(self, sha256: str, glyph: int) -> list[np.ndarray]:
-        """A glyph's contours in em, y up, none over another: variable fonts draw strokes apart that overlap."""
+        """A glyph's contours in em, y up, none over another: variable fonts draw strokes apart that overlap.
+
+        All glyphs turn the same way, or the windings of two that share a pixel would cancel.
+        """
         contours = self._outlines_of(sha256).polygons(glyph)
-        return contours if len(contours) < 2 else united(contours)
+        apart = contours if len(contours) < 2 else united(contours)
+        return apart if sum(map(_signed_area, apart)) >= 0.0 else [c[::-1] for c in apart]
 
     def _outlines_of(self, sha256: str) -> Outlines:
         if sha256 not in self._outlines:
@@ -170,6 +176,12 @@ def united(contours: list[np.ndarray]) -> list[np.ndarray]:
     except pathops.PathOpsError:
         return contours
     return [np.array(points) / FINE for points in _polygons(path) if len(points) > 2]
+
+
+def _signed_area(polygon: np.ndarray) -> float:
+    """Area of a polygon float64 [n, 2], positive where it turns from x to y (the shoelace formula)."""
+    x, y = polygon[:, 0], polygon[:, 1]
+    return float(x @ np.roll(y, -1) - y @ np.roll(x, -1)) / 2
 
 
 def _polygons(path: pathops.Path) -> Iterator[list[tuple[float, float]]]:

@@ -22,8 +22,9 @@ from verifiers.svg import RGB, Arc, Circle, Curve, Drawing, Line, Polygon, Polyl
 SLACK = 0.17
 CORNER_SLACK = 0.25  # the same where it turns: cairosvg's round corners are no circles, ends have two sides
 TEXT_SLACK = 0.3  # the same for letters, whose strokes have two outlines in one pixel and whose corners are many
+HALF_DIAGONAL = 0.71  # px: within it of a corner a pixel holds the corner
 REACH = 0.86  # px from an outline beyond which a pixel is certain: half a diagonal, flattening, cairo's rows of 1/15
-HAIR = np.float32(0.02)  # levels
+LOST = np.float32(0.5)  # levels that a blending may lose even of a colour over itself, beside ROUNDING for all
 ROUNDING = 1.5  # levels that blending may be off by on an outline
 SMOOTH = 0.98  # sine of half the angle between chords that still make a smooth curve
 FREE = 24.0  # px around a corner, however sharp, that are left open at most
@@ -234,7 +235,7 @@ def _blend(
                         min(below + low * (p - below), below + high * (p - below)),
                         max(above + low * (p - above), above + high * (p - above)),
                     )
-                    below -= HAIR  # even a colour blended with itself may be rounded down
+                    below -= LOST
                 values[LOW, y + top, x + left, c], values[HIGH, y + top, x + left, c] = below, above
                 values[MEAN, y + top, x + left, c] = (one - middle) * values[MEAN, y + top, x + left, c] + middle * p
 
@@ -497,10 +498,12 @@ def _free(
     """Leave the coverage open in a disc, on the outline or, if `outside`, everywhere."""
     for j in range(max(0, int(y - radius) - top), min(most.shape[0], int(y + radius) + 2 - top)):
         for i in range(max(0, int(x - radius) - left), min(most.shape[1], int(x + radius) + 2 - left)):
-            if np.hypot(i + left + 0.5 - x, j + top + 0.5 - y) > radius:
+            distance = np.hypot(i + left + 0.5 - x, j + top + 0.5 - y)
+            if distance > radius:
                 continue
             if outside:
                 most[j, i] = 1.0
                 least[j, i] = least[j, i] if least[j, i] >= 1.0 else 0.0
             elif 0.0 < most[j, i] and least[j, i] < 1.0:
-                least[j, i], most[j, i] = 0.3 * least[j, i], min(1.0, 2.0 * most[j, i])
+                least[j, i] *= 0.3 if distance > HALF_DIAGONAL else 0.0  # of a sharp tip a pixel may hold any share
+                most[j, i] = min(1.0, 2.0 * most[j, i])

@@ -5,11 +5,10 @@ from __future__ import annotations
 import hashlib
 import re
 from itertools import product
+from operator import itemgetter
 from typing import Any
 
-import numpy as np
-
-from verifiers.check import Malformed, eight, items, number, string, table
+from verifiers.check import Malformed, items, number, numbers, string, table
 from verifiers.pixels import Page, are_near
 from verifiers.scene import Scene
 
@@ -18,6 +17,7 @@ LEVELS = ("terse", "task", "explicit")
 LANGS = ("en", "zh")
 _PROMPTS = frozenset(product(LEVELS, LANGS))
 LAYER_PX = 0.01  # layers are kept as float32
+_LAYER = itemgetter("text", "size", "lang", "role", "region", "font", "colour")
 
 
 def faults_of_image(row: dict[str, Any], data: bytes, page: Page, scene: Scene) -> list[str]:
@@ -79,21 +79,19 @@ def faults_of_layers(row: dict[str, Any], scene: Scene) -> list[str]:
     layers = items(row.get("text_layers"), "text_layers")
     if len(layers) != len(scene.owners):
         return [f"{len(layers)} text layers for {len(scene.owners)} lines"]
-    faults, sizes, polygons, k = [], [], [], 0
+    faults, sizes, k = [], [], 0
     for i, region in enumerate(scene.regions):
         wanted = (region.lang, region.role, i, region.font, f"#{bytes(region.colour).hex()}")
         for text in region.lines:
-            at = f"text_layers[{k}]"
-            layer = table(layers[k], at)
-            got = (layer.get("lang"), layer.get("role"), layer.get("region"), layer.get("font"), layer.get("colour"))
-            if layer.get("text") != text:
-                faults.append(f"layer {k} says {str(layer.get('text'))[:30]!r}, the line {text[:30]!r}")
-            elif got != wanted:
+            said, size, *got = _LAYER(table(layers[k], "text_layers[]"))
+            if said != text:
+                faults.append(f"layer {k} says {str(said)[:30]!r}, the line {text[:30]!r}")
+            elif tuple(got) != wanted:
                 faults.append(f"layer {k} is {got!r}, its region {wanted!r}")
-            sizes.append(abs(number(layer.get("size"), at + ".size") - region.size))
-            polygons.append(eight(layer.get("polygon"), at + ".polygon"))
+            sizes.append(abs(number(size, "text_layers[].size") - region.size))
             k += 1
-    if max(sizes) > LAYER_PX or not are_near(np.array(polygons), scene.quads, LAYER_PX):
+    polygons = numbers([layer["polygon"] for layer in layers], 8, "text_layers[].polygon")
+    if max(sizes) > LAYER_PX or not are_near(polygons, scene.quads, LAYER_PX):
         faults.append("a layer's size or polygon is not its line's")
     return faults
 

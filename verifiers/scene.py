@@ -13,10 +13,11 @@ from typing import Any, NamedTuple
 import numpy as np
 import orjson
 
-from verifiers.check import LARGEST, Malformed, colour, convex, eight, finite, items, number, string, table, whole
+from verifiers.check import Malformed, colour, convex, finite, items, number, numbers, string, strings, table, whole
 
 MOST_SIDE = 16384
 MOST_LINES = 4096
+_FONT = ("sha256", "style", "language", "licence")
 _HAN = re.compile("[\u4e00-\u9fff\u3400-\u4dbf\U00020000-\U0003ffff〇]")
 
 
@@ -45,7 +46,6 @@ class Region(NamedTuple):
     lines: list[str]
     origins: list[list[float]]
     advances: list[float]
-    polygons: list[list[float]]
 
     @property
     def has_han(self) -> bool:
@@ -97,9 +97,10 @@ def _scene(root: dict[str, Any]) -> Scene:
         raise Malformed(f"spec.canvas is {canvas!r}, not width and height")
     width, height = (whole(v, "spec.canvas", 1, MOST_SIDE) for v in canvas)
     regions: list[Region] = []
-    quads: list[list[float]] = []
+    quads: list[Any] = []
     for i, value in enumerate(items(root["regions"], "spec.regions", 64)):
         regions.append(_region(table(value, f"spec.regions[{i}]"), f"spec.regions[{i}]", quads))
+    pens = numbers([[*at, a] for r in regions for at, a in zip(r.origins, r.advances)], 3, "spec pens")
     if not regions:
         raise Malformed("spec.regions is empty")
     carrier = root["carrier"]
@@ -116,7 +117,7 @@ def _scene(root: dict[str, Any]) -> Scene:
         None if carrier is None else _carrier(table(carrier, "spec.carrier")),
         regions,
         convex(quads, "spec.regions[].lines[].polygon"),
-        np.array([(x, y, a) for r in regions for (x, y), a in zip(r.origins, r.advances)]),
+        pens,
         [region for region in regions for _ in region.lines],
     )
 
@@ -129,52 +130,39 @@ def _region(value: dict[str, Any], at: str, quads: list[list[float]]) -> Region:
         raise Malformed(f"{at}.direction is {direction!r}, neither horizontal nor vertical")
     if not isinstance(value["wrap"], bool):
         raise Malformed(f"{at}.wrap is {value['wrap']!r}, neither true nor false")
-    homography = value["homography"]
-    first, lines, origins, advances = len(quads), [], [], []
-    for k, line in enumerate(items(value["lines"], f"{at}.lines", MOST_LINES)):
-        here = f"{at}.lines[{k}]"
-        lines.append(string(table(line, here)["text"], here + ".text"))
-        origins.append(_point(line["origin"], here + ".origin"))
-        advances.append(number(line["advance"], here + ".advance", 0))
-        quads.append(eight(line["polygon"], here))
-    if not lines or len(quads) > MOST_LINES:
+    homography, first = value["homography"], len(quads)
+    rows = items(value["lines"], f"{at}.lines", MOST_LINES)
+    quads += [row["polygon"] for row in rows]
+    if not rows or len(quads) > MOST_LINES:
         raise Malformed(
-            f"{at}.lines holds {len(lines)} lines, and {len(quads)} so far: from 1 to {MOST_LINES} are possible"
+            f"{at}.lines holds {len(rows)} lines, and {len(quads)} so far: from 1 to {MOST_LINES} are possible"
         )
+    role, text, lang, name = strings([value[key] for key in ("role", "text", "lang", "colour_name")], at)
+    sha256, style, language, licence = strings([font[key] for key in _FONT], f"{at}.font")
     return Region(
-        string(value["role"], at + ".role"),
-        string(value["text"], at + ".text"),
-        string(value["lang"], at + ".lang"),
+        role,
+        text,
+        lang,
         direction == "vertical",
         value["wrap"],
-        string(font["sha256"], at + ".font.sha256"),
-        string(font["style"], at + ".font.style"),
-        None if weight is None else whole(weight, at + ".font.weight", 1, 1000),
-        number(font["size"], at + ".font.size", 1, 4096),
-        string(font["language"], at + ".font.language"),
-        string(font["licence"], at + ".font.licence"),
-        number(value["ink_height"], at + ".ink_height", 0.01, 4096),
-        colour(value["colour"], at + ".colour"),
-        string(value["colour_name"], at + ".colour_name"),
-        None if value["ground"] is None else colour(value["ground"], at + ".ground"),
-        None if value["effect"] is None else _effect(table(value["effect"], at + ".effect"), at),
-        number(value["reach"], at + ".reach", 0, 256),
-        None if homography is None else _homography(homography, at + ".homography"),
+        sha256,
+        style,
+        None if weight is None else whole(weight, at, 1, 1000),
+        number(font["size"], at, 1, 4096),
+        language,
+        licence,
+        number(value["ink_height"], at, 0.01, 4096),
+        colour(value["colour"], at),
+        name,
+        None if value["ground"] is None else colour(value["ground"], at),
+        None if value["effect"] is None else _effect(table(value["effect"], at), at),
+        number(value["reach"], at, 0, 256),
+        None if homography is None else _homography(homography, at),
         first,
-        lines,
-        origins,
-        advances,
-        quads[first:],
+        strings([row["text"] for row in rows], f"{at}.lines"),
+        [row["origin"] for row in rows],
+        [number(row["advance"], at, 0) for row in rows],
     )
-
-
-def _point(value: Any, at: str) -> list[float]:
-    """Two numbers: `finite` on its shortest way."""
-    if type(value) is list and len(value) == 2:
-        x, y = value
-        if type(x) is type(y) is float and -LARGEST <= x <= LARGEST and -LARGEST <= y <= LARGEST:
-            return value
-    return finite(value, 2, at)
 
 
 def _homography(value: Any, at: str) -> np.ndarray:
@@ -230,7 +218,7 @@ def _carrier(value: dict[str, Any]) -> dict[str, Any]:
         "offset": [whole(v, at + ".offset", -MOST_SIDE) for v in _two(value["offset"], at + ".offset")],
         "size": finite(value["size"], 2, at + ".size"),
         "homography": _homography(value["homography"], at + ".homography"),
-        "quad": convex([eight(value["quad"], at + ".quad")], at + ".quad"),
+        "quad": convex([value["quad"]], at + ".quad"),
     }
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from verifiers.certificates import Edit
-from verifiers.check import Malformed, eight, items, number, string, table, whole
+from verifiers.check import Malformed, finite, items, number, string, table, whole
 from verifiers.readback import Reading, Style, centre_of_text, marks_of, style_of, words_of
 
 PARTS = ("edit", "source", "target", "repair")
@@ -161,7 +161,7 @@ def faults_of_layers(row: Mapping[str, Any], scene: Scene, reading: Reading) -> 
             faults.append(f"layer {i} has another colour or font than {plain[:30]!r}")
         if abs(number(layer.get("size"), "text_layers[].size") - text.size) > 0.011:
             faults.append(f"layer {i} is {layer['size']} px, its text {text.size}")
-        polygon = eight(layer.get("polygon"), f"text_layers[{i}].polygon")
+        polygon = finite(layer.get("polygon"), 8, f"text_layers[{i}].polygon")
         x, y = centre_of_text(text)
         if max(abs(sum(polygon[::2]) / 4 - x), abs(sum(polygon[1::2]) / 4 - y)) > text.size:
             faults.append(f"layer {i} lies elsewhere than its text at ({x:.1f}, {y:.1f})")

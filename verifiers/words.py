@@ -47,15 +47,11 @@ def faults_of_prompt(prompt: str, wanted_texts: Sequence[tuple[int, str, int, st
     """
     rest, faults = prompt, []
     for k, text, wanted, mark in wanted_texts:
-        found = rest.count(mark) if mark else 0
-        if found != wanted:
-            faults.append(
-                f"{text[:40]!r} is quoted {found} times instead of {wanted}"
-                if mark
-                else f"{text[:40]!r} cannot be quoted"
-            )
-        if mark:
-            rest = rest.replace(mark, mark_of(k))
+        parts = rest.split(mark) if mark else [rest]
+        if len(parts) != wanted + 1:
+            what = f"is quoted {len(parts) - 1} times instead of {wanted}" if mark else "cannot be quoted"
+            faults.append(f"{text[:40]!r} {what}")
+        rest = mark_of(k).join(parts)
     odd = _MARKS.search(rest)
     if odd:
         faults.append(f"something else stands in quotes: {rest[max(0, odd.start() - 10) : odd.end() + 20]!r}")

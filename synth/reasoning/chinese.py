@@ -1116,6 +1116,16 @@ FRAMES = {
 变更{amount}[，变为{colour}]
 改变{amount}[，变为{colour}]
 """,
+    "summary-colour": """
+标记用{colour}
+着色用{colour}
+用{colour}标出
+标出的部分为{colour}
+以{colour}突出
+突出处用{colour}
+所用颜色为{colour}
+用{colour}着色
+""",
     "plan": """
 思路：{tasks}。
 步骤概要：{tasks}。

@@ -11,6 +11,7 @@ from synth.reasoning.naming import Naming
 from synth.reasoning.phrases import Phrases, Slots
 from synth.reasoning.record import Because, Claim, Step
 from synth.reasoning.view import selector
+from synth.science.style import accent_of
 
 # Operations whose clause for several steps lists pairs, each with its own new text.
 _PAIRED = frozenset({"relabel-node", "relabel-edge", "fill-cell", "compare", "compute"})
@@ -37,6 +38,8 @@ def key_of(step: Step) -> tuple[Any, ...]:
             return step.op, bool(args["to"])
         case "add-node":
             return step.op, args["node"]["class"]
+        case "compare":
+            return step.op, step.because.args.get("name") if step.because else None
         case "visit" | "skip":
             return step.op, _kind(args), step.because.reason if step.because else None
     return (step.op,)
@@ -92,8 +95,10 @@ class Teller:
             names = [n["label"] or {"label": "", "at": n["at"]} for n in shown]
             return self._tint("node", shown[0]["class"]) + naming.marks("node", names)
         if first.op == "add-edge":
-            names = [[s.args["edge"]["from"], s.args["edge"]["to"]] for s in steps]
-            return self._tint("edge", first.args["edge"]["class"]) + naming.marks("edge", names)
+            edges = [s.args["edge"] for s in steps]
+            names, labels = [[e["from"], e["to"]] for e in edges], [e["label"] for e in edges]
+            notes = labels if len(set(labels)) > 1 else ()
+            return self._tint("edge", edges[0]["class"]) + naming.marks("edge", names, notes)
         if first.op == "add-cell":
             return self._new_cells([s.args["cell"]["label"] for s in steps])
         kind = _kind(first.args)
@@ -115,8 +120,9 @@ class Teller:
     def _added(self, steps: Sequence[Step]) -> dict[str, str | None]:
         """What is said of a new node, edge or cell beyond its name."""
         first = steps[0]
-        if first.op == "add-edge" and len(steps) == 1:
-            return {"label": first.args["edge"]["label"] or None}
+        if first.op == "add-edge":
+            labels = {s.args["edge"]["label"] for s in steps}
+            return {"label": labels.pop() or None} if len(labels) == 1 else {}
         if first.op == "add-node":
             return {"where": self._where(steps, "node")}
         return {"where": self._moved_to(steps)} if first.op == "move-node" else {}
@@ -167,8 +173,9 @@ class Teller:
         return {"name": args["name"], "working": working, "value": stated(args), "items": self.naming.listed(items)}
 
     def summaries(self, steps: Sequence[Step]) -> list[str]:
-        """How many marks drawing steps take away, change and add, where there is no room to list them."""
-        out = []
+        """How many marks drawing steps take away, change and add, and in which colours, where there is no room to list
+        them."""
+        out, told = [], set()
         for task, verbs in TASKS.items():
             marks = {(kind_drawn(s), _identity(s)): s for s in steps if s.op.partition("-")[0] in verbs}
             counts = Counter(kind for kind, _ in marks)
@@ -178,7 +185,11 @@ class Teller:
             classes = {s.args["to"] if s.op.startswith("recolour") else None for s in marks.values()}
             colour = self.naming.colour(*classes) if len(classes) == 1 and None not in classes else None
             slots = {"amount": amounts, "colour": colour}
+            told.add(colour)
             out.append(self.phrases.must("f", f"summary-{task}", slots, len(marks) != 1))
+        given = (self.naming.colour(cls) for s in steps if accent_of(cls := _class_given(s)))
+        if rest := [colour for colour in dict.fromkeys(given) if colour not in told]:
+            out.append(self.phrases.must("f", "summary-colour", {"colour": self.naming.listed(rest)}, len(rest) > 1))
         return out
 
     # --- reasons ---
@@ -329,6 +340,14 @@ def kind_drawn(step: Step) -> str:
 def _identity(step: Step) -> str:
     """Tells the marks of drawing steps apart."""
     return repr(step.args.get(_kind(step.args)) or step.args)
+
+
+def _class_given(step: Step) -> str:
+    """The class that a drawing step gives a mark; empty for none."""
+    if step.op.startswith("recolour"):
+        return step.args["to"]
+    named = next((step.args[k] for k in ("node", "edge", "cell", "label", "mark") if k in step.args), None)
+    return named.get("class", "") if step.op.startswith(("add", "write", "draw")) else ""
 
 
 def stated(args: Mapping[str, Any]) -> str:

@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from synth.reasoning.evaluate import true_of
-from synth.reasoning.record import Claim
-from synth.reasoning.view import KINDS, View, kind_of
-from synth.science.figure import Cell, Edge, Figure, Label, Node
+from synth.reasoning.record import Claim, Seen
+from synth.reasoning.view import KINDS, View, kind_of, view
+from synth.science.figure import Cell, Edge, Label, Node
 
 # Weights are 64ths: their binary sum is exactly 1.0 in whatever order they are added.
 _PARTS = 64
@@ -61,13 +61,13 @@ def constraint(claim: Claim, origin: str = "prompt", kind: str | None = None) ->
     return Constraint(claim, kind or KIND_OF[claim.pred], origin)
 
 
-def candidates(source: Figure, target: Figure, claims: Iterable[Constraint] = ()) -> list[Constraint]:
+def candidates(source: Seen, target: Seen, claims: Iterable[Constraint] = ()) -> list[Constraint]:
     """The family's claims, and what follows from any difference: changes, counts and what stays.
 
     All are true of the target; claims of kind `change` are false of the source. Raises ValueError for a family's claim
     that is not true of the target.
     """
-    before, after = View(source), View(target)
+    before, after = view(source), view(target)
     own = list(claims)
     for c in own:
         what = f"claim {c.claim.pred} {dict(c.claim.args)}"
@@ -167,7 +167,7 @@ def _preserved(before: View, after: View) -> Iterator[Claim]:
             yield Claim("unchanged", {"select": kind, "except": out})
 
 
-def choose(source: Figure, target: Figure, broken: Sequence[Figure], candidates: Sequence[Constraint]) -> Choice:
+def choose(source: Seen, target: Seen, broken: Sequence[Seen], candidates: Sequence[Constraint]) -> Choice:
     """Greedy set cover (Chvátal 1979): the claims that together reject the source and every broken figure.
 
     Then one of each wanted kind, where a candidate has it. Prompt claims come in first. Weights follow the number
@@ -175,8 +175,8 @@ def choose(source: Figure, target: Figure, broken: Sequence[Figure], candidates:
     """
     if not candidates:
         raise ValueError("no candidate is true of the target: give the family's claims")
-    before = View(source)
-    wrong = [before, *map(View, broken)]
+    before = view(source)
+    wrong = [before, *map(view, broken)]
     kills = [frozenset(i for i, f in enumerate(wrong) if not true_of(c.claim, f, before)) for c in candidates]
     order = sorted(range(len(candidates)), key=lambda k: (-len(kills[k]), _PREFERRED[candidates[k].kind]))
     chosen = [k for k in order if candidates[k].origin == "prompt"]

@@ -1143,6 +1143,16 @@ alter {amount}[ to {colour}]
 revise {amount}[ to {colour}]
 adjust {amount}[ to {colour}]
 """,
+    "summary-colour": """
+what is marked is {colour}
+mark in {colour}
+use {colour} where marks are set
+the marked parts are {colour}
+colour what is marked {colour}
+what stands out is {colour}
+highlight in {colour}
+accents are {colour}
+""",
     "plan": """
 The plan: {tasks}.
 The work has these parts: {tasks}.

@@ -249,15 +249,20 @@ def _unchanged(args: Args, seen: View, source: View | None) -> bool:
 
 
 def _kept(args: Args, seen: View) -> Counter[Any]:
-    """The looks of all marks of a selector but the named exceptions."""
-    out = args.get("except", ())
-    return Counter(seen.looks[m.id] for m in seen.select(args["select"]) if not out or not _excepted(seen, m, out))
+    """The looks of all marks of a selector but the named exceptions; of a source they are asked for many times."""
+    key = repr((args["select"], args.get("except")))
+    if key not in seen.kept:
+        excepted = {repr(name) for name in args.get("except", ())}
+        marks = (m for m in seen.select(args["select"]) if not excepted or not _names(seen, m) & excepted)
+        seen.kept[key] = Counter(seen.looks[m.id] for m in marks)
+    return seen.kept[key]
 
 
-def _excepted(seen: View, mark: Mark, names: Sequence[Any]) -> bool:
-    """Whether a mark is among some names; an edge without direction has its ends in either order."""
+def _names(seen: View, mark: Mark) -> set[str]:
+    """What a mark is called; an edge without direction has its ends in either order."""
     name = seen.name(mark)
-    return name in names or (isinstance(mark, Edge) and not mark.directed and name[::-1] in names)
+    both = [name, name[::-1]] if isinstance(mark, Edge) and not mark.directed else [name]
+    return set(map(repr, both))
 
 
 def _moved(args: Args, seen: View, source: View | None) -> bool:

@@ -166,19 +166,25 @@ class Naming:
         """A mark with its noun: node 42, edge B–H, 节点42."""
         return self.marks(kind, [name])
 
-    def marks(self, kind: str, names: Sequence[Name]) -> str:
-        """Marks with their noun: nodes 42 and 50."""
+    def marks(self, kind: str, names: Sequence[Name], notes: Sequence[str] = ()) -> str:
+        """Marks with their noun: nodes 42 and 50; notes, one per mark, follow in brackets: edges A–B (3) and B–C (5)."""
         if kind not in ("node", "edge", "cell"):
             return self._others(kind, names)
         noun = self.noun(kind).called(self.lang, len(names) > 1)
         if kind == "node" and any(not isinstance(n, str) for n in names):
             return self.listed([self._one_placed(n) for n in names])
-        listed = self.listed([self.short(kind, n) for n in names])
+        bracket = " ({})" if self.lang == "en" else "（{}）"
+        noted = [bracket.format(note) if note else "" for note in notes or [""] * len(names)]
+        listed = self.listed([self.short(kind, n) + note for n, note in zip(names, noted)])
         return f"{noun}{listed}" if self.lang == "zh" else f"{noun} {listed}"
 
     def _others(self, kind: str, names: Sequence[Mapping[str, Any]]) -> str:
-        noun = self.noun(kind, names[0].get("class"))
-        return noun.zh if self.lang == "zh" else f"the {noun.called('en', len(names) > 1)}"
+        cls = names[0].get("class", "")
+        noun, words = self.noun(kind, cls), self.colours.get(cls, {})
+        plain = f"{kind}[class={cls}]" in self._nouns or not words or words["en"] == "plain"
+        if self.lang == "zh":
+            return noun.zh if plain else f"{words['zh']}的{noun.zh}"
+        return f"the {'' if plain else words['en'] + ' '}{noun.called('en', len(names) > 1)}"
 
     def _one_placed(self, name: Name) -> str:
         noun = self.noun("node").called(self.lang)

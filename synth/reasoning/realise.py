@@ -350,7 +350,8 @@ class _Told:
 
     def _changed(self, form: _Form, preserve: str) -> str:
         """Source facts, changes and why, result and what stays."""
-        facts = (self._own(self.wording.facts, "facts") or self._sentence_of_figure()) if form.facts else ""
+        own = self._own(self.wording.facts, "facts")  # says what is asked for, so it is never left out
+        facts = own or (self._sentence_of_figure() if form.facts else "")
         steps = [s for s in self.steps if form.thinking or s.draws or s.op == "compute"]
         if form.listed:
             groups = form.groups(steps)

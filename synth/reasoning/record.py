@@ -287,11 +287,13 @@ def _differing(source: Figure, target: Figure) -> Iterator[tuple[Step, Figure]]:
         step = _removal(figure, mark)
         figure = figure.without([mark.id])
         yield step, figure
-    for mark in (m for kind in _CHANGED for m in target.all(KINDS[kind]) if m.id in old and m.id not in replaced):
-        for make, changes in _alterations(old[mark.id], mark):
-            step = make(figure)
-            figure = figure.changed({mark.id: changes})
-            yield step, figure
+    kept = [m for kind in _CHANGED for m in target.all(KINDS[kind]) if m.id in old and m.id not in replaced]
+    altered = [(m, make, changes) for m in kept for make, changes in _alterations(old[m.id], m)]
+    # Nodes move before labels change: no two of one label ever stand at one place, which would name both.
+    for mark, make, changes in sorted(altered, key=lambda a: "at" not in a[2]):
+        step = make(figure)
+        figure = figure.changed({mark.id: changes})
+        yield step, figure
     added = [m for m in target.marks if m.id not in old or m.id in replaced]
     for mark in sorted(added, key=lambda m: _ADDED.index(kind_of(m))):
         step = _addition(figure, mark)

@@ -8,10 +8,11 @@ point of a line, the mean of a polygon's corners.
 from __future__ import annotations
 
 import re
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from synth.science.figure import Arc, Cell, Circle, Edge, Figure, Label, Line, Mark, Node, Point, Polygon, rounded
@@ -49,9 +50,9 @@ def at_of(mark: Mark) -> Point:
     return mark.path[0]
 
 
-def _spots(*points: Point) -> tuple[Point, ...]:
-    """Points as the SVG has them."""
-    return tuple([(round(x, 2), round(y, 2)) for x, y in points])
+def _spots(*points: Point) -> bytes:
+    """Points as the SVG has them, in a form that remembers its hash: looks are counted many times."""
+    return array("d", [round(v, 2) + 0.0 for point in points for v in point]).tobytes()
 
 
 def _numbers(*values: float) -> tuple[float, ...]:
@@ -75,6 +76,29 @@ def selector(select: str) -> tuple[type[Mark], str | None]:
 def text_of(mark: Mark) -> str:
     """What is written in or at a mark; empty for marks without text."""
     return mark.text if isinstance(mark, Label) else getattr(mark, "label", "")
+
+
+@lru_cache(4096)
+def _look_of(mark: Mark) -> Look:
+    """Of a mark that is no edge: wrong targets share most marks with the right one."""
+    shown: tuple[Any, ...]
+    match mark:
+        case Node():
+            outline = (mark.r,) if mark.shape == "circle" else (mark.w, mark.h)
+            shown = _spots(mark.at), mark.shape, _numbers(*outline), mark.ring
+        case Cell():
+            shown = _numbers(*mark.box)
+        case Label():
+            shown = _spots(mark.at), mark.size, mark.italic
+        case Line():
+            shown = _spots(*mark.points), mark.start, mark.end
+        case Arc():
+            shown = _spots(mark.centre), _numbers(mark.radius, mark.begin, mark.stop), mark.end
+        case Circle():
+            shown = _spots(mark.at), _numbers(mark.r)
+        case Polygon():
+            shown = (_spots(*mark.points),)
+    return type(mark).__name__, mark.cls, text_of(mark), shown
 
 
 def _extent(cell: Cell) -> Extent:
@@ -163,28 +187,16 @@ class View:
         """By id, what reading the SVG back tells of each mark: its kind, class, text and places, without ids."""
         return {m.id: self._look(m) for m in self.figure.marks}
 
+    @cached_property
+    def kept(self) -> dict[str, Counter[Look]]:
+        """By selector and exceptions, how often each look stands in the figure; filled by who asks."""
+        return {}
+
     def _look(self, mark: Mark) -> Look:
-        shown: tuple[Any, ...]
-        match mark:
-            case Node():
-                outline = (mark.r,) if mark.shape == "circle" else (mark.w, mark.h)
-                shown = _spots(mark.at), mark.shape, _numbers(*outline), mark.ring
-            case Edge():
-                ends = (at_of(self.figure.by_id[i]) for i in (mark.start, mark.stop))
-                shown = _spots(*mark.path), mark.directed, _spots(*ends)
-            case Cell():
-                shown = _numbers(*mark.box)
-            case Label():
-                shown = _spots(mark.at), mark.size, mark.italic
-            case Line():
-                shown = _spots(*mark.points), mark.start, mark.end
-            case Arc():
-                shown = _spots(mark.centre), _numbers(mark.radius, mark.begin, mark.stop), mark.end
-            case Circle():
-                shown = _spots(mark.at), _numbers(mark.r)
-            case Polygon():
-                shown = _spots(*mark.points)
-        return type(mark).__name__, mark.cls, text_of(mark), shown
+        if not isinstance(mark, Edge):
+            return _look_of(mark)
+        ends = (at_of(self.figure.by_id[i]) for i in (mark.start, mark.stop))
+        return "Edge", mark.cls, mark.label, (_spots(*mark.path), mark.directed, _spots(*ends))
 
     def name(self, mark: Mark) -> Name:
         """What a mark of this figure is called."""

@@ -181,5 +181,5 @@ def rounded(value: Any) -> Any:
     if isinstance(value, float):
         return round(value, 2) + 0.0  # no minus zero
     if isinstance(value, tuple | list):
-        return [rounded(v) for v in value]
+        return [round(v, 2) + 0.0 if isinstance(v, float) else rounded(v) for v in value]
     return value

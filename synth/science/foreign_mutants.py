@@ -45,7 +45,7 @@ from synth.science.mutants import (
     remasked,
     reworded,
 )
-from synth.science.overlap import CAP, DESCENT
+from synth.science.overlap import text_box
 from synth.science.scene import Picture
 from synth.science.style import ACCENTS, accent_of, mixed
 from synth.science.typeface import runs, width
@@ -515,9 +515,8 @@ def _text_boxes(picture: Picture, truth: Truth) -> Iterator[tuple[float, float, 
         text, at = found(m)
         if text and at:
             italic = getattr(m, "italic", False)
-            half = width(faces, text, italic) * m.size / 2
             last = width(faces, list(runs(text))[-1].text[-1], italic) * m.size
-            yield at[0] - half, at[1] - CAP * m.size, at[0] + half, at[1] + DESCENT * m.size, last
+            yield *text_box(text, at, m.size, truth.scene.style, italic), last
 
 
 def blurred(rgb: np.ndarray, picture: Picture, truth: Truth, s: Stream, severity: int) -> None:

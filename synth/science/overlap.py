@@ -14,10 +14,9 @@ from synth.science.family import Canvas, Unfit
 from synth.science.figure import Arc, Cell, Circle, Edge, Figure, Label, Line, Mark, Node, Point, Polygon
 from synth.science.layout import polar
 from synth.science.style import Style
-from synth.science.svg import head_length
-from synth.science.typeface import width
+from synth.science.svg import BASELINE, head_length
+from synth.science.typeface import ink
 
-CAP, DESCENT = 0.40, 0.36  # of the size: half height of a label above and below its centre
 PAD = 1.5  # px that labels keep from everything
 TOUCH = 0.5  # px between a node's boundary and a line that ends on it
 Box = tuple[float, float, float, float]  # x0, y0, x1, y1
@@ -84,14 +83,14 @@ def _require_nodes_clear(nodes: list[Node], strokes: list[_Stroke]) -> None:
 def _texts(figure: Figure, style: Style) -> Iterator[_Text]:
     for m in figure.marks:
         if isinstance(m, Node) and m.label:
-            yield _Text(m.id, _text_box(m.label, m.at, m.size, style), _inner(m))
+            yield _Text(m.id, text_box(m.label, m.at, m.size, style), _inner(m))
         elif isinstance(m, Cell) and m.label:
             x, y, w, h = m.box
-            yield _Text(m.id, _text_box(m.label, (x + w / 2, y + h / 2), m.size, style), (x + 1, y + 1, x + w - 1, y + h - 1))
+            yield _Text(m.id, text_box(m.label, (x + w / 2, y + h / 2), m.size, style), (x + 1, y + 1, x + w - 1, y + h - 1))
         elif isinstance(m, Edge) and m.label and m.label_at:
-            yield _Text(m.id, _text_box(m.label, m.label_at, m.size, style), None)
+            yield _Text(m.id, text_box(m.label, m.label_at, m.size, style), None)
         elif isinstance(m, Label):
-            yield _Text(m.id, _turned(_text_box(m.text, m.at, m.size, style, m.italic), m.at, m.turn), None)
+            yield _Text(m.id, _turned(text_box(m.text, m.at, m.size, style, m.italic), m.at, m.turn), None)
 
 
 def _inner(node: Node) -> Box:
@@ -101,9 +100,11 @@ def _inner(node: Node) -> Box:
     return node.at[0] - r, node.at[1] - r, node.at[0] + r, node.at[1] + r
 
 
-def _text_box(text: str, at: Point, size: float, style: Style, italic: bool = False) -> Box:
-    half = width(style.typefaces, text, italic) * size / 2
-    return at[0] - half, at[1] - CAP * size, at[0] + half, at[1] + DESCENT * size
+def text_box(text: str, at: Point, size: float, style: Style, italic: bool = False) -> Box:
+    """The box of a label's ink around its centre, px, before it is turned."""
+    left, top, right, bottom = ink(style.typefaces, text, italic)
+    x, y = at[0], at[1] + BASELINE * size
+    return x + left * size, y + top * size, x + right * size, y + bottom * size
 
 
 def _turned(box: Box, at: Point, degrees: float) -> Box:
@@ -120,26 +121,28 @@ def _strokes(figure: Figure, style: Style) -> Iterator[_Stroke]:
         if not isinstance(m, Node | Label):
             half = style[m.cls].width / 2 if style[m.cls].stroke != "none" else 0.0
             ends = (m.start, m.stop) if isinstance(m, Edge) else ()
-            points = tuple(_outline(m))
+            points = tuple(outline(m))
             yield _Stroke(m.id, points, half, ends, _around(points))
-            for tip, back in _heads(m, points, head_length(style[m.cls].width)):
-                wide = 0.4 * head_length(style[m.cls].width)
-                yield _Stroke(m.id, (tip, back), wide, (*ends, m.id), _around((tip, back)))
+            for head in heads(m, head_length(style[m.cls].width)):
+                yield _Stroke(m.id, head, 0.0, (*ends, m.id), _around(head))
 
 
-def _heads(m: Mark, points: tuple[Point, ...], length: float) -> Iterator[tuple[Point, Point]]:
-    """Tip and base of every arrowhead of a line or edge."""
-    pairs = []
+def heads(m: Mark, length: float) -> Iterator[tuple[Point, ...]]:
+    """The closed outline of every arrowhead of a line or edge, from its tip to its tip."""
+    ways: list[tuple[Point, Point]] = []
     if isinstance(m, Line):
-        pairs = [(points[0], points[1])] * m.start + [(points[-1], points[-2])] * m.end
+        ways = [(m.points[0], m.points[1])] * m.start + [(m.points[-1], m.points[-2])] * m.end
     elif isinstance(m, Edge) and m.directed:
-        pairs = [(points[-1], points[-2])]
-    for tip, towards in pairs:
-        share = length / (math.dist(tip, towards) or 1.0)
-        yield tip, (tip[0] + share * (towards[0] - tip[0]), tip[1] + share * (towards[1] - tip[1]))
+        ways = [(m.path[-1], m.path[-2])]
+    for tip, towards in ways:
+        norm = math.dist(tip, towards) or 1.0
+        dx, dy = length * (towards[0] - tip[0]) / norm, length * (towards[1] - tip[1]) / norm
+        x, y = tip[0] + dx, tip[1] + dy
+        yield tip, (x - 0.4 * dy, y + 0.4 * dx), (x + 0.4 * dy, y - 0.4 * dx), tip
 
 
-def _outline(m: Mark) -> list[Point]:
+def outline(m: Mark) -> list[Point]:
+    """The strokes of a mark that is neither a node nor a label, as one polyline."""
     if isinstance(m, Cell):
         x, y, w, h = m.box
         return [(x, y), (x + w, y), (x + w, y + h), (x, y + h), (x, y)]

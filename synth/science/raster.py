@@ -7,9 +7,12 @@ advances, so that the fonts, the hinting and the FreeType of a machine change no
 from __future__ import annotations
 
 import math
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+from cairocffi import PATH_CLOSE_PATH, PATH_CURVE_TO, PATH_LINE_TO, PATH_MOVE_TO, cairo, ffi
 from cairosvg.colors import color
 from cairosvg.parser import Tree
 from cairosvg.surface import PNGSurface
@@ -57,20 +60,28 @@ class _Canvas(PNGSurface):
                 context.translate(em * advance, 0.0)
         context.restore()
 
-    def _trace(self, path: Any, glyph: int, em: float) -> None:
-        context = self.context
-        context.new_path()
-        for verb, *values in outline(path, glyph):
-            points = [em * v if i % 2 == 0 else -em * v for i, v in enumerate(values)]
-            if verb == "C":
-                context.curve_to(*points)
-            elif verb == "L":
-                context.line_to(*points)
-            elif verb == "M":
-                context.move_to(*points)
-            else:
-                context.close_path()
-        context.fill()
+    def _trace(self, path: Path, glyph: int, em: float) -> None:
+        self.context.new_path()
+        cairo.cairo_append_path(self.context._pointer, _traced(path, glyph, em)[0])
+        self.context.fill()
+
+
+_STEPS = {"M": PATH_MOVE_TO, "L": PATH_LINE_TO, "C": PATH_CURVE_TO, "Z": PATH_CLOSE_PATH}
+
+
+@lru_cache(maxsize=8192)
+def _traced(path: Path, glyph: int, em: float) -> tuple[Any, Any]:
+    """A glyph's outline at a size as a cairo_path_t, and the array that it points into: one call, not one per point."""
+    steps = outline(path, glyph)
+    data = ffi.new("cairo_path_data_t[]", sum((len(step) + 1) // 2 for step in steps))
+    at = 0
+    for verb, *values in steps:
+        points = list(zip(values[::2], values[1::2]))
+        data[at].header.type, data[at].header.length = _STEPS[verb], 1 + len(points)
+        for k, (x, y) in enumerate(points, at + 1):
+            data[k].point.x, data[k].point.y = em * x, -em * y
+        at += 1 + len(points)
+    return ffi.new("cairo_path_t *", {"status": 0, "data": data, "num_data": at}), data
 
 
 def pixels(svg: str, faces: Typefaces) -> np.ndarray:

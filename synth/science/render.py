@@ -14,11 +14,10 @@ from catalog.sample import Draft
 from catalog.science import PARTS, SPEC_KIND
 from synth.science.family import Canvas, Family, Unfit, families
 from synth.science.figure import Cell, Edge, Label, Node, Point
-from synth.science.overlap import CAP, DESCENT
+from synth.science.overlap import text_box
 from synth.science.params import PER_SCENE, ScienceParams
 from synth.science.scene import Picture, Scene, change_mask, make_scene
 from synth.science.telling import scoring_points, told
-from synth.science.typeface import width
 from synth.science.words import prompts
 
 LICENCE = "Apache-2.0"  # pictures and words are ours; the fonts' licence is in font_licences
@@ -151,11 +150,9 @@ def _layers(scene: Scene, picture: Picture) -> Iterator[dict[str, Any]]:
 
 def _layer(scene: Scene, mark: Node | Edge | Cell | Label, region: int, text: str, at: Point, role: str) -> dict[str, Any]:
     italic = isinstance(mark, Label) and mark.italic
-    faces, size = scene.style.typefaces, mark.size
-    half = width(faces, text, italic) * size / 2
-    x0, y0, x1, y1 = at[0] - half, at[1] - CAP * size, at[0] + half, at[1] + DESCENT * size
+    x0, y0, x1, y1 = text_box(text, at, mark.size, scene.style, italic)
     polygon = [round(v, 2) for v in (x0, y0, x1, y0, x1, y1, x0, y1)]
     return {
-        "text": text, "lang": scene.lang, "role": role, "region": region, "font": faces.of(text, italic).sha256,
-        "size": size, "colour": scene.style[mark.cls].text, "polygon": polygon,
+        "text": text, "lang": scene.lang, "role": role, "region": region, "font": scene.style.typefaces.of(text, italic).sha256,
+        "size": mark.size, "colour": scene.style[mark.cls].text, "polygon": polygon,
     }  # fmt: skip

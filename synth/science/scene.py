@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from catalog.identity import Stream, canonical_json
+from synth.reasoning.view import View
 from synth.science.family import Canvas, Family, Problem, Unfit
 from synth.science.figure import Figure
 from synth.science.overlap import require_clear
@@ -65,6 +66,11 @@ class Scene:
     @cached_property
     def wrong(self) -> Picture | None:
         return None if self.broken is None else self._drawn(self.broken)
+
+    @cached_property
+    def views(self) -> tuple[View, View, tuple[View, ...]]:
+        """Source, target and wrong targets with their look-ups, which all four samples share."""
+        return View(self.problem.source), View(self.problem.target), tuple(map(View, self.mutants))
 
     def _drawn(self, figure: Figure) -> Picture:
         return self.drawn(figure, svg(figure, self.style, self.canvas.width, self.canvas.height))

@@ -8,6 +8,7 @@ from catalog.identity import Stream
 from synth.reasoning.constraints import candidates, choose
 from synth.reasoning.realise import EMPTY, Problem, Reasoned, reason, reason_t2i
 from synth.reasoning.record import difference
+from synth.reasoning.view import View
 from synth.science.figure import Figure
 from synth.science.scene import Scene
 
@@ -15,18 +16,19 @@ from synth.science.scene import Scene
 def told(scene: Scene, part: str, lang: str, s: Stream) -> Reasoned:
     """The record of one sample: an edit by the family's own trace, a repair by what has to change, or a plan."""
     given, wording = scene.problem, scene.family.wording
+    before, after, wrong = scene.views
     if part in ("source", "target"):
-        figure = given.source if part == "source" else given.target
-        problem = _problem(scene, "t2i", EMPTY, figure)
-        found = candidates(EMPTY, figure)
-        return reason_t2i(problem, choose(EMPTY, figure, scene.mutants if part == "target" else (), found).constraints, lang, wording, s)
+        shown, mutants = (before, ()) if part == "source" else (after, wrong)
+        nothing = View(EMPTY)
+        constraints = choose(nothing, shown, mutants, candidates(nothing, shown)).constraints
+        return reason_t2i(_problem(scene, "t2i", EMPTY, shown.figure), constraints, lang, wording, s)
     repair = part == "repair" and scene.broken is not None
-    source = scene.broken if repair and scene.broken else given.source
-    steps = difference(source, given.target) if repair else given.trace
+    source = View(scene.broken) if repair and scene.broken else before
+    steps = difference(source.figure, given.target) if repair else given.trace
     claims = () if repair else given.claims
-    wrong = [f for f in scene.mutants if f != source]
-    constraints = choose(source, given.target, wrong, candidates(source, given.target, claims)).constraints
-    return reason(_problem(scene, part, source, given.target), steps, constraints, lang, wording, s)
+    others = [f for f in wrong if f.figure != source.figure]
+    constraints = choose(source, after, others, candidates(source, after, claims)).constraints
+    return reason(_problem(scene, part, source.figure, given.target), steps, constraints, lang, wording, s)
 
 
 def _problem(scene: Scene, mode: str, source: Figure, target: Figure) -> Problem:

@@ -26,6 +26,7 @@ LOWERED, RAISED = 0.25, -0.4  # of the line's size, y down
 
 # A glyph's outline in em, y up: ("M", x, y), ("L", x, y), ("C", x1, y1, x2, y2, x, y), ("Z",)
 Outline = tuple[tuple[str | float, ...], ...]
+Box = tuple[float, float, float, float]  # left, top, right, bottom
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +155,23 @@ def width(faces: Typefaces, text: str, italic: bool = False) -> float:
     """Advance width of a label with its markup, em of the label's size."""
     path = faces.of(text, italic).path
     return sum(run.scale * advance(path, run.text) for run in runs(text))
+
+
+@lru_cache(maxsize=65536)
+def _ink(path: Path, text: str) -> Box:
+    pen, xs, ys = 0.0, [], []
+    for run in runs(text):
+        for glyph, ahead in shaped(path, run.text):
+            points = [v for _, *values in outline(path, glyph) for v in values]
+            xs += [pen + run.scale * float(x) for x in points[::2]]
+            ys += [run.drop - run.scale * float(y) for y in points[1::2]]
+            pen += run.scale * ahead
+    return (min(xs) - pen / 2, min(ys), max(xs) - pen / 2, max(ys)) if xs else (0.0, 0.0, 0.0, 0.0)
+
+
+def ink(faces: Typefaces, text: str, italic: bool = False) -> Box:
+    """The box of a label's outlines (their control points), em of its size, from the middle of its baseline, y down."""
+    return _ink(faces.of(text, italic).path, text)
 
 
 @lru_cache(maxsize=16384)

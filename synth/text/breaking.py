@@ -409,20 +409,17 @@ def wrap(advances: np.ndarray, opportunity: np.ndarray, is_space: np.ndarray, ma
 
 
 @njit(cache=True)
-def _slices(codes: np.ndarray, traits: np.ndarray, ends: np.ndarray) -> np.ndarray:
+def trimmed(is_space: np.ndarray, ends: np.ndarray) -> np.ndarray:
+    """What is drawn of each line, int32 [lines, 2]: start and end in the text, without the white space that ends it.
+
+    is_space, ends: as in `wrap`. A line of white space alone gives an empty slice. What is lost between two slices is
+    white space only, so a soft break at a space consumes the run of spaces, and one between ideographs or after a
+    hyphen adds and drops nothing.
+    """
     out, start = np.empty((len(ends), 2), np.int32), 0
     for k in range(len(ends)):
         end = ends[k]
-        while end > start and traits[codes[end - 1]] & _SPACE:
+        while end > start and is_space[end - 1]:
             end -= 1
         out[k, 0], out[k, 1], start = start, end, ends[k]
     return out
-
-
-def line_slices(text: str, ends: np.ndarray) -> np.ndarray:
-    """What is drawn of each line, int32 [lines, 2]: start and end in the text, without the white space that ends the line.
-
-    A line of white space alone gives an empty slice. Text lost between two slices is white space only, so a soft break
-    at a space consumes the run of spaces, and one between ideographs or after a hyphen adds and drops nothing.
-    """
-    return _slices(_codes(text), _TRAITS, ends)

@@ -176,16 +176,24 @@ def _mixed(below: int, above: int, alpha: int) -> np.uint8:
 
 @njit(cache=True)
 def dilate(mask: np.ndarray, radius: int) -> np.ndarray:
-    """Grow a mask by a disc of `radius` px: the largest coverage within reach."""
+    """Grow a mask by a disc of `radius` px: the largest coverage within reach.
+
+    A pixel that its four neighbours equal or exceed need not grow: whatever it would reach, the nearest of them does.
+    """
     h, w = mask.shape
-    out = np.zeros_like(mask)
+    out = mask.copy()
+    reaches = [int(np.sqrt((radius + 0.5) ** 2 - dy * dy)) for dy in range(-radius, radius + 1)]
     for y in range(h):
         for x in range(w):
             value = mask[y, x]
             if value == 0:
                 continue
+            if 0 < y < h - 1 and 0 < x < w - 1:
+                least = min(mask[y - 1, x], mask[y + 1, x], mask[y, x - 1], mask[y, x + 1])
+                if least >= value:
+                    continue
             for dy in range(-radius, radius + 1):
-                reach = int(np.sqrt((radius + 0.5) ** 2 - dy * dy))
+                reach = reaches[dy + radius]
                 if 0 <= y + dy < h:
                     for dx in range(max(-reach, -x), min(reach, w - 1 - x) + 1):
                         if out[y + dy, x + dx] < value:

@@ -13,18 +13,19 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numba import njit
 
-from synth.text.breaking import ALLOWED, PROHIBITED, line_slices, opportunities, spaces, wrap
+from synth.text.breaking import ALLOWED, PROHIBITED, opportunities, spaces, trimmed, wrap
 from synth.text.shaping import Face, Glyphs
 
 # Type sizes, px per em. A ladder, because font x size diversity is what fills the glyph atlas: steps of 1 px below 16,
 # then about 8 %.
 LADDER = tuple(range(7, 17)) + (18, 20, 22, 24, 26, 28, 30, 32, 36, 40, 44, 48, 52, 56, 64, 72, 80, 88, 96, 108, 120)
 LADDER += (132, 148, 164, 180, 200, 220, 244, 268, 296, 324, 356, 392, 432, 476, 524)
+_RUNGS = np.array(LADDER, np.float64)
 WIDOW_TEXT, WIDOW_STEPS = 24, 5  # characters of a text that must not end in a scrap; ladder steps tried for that
 CLEARANCE = 2.0  # px kept between the ink of neighbouring lines
 
@@ -67,11 +68,10 @@ class Setting:
 
 @dataclass(slots=True)
 class Stack:
-    """Settings of a frame's pieces in order; `depth` px used across the lines, `width` px of the longest line."""
+    """Settings of a frame's pieces in order; `depth` px used across the lines."""
 
-    settings: list[Setting] = field(default_factory=list)
-    depth: float = 0.0
-    width: float = 0.0
+    settings: list[Setting]
+    depth: float
 
 
 @njit(cache=True)
@@ -122,32 +122,6 @@ def _longest(slices: np.ndarray, total: np.ndarray) -> float:
     return longest
 
 
-def ladder_floor(size: float) -> float:
-    """The largest ladder size not above `size` (the smallest one if there is none)."""
-    return float(LADDER[max(0, bisect_right(LADDER, size) - 1)])
-
-
-def _measure(pieces: Sequence[Piece], base: float, length: float, spacing: float, gap: float) -> Stack | None:
-    """Set every piece at its share of the base size; None where a word is wider than the line."""
-    stack = Stack()
-    for piece in pieces:
-        size = max(ladder_floor(base * piece.scale), piece.minimum)
-        ends = wrap(
-            piece.glyphs.per_character, piece.opportunity, piece.space, length / size - piece.before - piece.after
-        )
-        if len(ends) == 0:
-            return None
-        ink = (piece.up + piece.down) * size
-        pitch = float(math.ceil(max(spacing * size, ink + CLEARANCE)))
-        if stack.settings:
-            stack.depth += gap * size
-        first = float(math.ceil(stack.depth + piece.up * size))
-        depth = first - stack.depth + (len(ends) - 1) * pitch + piece.down * size
-        stack.settings.append(Setting(size, pitch, ends, first, depth))
-        stack.depth += depth
-    return stack
-
-
 def fit(
     pieces: Sequence[Piece], length: float, depth: float, largest: float, spacing: float, gap: float, slack: int = 0
 ) -> Stack | None:
@@ -157,41 +131,25 @@ def fit(
     sizes of the lower one; slack: steps of the ladder to stay below the largest fit, where room for that is left.
     Returns None where even the smallest legible sizes do not fit.
     """
-    low, high = 0, bisect_right(LADDER, max(largest, LADDER[0])) - 1
-    middle = min(high, bisect_right(LADDER, _estimate(pieces, length, depth, spacing)))
-    best: Stack | None = None
-    found = -1
-    while low <= high:
-        stack = _measure(pieces, LADDER[middle], length, spacing, gap)
-        if stack is not None and stack.depth <= depth:
-            best, found, low = stack, middle, middle + 1
-            middle = (low + min(high, low + 3)) // 2
-        else:
-            high = middle - 1
-            middle = (max(low, high - 3) + high) // 2
-    if best is None:
+    high = bisect_right(LADDER, max(largest, LADDER[0])) - 1
+    start = min(high, bisect_right(LADDER, _estimate(pieces, length, depth, spacing)))
+    facts = np.array([(p.up, p.down, p.before, p.after, p.minimum, p.scale) for p in pieces])
+    lengths = np.array([len(p.text) for p in pieces])
+    used, settings, slices = _fitted(
+        _joined([p.glyphs.per_character for p in pieces]), _joined([p.opportunity for p in pieces]),
+        _joined([p.space for p in pieces]), lengths, facts, _RUNGS, start, high, length, depth, spacing, gap, slack,
+    )  # fmt: skip
+    if used < 0.0:
         return None
-    step = max(0, found - slack)
-    for smaller in range(step, max(-1, step - (WIDOW_STEPS if _widowed(pieces, best) else 0) - 1), -1):
-        stack = best if smaller == found else _measure(pieces, LADDER[smaller], length, spacing, gap)
-        if stack is not None and stack.depth <= depth:
-            if smaller == step or not _widowed(pieces, stack):
-                best = stack
-            if not _widowed(pieces, best):
-                break
-    _finish(pieces, best)
-    return best
+    found, first = [], 0
+    for size, pitch, top, own, lines in settings.tolist():
+        found.append(Setting(size, pitch, slices[first : first + int(lines)], top, own))
+        first += int(lines)
+    return Stack(found, used)
 
 
-def _widowed(pieces: Sequence[Piece], stack: Stack) -> bool:
-    """Whether a short text ends in a line of one or two characters, which reads badly in a title."""
-    for piece, setting in zip(pieces, stack.settings):
-        ends, n = setting.slices, len(piece.text)
-        if n <= WIDOW_TEXT and len(ends) > 1:
-            last, before = n - int(ends[-2]), int(ends[-2]) - (int(ends[-3]) if len(ends) > 2 else 0)
-            if last == 1 or last == 2 < before - 1:
-                return True
-    return False
+def _joined(arrays: Sequence[np.ndarray]) -> np.ndarray:
+    return arrays[0] if len(arrays) == 1 else np.concatenate(arrays)
 
 
 def _estimate(pieces: Sequence[Piece], length: float, depth: float, spacing: float) -> float:
@@ -200,47 +158,132 @@ def _estimate(pieces: Sequence[Piece], length: float, depth: float, spacing: flo
     return math.sqrt(length * depth / max(area, 1e-6)) * 0.9
 
 
-def _finish(pieces: Sequence[Piece], stack: Stack) -> None:
-    """Turn line ends into the slices that are drawn, and find the longest line."""
-    for piece, setting in zip(pieces, stack.settings):
-        setting.slices = line_slices(piece.text, setting.slices)
-        width = (setting.longest(piece) + piece.before + piece.after) * setting.size
-        stack.width = max(stack.width, width)
+# Below, texts stand one after the other: `advances` and `space` [characters], `opportunity` [characters + texts];
+# `facts` float64 [texts, 6] are up, down, before, after, minimum and scale of each Piece. What is found of each text
+# goes to `settings` float64 [texts, 5], the numbers of Setting and how many lines, and to `ends`, the lines' ends.
 
 
 @njit(cache=True)
-def _starts(slices, total, before, free, size, align, vertical):
-    """How far from the frame's corner the lines begin, px: float64 [lines]. `free` is the room of an empty line, px."""
-    out = np.empty(len(slices))
-    for k in range(len(slices)):
-        left = max(free - (total[slices[k, 1]] - total[slices[k, 0]]) * size, 0.0) * align + before * size
-        out[k] = math.ceil(left) if vertical else math.floor(left * 4.0 + 1.0) / 4.0
+def _measured(
+    advances, opportunity, space, lengths, facts, rungs, base, length, spacing, gap, settings, ends
+) -> float:
+    """Set every text at its share of the base size: the depth used, px; -1 where a word is wider than the line."""
+    depth, start = 0.0, 0
+    for k in range(len(lengths)):
+        up, down, before, after, minimum, scale = facts[k]
+        stop = start + lengths[k]
+        size = max(rungs[max(0, np.searchsorted(rungs, base * scale, side="right") - 1)], minimum)
+        room = length / size - before - after
+        own = wrap(advances[start:stop], opportunity[start + k : stop + k + 1], space[start:stop], room)
+        lines = len(own)
+        if lines == 0:
+            return -1.0
+        ends[start : start + lines] = own
+        pitch = float(math.ceil(max(spacing * size, (up + down) * size + CLEARANCE)))
+        depth += gap * size if k else 0.0
+        first = float(math.ceil(depth + up * size))
+        settings[k, 0], settings[k, 1], settings[k, 2], settings[k, 4] = size, pitch, first, lines
+        settings[k, 3] = first - depth + (lines - 1) * pitch + down * size
+        depth += settings[k, 3]
+        start = stop
+    return depth
+
+
+@njit(cache=True)
+def _widowed(lengths: np.ndarray, settings: np.ndarray, ends: np.ndarray) -> bool:
+    """Whether a short text ends in a line of one or two characters, which reads badly in a title."""
+    start = 0
+    for k in range(len(lengths)):
+        n, lines = lengths[k], int(settings[k, 4])
+        if n <= WIDOW_TEXT and lines > 1:
+            last = n - ends[start + lines - 2]
+            before = ends[start + lines - 2] - (ends[start + lines - 3] if lines > 2 else 0)
+            if last == 1 or (last == 2 and before > 3):
+                return True
+        start += n
+    return False
+
+
+@njit(cache=True)
+def _fitted(
+    advances, opportunity, space, lengths, facts, rungs, middle, high, length, depth, spacing, gap, slack
+) -> tuple[float, np.ndarray, np.ndarray]:
+    """See `fit`: the depth used (-1: it does not fit), the settings, and the slices of all lines, int32 [lines, 2]."""
+    settings, ends = np.zeros((len(lengths), 5)), np.empty(len(advances), np.int32)
+    best, best_ends = settings.copy(), ends.copy()
+    low, found, used = 0, -1, -1.0
+    text = (advances, opportunity, space, lengths, facts, rungs)
+    while low <= high:
+        taken = _measured(*text, rungs[middle], length, spacing, gap, settings, ends)
+        if 0.0 <= taken <= depth:
+            found, used, low = middle, taken, middle + 1
+            best[:], best_ends[:] = settings, ends
+            middle = (low + min(high, low + 3)) // 2
+        else:
+            high = middle - 1
+            middle = (max(low, high - 3) + high) // 2
+    step = max(0, found - slack)
+    lowest = step - (WIDOW_STEPS if found >= 0 and _widowed(lengths, best, best_ends) else 0)
+    while found >= 0 and step >= max(0, lowest):
+        taken = used
+        if step != found:
+            taken = _measured(*text, rungs[step], length, spacing, gap, settings, ends)
+            widowed = _widowed(lengths, settings, ends)
+            if 0.0 <= taken <= depth and (step == max(0, found - slack) or not widowed):
+                used = taken
+                best[:], best_ends[:] = settings, ends
+        if 0.0 <= taken <= depth and not _widowed(lengths, best, best_ends):
+            break
+        step -= 1
+    return used, best, _slices_of(space, lengths, best, best_ends)
+
+
+@njit(cache=True)
+def _slices_of(space: np.ndarray, lengths: np.ndarray, settings: np.ndarray, ends: np.ndarray) -> np.ndarray:
+    """What is drawn of every text's lines, in its own characters."""
+    out, line, start = np.empty((int(settings[:, 4].sum()), 2), np.int32), 0, 0
+    for k in range(len(lengths)):
+        lines = int(settings[k, 4])
+        out[line : line + lines] = trimmed(space[start : start + lengths[k]], ends[start : start + lines])
+        line, start = line + lines, start + lengths[k]
     return out
 
 
 @njit(cache=True)
-def _place(cluster, advance, dx, dy, slices, along, across, size, vertical):
-    """Pen positions of the drawn glyphs: xs, ys px (y down), their line and their index; and each line's advance px."""
+def _place(
+    gids, cluster, advance, dx, dy, total, slices, rows, x, y, first, pitch, size, before, free, align, vertical
+):
+    """Lines `rows` of a text, drawn from the frame's corner (x, y): gids, pens xs and ys px (y down) and line of every
+    glyph, the pens that the lines start from, float64 [lines, 2], and their advances px.
+
+    free: the room of an empty line, px. Lines begin on a quarter pixel, columns on a whole one.
+    """
     n = len(cluster)
     xs, ys = np.empty(n, np.float32), np.empty(n, np.float32)
     line, kept = np.empty(n, np.int32), np.empty(n, np.int32)
-    widths = np.zeros(len(slices))
+    origins, widths = np.empty((len(rows), 2)), np.zeros(len(rows))
     m, g = 0, 0
-    for k in range(len(slices)):
-        while g < n and cluster[g] < slices[k, 0]:
+    for k in range(len(rows)):
+        start, stop = slices[rows[k], 0], slices[rows[k], 1]
+        left = max(free - (total[stop] - total[start]) * size, 0.0) * align + before * size
+        left = math.ceil(left) if vertical else math.floor(left * 4.0 + 1.0) / 4.0
+        deep = first + rows[k] * pitch
+        along, across = (y + left, x - deep) if vertical else (x + left, y + deep)
+        origins[k, 0], origins[k, 1] = (across, along) if vertical else (along, across)
+        while g < n and cluster[g] < start:
             g += 1
-        pen = along[k]
-        while g < n and cluster[g] < slices[k, 1]:
+        pen = along
+        while g < n and cluster[g] < stop:
             if vertical:
-                xs[m], ys[m] = across[k] + dx[g] * size, pen + dy[g] * size
+                xs[m], ys[m] = across + dx[g] * size, pen + dy[g] * size
             else:
-                xs[m], ys[m] = pen + dx[g] * size, across[k] - dy[g] * size
-            line[m], kept[m] = k, g
+                xs[m], ys[m] = pen + dx[g] * size, across - dy[g] * size
+            line[m], kept[m] = k, gids[g]
             pen += advance[g] * size
             m += 1
             g += 1
-        widths[k] = pen - along[k]
-    return xs[:m], ys[:m], line[:m], kept[:m], widths
+        widths[k] = pen - along
+    return kept[:m], xs[:m], ys[:m], line[:m], origins, widths
 
 
 @dataclass(slots=True)
@@ -251,7 +294,7 @@ class Placed:
     xs: np.ndarray
     ys: np.ndarray
     line: np.ndarray
-    origins: list[tuple[float, float]]
+    origins: list[Sequence[float]]
     advances: list[float]
     slices: list[tuple[int, int]]
 
@@ -262,15 +305,12 @@ def place(piece: Piece, setting: Setting, x: float, y: float, length: float, ali
     (x, y): the corner where lines start and the stack begins: top left, or top right for vertical text. align: 0 start,
     0.5 centre, 1 end. Lines without ink (blank lines) are left out.
     """
-    text, g = piece.text, piece.glyphs
-    rows = [k for k, (start, end) in enumerate(setting.slices.tolist()) if text[start:end].strip()]
-    slices, depths = setting.slices[rows], setting.first + np.array(rows) * setting.pitch
+    text, g, slices = piece.text, piece.glyphs, setting.slices.tolist()
+    rows = [k for k, (start, end) in enumerate(slices) if text[start:end].strip()]
     free = length - (piece.before + piece.after) * setting.size
-    starts = _starts(slices, piece.total, piece.before, free, setting.size, align, piece.vertical)
-    along, across = (y + starts, x - depths) if piece.vertical else (x + starts, y + depths)
-    xs, ys, line, kept, widths = _place(
-        g.cluster, g.advance, g.dx, g.dy, slices, along, across, setting.size, piece.vertical
-    )
-    pens = (across, along) if piece.vertical else (along, across)
-    origins = list(zip(pens[0].tolist(), pens[1].tolist()))
-    return Placed(g.gids[kept], xs, ys, line, origins, widths.tolist(), list(map(tuple, slices.tolist())))
+    gids, xs, ys, line, origins, widths = _place(
+        g.gids, g.cluster, g.advance, g.dx, g.dy, piece.total, setting.slices, np.array(rows, np.int64), x, y,
+        setting.first, setting.pitch, setting.size, piece.before, free, align, piece.vertical,
+    )  # fmt: skip
+    drawn = [(slices[k][0], slices[k][1]) for k in rows]
+    return Placed(gids, xs, ys, line, origins.tolist(), widths.tolist(), drawn)

@@ -19,7 +19,7 @@ from synth.text.raster import line_boxes
 from synth.text.shaping import Face
 
 
-_CORNERS = [0, 1, 2, 1, 2, 3, 0, 3]  # of a box x0, y0, x1, y1, clockwise
+_CORNERS = np.array([0, 1, 2, 1, 2, 3, 0, 3])  # of a box x0, y0, x1, y1, clockwise
 
 
 @dataclass(slots=True)

@@ -7,25 +7,21 @@ alternates are off: a cluster is a character, and a line can be cut at any break
 
 from __future__ import annotations
 
-from array import array
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import count
-from operator import attrgetter
 from pathlib import Path
 
 import numpy as np
 import pathops
-import uharfbuzz as hb
 from numba import njit
 
-FEATURES = {"liga": False, "clig": False, "dlig": False, "calt": False, "kern": True}
+from synth.text.harfbuzz import CUBIC, LINE, MOVE, QUADRATIC, Font, features
+
+FEATURES = features({"liga": False, "clig": False, "dlig": False, "calt": False, "kern": True})
 FLATNESS = 0.0006  # em: chords stray less than this from their curve: 0.06 px of a glyph of 100 px
 MOST_CHORDS = 15  # per curve: beyond, a glyph is larger than any page
-_MOVE, _LINE, _QUADRATIC, _CUBIC = 0.0, 1.0, 2.0, 3.0
 _SERIALS = count()
-_GLYPH, _CLUSTER = attrgetter("codepoint"), attrgetter("cluster")
-_ALONG, _DOWN, _ASIDE, _ABOVE = map(attrgetter, ("x_advance", "y_advance", "x_offset", "y_offset"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +50,8 @@ class Face:
 
     def __init__(self, path: Path, index: int, weight: int | None) -> None:
         self.serial = next(_SERIALS)  # unlike id(), never given twice: what is cached by it cannot go stale
-        shared = _file(path, index)
-        self._font = hb.Font(shared)
-        if weight is not None:
-            self._font.set_variations({"wght": float(weight)})
-        self.em = float(shared.upem)
-        self._variable = bool(shared.axis_infos)
-        glyphs = shared.glyph_count
+        self._font = Font(path, index, weight)
+        glyphs = self._font.glyphs
         self.segments = np.empty((1024, 4), np.float32)
         self.used = 0
         self.known = 0
@@ -69,13 +60,12 @@ class Face:
         self.count = np.full(glyphs, -1, np.int32)
         self.box = np.zeros((glyphs, 4), np.float32)
         self.ink = np.zeros((glyphs, 2), np.float32)
-        self._draw = _draw_functions()
         self._heights: dict[str, float] = {}
 
     def ink_height(self, character: str) -> float:
         """Height in em of a character's ink; 0.5 (an ordinary x) where the face does not draw it."""
         if character not in self._heights:
-            gid = self._font.get_nominal_glyph(ord(character)) or 0
+            gid = self._font.glyph(character)
             self.fetch(np.array([gid], np.int32))
             height = float(self.box[gid, 3] - self.box[gid, 1])
             self._heights[character] = height if gid and height > 0.0 else 0.5
@@ -90,25 +80,13 @@ class Face:
 
         Raises ValueError naming characters without a glyph.
         """
-        buffer = hb.Buffer()
-        buffer.add_str(text.replace("\n", " "))
-        buffer.guess_segment_properties()
-        buffer.direction = "TTB" if vertical else "LTR"
-        buffer.language = language
-        hb.shape(self._font, buffer, FEATURES)
-        infos, n = buffer.glyph_infos, len(buffer)
-        gids = np.fromiter(map(_GLYPH, infos), np.int32, n)
-        cluster = np.fromiter(map(_CLUSTER, infos), np.int32, n)
-        moves, scale = buffer.glyph_positions, np.float32(self.em)
-        advance = np.fromiter(map(_DOWN if vertical else _ALONG, moves), np.float32, n) / scale
-        dx, dy = (np.fromiter(map(way, moves), np.float32, n) / scale for way in (_ASIDE, _ABOVE))
-        advance, dy = (-advance, -dy) if vertical else (advance, dy)
-        if not gids.all():
-            missing = {text[int(c)] for c in cluster[gids == 0]} - {"\n"}
+        infos, moves = self._font.shape(text.replace("\n", " "), language, vertical, FEATURES)
+        gids, cluster, *lengths, blank = _in_em(infos, moves, np.float32(self._font.em), vertical, len(text))
+        if blank:
+            missing = {text[c] for c in cluster[gids == 0].tolist()} - {"\n"}
             if missing:
                 raise ValueError(f"no glyph for {', '.join(f'U+{ord(c):04X}' for c in sorted(missing))}")
-        per_character = np.bincount(cluster, advance, len(text)).astype(np.float32)
-        return Glyphs(gids, cluster, advance, dx, dy, per_character)
+        return Glyphs(gids, cluster, *lengths)
 
     def fetch(self, gids: np.ndarray) -> None:
         """Make the outlines of these glyphs available in `segments`."""
@@ -116,9 +94,7 @@ class Face:
         if not len(new):
             return
         for gid in set(new.tolist()):
-            operations = array("f")
-            self._font.draw_glyph(gid, self._draw, operations)
-            self._store(gid, np.frombuffer(operations, np.float32).reshape(-1, 7))
+            self._store(gid, self._font.outline(gid))
 
     def _store(self, gid: int, operations: np.ndarray) -> None:
         self.local[gid] = self.known
@@ -126,26 +102,34 @@ class Face:
         self.first[gid], self.count[gid] = self.used, 0
         if not len(operations):
             return
-        if self._variable and _may_overlap(operations):  # static fonts are united when they are built
+        if self._font.variable and _may_overlap(operations):  # static fonts are united when they are built
             operations = _united(operations)
         while self.used + len(operations) * MOST_CHORDS > len(self.segments):
             self.segments = np.concatenate([self.segments, np.empty_like(self.segments)])
-        flatness = np.float32(FLATNESS * self.em)
-        self.count[gid] = _flatten(operations, np.float32(1.0 / self.em), flatness, self.segments[self.used :])
-        flat = self.segments[self.used : self.used + self.count[gid]]
-        _measure(flat, self.box[gid], self.ink[gid])
-        self.used += len(flat)
+        room, em = self.segments[self.used :], self._font.em
+        self.count[gid] = _flatten(operations, np.float32(1.0 / em), np.float32(FLATNESS * em), room)
+        _measure(room[: self.count[gid]], self.box[gid], self.ink[gid])
+        self.used += int(self.count[gid])
 
 
-def _draw_functions() -> hb.DrawFuncs:
-    """Callbacks that append seven numbers per operation: kind, end point, up to two control points."""
-    functions = hb.DrawFuncs()
-    functions.set_move_to_func(lambda x, y, out: out.extend((_MOVE, x, y, 0.0, 0.0, 0.0, 0.0)))
-    functions.set_line_to_func(lambda x, y, out: out.extend((_LINE, x, y, 0.0, 0.0, 0.0, 0.0)))
-    functions.set_quadratic_to_func(lambda a, b, x, y, out: out.extend((_QUADRATIC, x, y, a, b, 0.0, 0.0)))
-    functions.set_cubic_to_func(lambda a, b, c, d, x, y, out: out.extend((_CUBIC, x, y, a, b, c, d)))
-    functions.set_close_path_func(lambda out: None)  # every contour is closed by _flatten
-    return functions
+@njit(cache=True)
+def _in_em(
+    infos: np.ndarray, moves: np.ndarray, em: np.float32, vertical: bool, characters: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray, bool]:
+    """The fields of Glyphs from HarfBuzz's arrays int32 [g, 5], and whether a glyph is missing."""
+    n, blank = len(infos), False
+    gids, cluster = np.empty(n, np.int32), np.empty(n, np.int32)
+    advance, dx, dy = np.empty(n, np.float32), np.empty(n, np.float32), np.empty(n, np.float32)
+    total = np.zeros(characters)
+    for g in range(n):
+        gids[g], cluster[g] = infos[g, 0], infos[g, 2]
+        blank |= gids[g] == 0
+        dx[g], dy[g] = np.float32(moves[g, 2]) / em, np.float32(moves[g, 3]) / em
+        advance[g] = np.float32(moves[g, 1] if vertical else moves[g, 0]) / em
+        if vertical:
+            advance[g], dy[g] = -advance[g], -dy[g]
+        total[cluster[g]] += advance[g]
+    return gids, cluster, advance, dx, dy, total.astype(np.float32), blank
 
 
 @njit(cache=True)
@@ -185,11 +169,11 @@ def _united(operations: np.ndarray) -> np.ndarray:
     """
     path = pathops.Path()
     for kind, x, y, a, b, c, d in operations.tolist():
-        if kind == _MOVE:
+        if kind == MOVE:
             path.moveTo(x, y)
-        elif kind == _LINE:
+        elif kind == LINE:
             path.lineTo(x, y)
-        elif kind == _QUADRATIC:
+        elif kind == QUADRATIC:
             path.quadTo(a, b, x, y)
         else:
             path.cubicTo(a, b, c, d, x, y)
@@ -206,9 +190,9 @@ def _operation(verb: pathops.PathVerb, points: tuple[tuple[float, float], ...]) 
     """One path element as seven numbers; None for a close."""
     if verb == pathops.PathVerb.CLOSE:
         return None
-    kinds = {pathops.PathVerb.MOVE: _MOVE, pathops.PathVerb.LINE: _LINE, pathops.PathVerb.QUAD: _QUADRATIC}
+    kinds = {pathops.PathVerb.MOVE: MOVE, pathops.PathVerb.LINE: LINE, pathops.PathVerb.QUAD: QUADRATIC}
     flat = [value for point in (points[-1], *points[:-1]) for value in point]
-    return (kinds.get(verb, _CUBIC), *flat, *[0.0] * (6 - len(flat)))
+    return (kinds.get(verb, CUBIC), *flat, *[0.0] * (6 - len(flat)))
 
 
 @njit(cache=True)
@@ -280,12 +264,6 @@ def _measure(segments: np.ndarray, box: np.ndarray, ink: np.ndarray) -> None:
         area += 0.5 * (x0 * y1 - x1 * y0)
         length += np.sqrt((x1 - x0) ** 2 + (y1 - y0) ** 2)
     ink[0], ink[1] = abs(area), length
-
-
-@lru_cache(maxsize=256)
-def _file(path: Path, index: int) -> hb.Face:
-    """A font file, mapped into memory once for all its weights."""
-    return hb.Face(hb.Blob.from_file_path(str(path)), index)
 
 
 @lru_cache(maxsize=1024)

@@ -85,7 +85,7 @@ def choose(s: Stream, library: FontLibrary, text: str, role: str, block: int) ->
         raise NoFont(", ".join(f"U+{ord(c):04X}" for c in missing[:8]))
     weights = [_style_weight(style, "zh" if han else "en", role, len(text)) for style in by_style]
     file = s.choice(by_style[s.weighted(tuple(by_style), weights)])
-    weight = _weight(file, role in ("title", "price", "heading"), block)
+    weight = _weight(file.sha256, file.weights, role in ("title", "price", "heading"), block)
     return Typeface(file, weight, face(file.path, file.index, weight))
 
 
@@ -124,12 +124,12 @@ def _style_weight(style: str, lang: str, role: str, length: int) -> float:
 
 
 @lru_cache(maxsize=4096)
-def _weight(file: FontFile, title: bool, block: int) -> int | None:
+def _weight(sha256: str, weights: tuple[int, int], title: bool, block: int) -> int | None:
     """The weight of a variable font in the titles, or the other texts, of a block of samples."""
-    low, high = file.weights
+    low, high = weights
     if low == high:
         return None
-    wanted = stream(block, f"{file.sha256}/{title}").choice((600, 700, 800, 900) if title else (400, 400, 500, 600))
+    wanted = stream(block, f"{sha256}/{title}").choice((600, 700, 800, 900) if title else (400, 400, 500, 600))
     return max(low, min(high, wanted))
 
 

@@ -137,11 +137,11 @@ def _script(region: Mapping[str, Any]) -> str:
     if region["role"] in ("code", "formula"):
         return ""
     if region["lang"] == "zh":
-        return "zh" if any(["一" <= c <= "鿿" for c in text[:16]]) and not _LATIN_WORD.search(text) else ""
+        return "zh" if _HAN.search(text, 0, 16) and not _LATIN_WORD.search(text) else ""
     return "en" if region["lang"] == "en" and text.isascii() and _LATIN_WORD.search(text) else ""
 
 
-_LATIN_WORD = re.compile("[A-Za-z]{2}")
+_LATIN_WORD, _HAN = re.compile("[A-Za-z]{2}"), re.compile("[一-鿿]")
 
 
 def _look(region: Mapping[str, Any], spec: Mapping[str, Any], shape: tuple[int, bool] | None) -> Look:
@@ -539,10 +539,7 @@ def prompts(stream: Stream, scene: Mapping[str, Any]) -> list[dict[str, str]]:
     sheet = _sheet(scene)
     places, looks, shapes = _seen(scene)
     quotes = [quoted(region["text"]) for region in scene["regions"]]
-    caption = scene["background"].get("caption")
-    if caption and _hidden(scene):
-        caption = None
-    shown = {_line(region["text"]) for region in scene["regions"]}
+    told = _told(scene)
     made: dict[tuple[str, str], str] = {}
     for lang in ("en", "zh"):
         page = _page_slots(lang, sheet, stream.integer(0, 1))
@@ -559,9 +556,17 @@ def prompts(stream: Stream, scene: Mapping[str, Any]) -> list[dict[str, str]]:
             one = len(set(shapes)) == 1
             made["terse", lang] = _listed(stream, _TERSE_LIST[lang], page, regions, one, lang)
             made["task", lang] = _listed(stream, _TASK_LIST[lang], page, regions, one, lang)
-        told = _caption(caption, lang)
-        made["explicit", lang] = _explicit(stream, page, regions, places, "" if told in shown else told, lang)
+        made["explicit", lang] = _explicit(stream, page, regions, places, told.get(lang, ""), lang)
     return [{"level": v, "lang": g, "text": _sentence(made[v, g])} for v in LEVELS for g in ("en", "zh")]
+
+
+def _told(scene: Mapping[str, Any]) -> dict[str, str]:
+    """By language what the background shows, unless little of it is to be seen or a text says the same."""
+    caption = scene["background"].get("caption")
+    if not caption or _hidden(scene):
+        return {}
+    shown = {_line(region["text"]) for region in scene["regions"]}
+    return {lang: line for lang in ("en", "zh") if (line := _caption(caption, lang)) not in shown}
 
 
 def _seen(scene: Mapping[str, Any]) -> tuple[list[Place], list[Look], list[object]]:
@@ -653,11 +658,11 @@ def _explicit(
     return (" " if lang == "en" else "").join(parts)
 
 
-def _caption(caption: Mapping[str, str] | str | None, lang: str) -> str:
+def _caption(caption: Mapping[str, str] | str, lang: str) -> str:
     """A photo's caption in this language, on one line and without its full stop; nothing where it holds quote marks."""
     if isinstance(caption, Mapping):
         caption = caption.get(lang)
-    elif caption and (lang == "zh") != any("一" <= c <= "鿿" for c in caption):
+    elif (lang == "zh") != bool(_HAN.search(caption)):
         caption = None
     line = _line(caption or "")
     return "" if MARKS.intersection(line) else line

@@ -153,11 +153,15 @@ def test_a_cache_that_is_no_database_is_built_anew(out: Path) -> None:
 def test_a_long_query_is_interrupted_at_once(out: Path) -> None:
     rebuild(out)
     endless = "SELECT sum(a.range * b.range) FROM range(10000000) a, range(10000000) b"
-    code = f"from pathlib import Path; from catalog.database import query; query(Path({str(out)!r}), {endless!r})"
-    asking = subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.PIPE, text=True)
-    time.sleep(3.0)
+    code = (
+        "from pathlib import Path; from catalog.database import query; print('asks', flush=True); "
+        f"query(Path({str(out)!r}), {endless!r})"
+    )
+    asking = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert asking.stdout.readline() == "asks\n"
+    time.sleep(1.0)
     asking.send_signal(signal.SIGINT)
-    assert "KeyboardInterrupt" in asking.communicate(timeout=10)[1]
+    assert "KeyboardInterrupt" in asking.communicate(timeout=60)[1]
 
 
 def test_two_builders_at_once(out: Path) -> None:

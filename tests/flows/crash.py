@@ -68,6 +68,7 @@ def _doomed(out: Path, n: int, deadline: int) -> None:
 
 def main(directory: Path, before: int, n: int) -> None:
     """Kill a run that extends `before` committed samples to `n` at every step."""
+    _run(directory / "warm", 1)  # what is imported when first used is imported here, not in every fork
     start = directory / "start"
     if before:
         assert _forked(lambda: _run(start, before)) == 0

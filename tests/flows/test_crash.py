@@ -46,11 +46,13 @@ def test_killed_at_odd_moments_with_two_workers(tmp_path: Path) -> None:
         "with job.opened(p) as p: sys.exit(bool(job.render(p, lambda d, t: None).errors))\n"
     )
     moments = random.Random(7)  # of the test, not of any sample
-    for _ in range(4):
+    for committed in (0, 2, 4, 6):  # counted, not timed: on a busy machine time alone may pass before any work
         run = subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], env=ENVIRONMENT, stderr=subprocess.DEVNULL)
-        time.sleep(moments.uniform(0.7, 1.8))
+        while len(list(tmp_path.glob("toy-*/_manifest/*.json"))) < committed and run.poll() is None:
+            time.sleep(0.02)
+        time.sleep(moments.uniform(0.0, 0.08) if committed else moments.uniform(0.5, 1.0))
         run.send_signal(signal.SIGKILL)
-        run.wait()
+        assert run.wait() == -signal.SIGKILL
     assert subprocess.run([sys.executable, "-c", code, str(tmp_path)], env=ENVIRONMENT).returncode == 0
     root = next(tmp_path.glob("toy-*"))
     assert not list(root.rglob(".*.tmp"))

@@ -183,14 +183,14 @@ def test_a_moved_dataset_goes_on(tmp_path: Path, quiet: Console) -> None:
 
 
 def test_a_run_that_would_not_fit_is_refused(tmp_path: Path, quiet: Console, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(job.shutil, "disk_usage", lambda path: shutil._ntuple_diskusage(10**13, 0, 10**12))
+    monkeypatch.setattr(job.shutil, "disk_usage", lambda path: shutil._ntuple_diskusage(10**10, 0, 10**9))
     with pytest.raises(job.NoRoom, match="free; give a smaller --n or another --out"):
-        go(tmp_path / "out", quiet, n=10**9)
+        go(tmp_path / "out", quiet, n=10**6)
     assert not (tmp_path / "out").exists()
-    assert run.dry_run(ToyRecipe(n=10**9, out=tmp_path / "out"), quiet) == 0
+    assert run.dry_run(ToyRecipe(n=10**6, out=tmp_path / "out"), quiet) == 0
     text = quiet.file.getvalue()
-    assert "to make in 10000000 shards, about 4 TB on disk, where 1 TB are free" in text
-    assert "warning: 1,000,000,000 samples need about 4 TB and a tenth to spare" in text
+    assert "to make in 10000 shards, about 4 GB on disk, where 1 GB are free" in text
+    assert "warning: 1,000,000 samples need about 4 GB and a tenth to spare" in text
     assert not (tmp_path / "out").exists()
 
 

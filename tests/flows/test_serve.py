@@ -33,7 +33,8 @@ def children(pid: int) -> list[int]:
 @pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="finds child processes in /proc")
 def test_ctrl_c_ends_server_and_deployments_without_a_warning(tmp_path: Path) -> None:
     said = tmp_path / "said.txt"
-    command = [sys.executable, "-m", "flows.cli", "serve", "--port", str(free_port()), "--home", str(tmp_path / "home")]
+    port = free_port()
+    command = [sys.executable, "-m", "flows.cli", "serve", "--port", str(port), "--home", str(tmp_path / "home")]
     environment = os.environ | {"PYTHONPATH": str(ROOT), "PREFECT_LOGGING_LEVEL": "INFO"}
     with open(said, "w") as out:
         started = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, env=environment, cwd=tmp_path)
@@ -45,9 +46,11 @@ def test_ctrl_c_ends_server_and_deployments_without_a_warning(tmp_path: Path) ->
         ended = children(started.pid)
         assert len(ended) == 2, said.read_text()
         started.send_signal(signal.SIGINT)
-        assert started.wait(30) == 0
+        assert started.wait(90) == 0
     finally:
         started.kill()
+    with socket.socket() as probe:
+        assert probe.connect_ex(("127.0.0.1", port)) != 0
     text = said.read_text()
     assert "Prefect UI: http://127.0.0.1:" in text and "Warning" not in text and "Traceback" not in text
     assert not [pid for pid in ended if Path(f"/proc/{pid}").exists()]

@@ -1,4 +1,4 @@
-"""`make mutate-model`: 32 mistakes that a port of the official model is likely to make, and whether the suite sees them.
+"""`make mutate-model`: 32 mistakes that a port of the official model may make, and whether the golden tests see them.
 
 Each mutant is a small change of the source text. It runs the golden tests of its part in a process of its own, in
 which the changed module stands in for the true one; it is killed when one of them fails. A change whose text is no
@@ -78,11 +78,17 @@ STATES = "hidden = self._packed(input_ids, attention_mask, pixels, output"
 MUTANTS = (
     head("time embedding: scale before multiply", (RADIANS, "(TIME_SCALE * timesteps.float())[:, None] * frequencies")),
     head("time embedding: t / 1000", (RADIANS, f"{RADIANS} / 1000")),
-    head("time embedding: sines first", ("torch.cat((radians.cos(), radians.sin())", "torch.cat((radians.sin(), radians.cos())")),
+    head("time embedding: sines first", ("radians.cos(), radians.sin()", "radians.sin(), radians.cos()")),
     head("gate before the output projection", ("self.out(heads) * gate.sigmoid()", "self.out(heads * gate.sigmoid())")),
     head("query and gate not split per head", ("(self.heads, 2, -1)).unbind(2)", "(2, self.heads, -1)).unbind(1)")),
-    head("modulation: scale before shift", ("    shift1: Tensor\n    scale1: Tensor\n", "    scale1: Tensor\n    shift1: Tensor\n")),
-    head("final norm: shift before scale", ("scale, shift = self.final_modulation", "shift, scale = self.final_modulation")),
+    head(
+        "modulation: scale before shift",
+        ("    shift1: Tensor\n    scale1: Tensor\n", "    scale1: Tensor\n    shift1: Tensor\n"),
+    ),
+    head(
+        "final norm: shift before scale",
+        ("scale, shift = self.final_modulation", "shift, scale = self.final_modulation"),
+    ),
     rope(
         "rotation of halves instead of adjacent pairs",
         (PAIRS, "x.float().chunk(2, dim=-1)"),
@@ -94,9 +100,9 @@ MUTANTS = (
         ("width // patch, -1, patch, patch)", "width // patch, patch, patch, -1).permute(0, 1, 4, 2, 3)"),
     ),
     head("exact GELU in the head", ('approximate="tanh"', 'approximate="none"')),
-    head("understanding images not spread", ("Grid(*grid, self.config.vlm_cond_position_scale_factor)", "Grid(*grid)")),
+    head("understanding images not spread", ("Grid(*grid, config.vlm_cond_position_scale_factor)", "Grid(*grid)")),
     rope("grids not centred", ("below, above = count - count // 2, count // 2", "below, above = 0, count")),
-    rope("condition latents on frame 0", ("[sum(grid.frames for grid in grids[:index]) for index in range(len(grids))]", "[0] * len(grids)")),
+    rope("condition latents on frame 0", ("sum(grid.frames for grid in grids[:index]) for index", "0 for index")),
     Mutant(
         "pixel shuffle: column parity first",
         "model/vit.py",
@@ -104,9 +110,15 @@ MUTANTS = (
         (("grid.transpose(2, 3).flatten(3)", "grid.permute(0, 1, 3, 4, 2, 5).flatten(3)"),),
     ),
     vlm("projector's epsilon 1e-6", ("nn.LayerNorm(shuffled, eps=1e-5)", "nn.LayerNorm(shuffled, eps=1e-6)")),
-    head("epsilon of the query's RMSNorm 1e-5", ("self.query_norm = nn.RMSNorm(head, eps=EPS)", "self.query_norm = nn.RMSNorm(head, eps=1e-5)")),
-    sampler("guidance scales swapped", ("scales.part * image + scales.all * text", "scales.all * image + scales.part * text")),
-    sampler("branches in reverse order", ("tuple(velocity[branch] for branch in order)", "tuple(velocity[branch] for branch in order.flip(0))")),
+    head(
+        "epsilon of the query's RMSNorm 1e-5",
+        ("self.query_norm = nn.RMSNorm(head, eps=EPS)", "self.query_norm = nn.RMSNorm(head, eps=1e-5)"),
+    ),
+    sampler(
+        "guidance scales swapped",
+        ("scales.part * image + scales.all * text", "scales.all * image + scales.part * text"),
+    ),
+    sampler("branches in reverse order", ("for branch in order)", "for branch in order.flip(0))")),
     rope("frame offset on all axes", ("placed[:, 0] += start", "placed += start")),
     rope("text resumes after the frame", ("start = int(placed.max()) + 1", "start = int(placed[:, 0].max()) + 1")),
     vlm(
@@ -121,13 +133,22 @@ MUTANTS = (
     sampler("second order at the last step", ("index < len(self.sigmas) - 2", "index < len(self.sigmas) - 1")),
     sampler("no damping at high noise", ("if timestep > DAMPED_ABOVE:", "if False:")),
     sampler("damping exponent 0.5", ("DAMPING_EXPONENT = 0.4", "DAMPING_EXPONENT = 0.5")),
-    vlm("special-token table ordered by id", ("return tuple(vocabulary[token] for token in SPECIAL_TOKENS)", "return tuple(sorted(vocabulary[token] for token in SPECIAL_TOKENS))")),
-    pipeline("system prompt kept", "model/processor.py", ("return ids.index(self.im_start, ids.index(self.im_start) + 1)", "return ids.index(self.im_start)")),
-    pipeline("<img> not among the conditioning", "model/pipeline.py", ("states[-length:] for", "states[-length:-1] for")),
+    vlm(
+        "special-token table ordered by id",
+        ("tuple(vocabulary[token] for token in SPECIAL_TOKENS)", "tuple(sorted(map(vocabulary.get, SPECIAL_TOKENS)))"),
+    ),
+    pipeline(
+        "system prompt kept",
+        "model/processor.py",
+        ("return ids.index(self.im_start, ids.index(self.im_start) + 1)", "return ids.index(self.im_start)"),
+    ),
+    pipeline(
+        "<img> not among the conditioning", "model/pipeline.py", ("states[-length:] for", "states[-length:-1] for")
+    ),
     pipeline("thought keeps its last token", "model/pipeline.py", ("UNSHOWN = 2", "UNSHOWN = 1")),
     sampler("velocity of the other sign", ("data = latents - sigma * velocity", "data = latents + sigma * velocity")),
     vlm("selected layers in reverse order", ("for layer in layers]", "for layer in reversed(layers)]")),
-)  # fmt: skip
+)
 
 
 class FirstFailure:

@@ -31,5 +31,6 @@ def test_every_tensor_is_consumed(request: pytest.FixtureRequest, capsys: pytest
     left = [f"{file} {tensor}" for file, tensor in judged if (file, tensor) not in golden.consumed]
     exempt = sum(golden.exemption(file, tensor) is not None for file, tensor in golden.everything())
     with capsys.disabled():
-        print(f"\ngolden: {len(judged) - len(left)} of {len(judged)} consumed, of {len(required)} in all; {exempt} exempt")
+        done = len(judged) - len(left)
+        print(f"\ngolden: {done} of {len(judged)} consumed, of {len(required)} in all; {exempt} exempt")
     assert not left, "nothing consumed\n" + "\n".join(left)

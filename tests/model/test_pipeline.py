@@ -352,6 +352,8 @@ def test_tiles_of_the_vae_are_an_option(model: InternVLUModel, processor: Proces
         for tile in (None, 4)
     )
     assert tiled.shape == whole.shape and not torch.equal(tiled, whole)
+    with pytest.raises(ValueError, match="vae_tile must be 4 latent pixels or more, not 0"):
+        InternVLU(model, processor, vae_tile=0)
 
 
 def test_bfloat16_with_images(model: InternVLUModel, processor: Processor) -> None:

@@ -121,10 +121,10 @@ def test_loss_and_gradients(vlm: VisionLanguageModel) -> None:
     golden.assert_norms(gradients, golden.read_json("vlm/gradient_norms.json"))
 
 
-def test_too_few_places_for_an_image_are_refused(vlm: VisionLanguageModel) -> None:
+def test_images_that_do_not_fit_their_places_are_refused(vlm: VisionLanguageModel) -> None:
     ids, _, pixels = inputs(golden.Case("vlm/case_hidden_states.safetensors"))
     with pytest.raises(ValueError, match="<IMG_CONTEXT> tokens for"):
-        vlm.embed(ids, pixels[:1])
+        vlm.embed(ids, torch.cat((pixels, pixels)))
     with pytest.raises(ValueError, match="square"):
         vlm.visual_tokens(pixels[..., 14:])
 

@@ -378,9 +378,11 @@ def text_layers(svg: str) -> list[dict[str, Any]]:
 def prompts() -> list[dict[str, str]]:
     """Six prompts."""
     words = {
-        ("terse", "en"): "Insert 45 in green.", ("task", "en"): "Insert the key 45 into the search tree, in green.",
-        ("explicit", "en"): "Add a green node “45” below and to the right of “40”.",
-        ("terse", "zh"): "请插入新的键45，用绿色。", ("task", "zh"): "把键45插入二叉搜索树，标成绿色。",
-        ("explicit", "zh"): "在“40”的右下方添加绿色节点“45”。",
+        ("terse", "en"): "Insert 45 in green into 50, 30, 70, 20 and 40.",
+        ("task", "en"): "Insert the key 45 into the search tree of 50, 30, 70, 20 and 40, in green.",
+        ("explicit", "en"): "Add a green node “45” below and to the right of “40”, below 50, 30, 70, 20 and 40.",
+        ("terse", "zh"): "请在 50、30、70、20、40 中插入新的键45，用绿色。",
+        ("task", "zh"): "把键45插入由 50、30、70、20、40 组成的二叉搜索树，标成绿色。",
+        ("explicit", "zh"): "在“40”的右下方添加绿色节点“45”，原有 50、30、70、20、40。",
     }  # fmt: skip
     return [{"level": level, "lang": lang, "text": text} for (level, lang), text in words.items()]

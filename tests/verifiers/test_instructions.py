@@ -66,7 +66,7 @@ def test_faults(key: tuple[str, str], text: str, fault: str) -> None:
 
 
 def test_terse_and_task_prompts_keep_the_answer() -> None:
-    given_away = "For 40° and 1.5, draw the refracted ray at 25.4°."
+    given_away = "For 40° and 1.5, draw the refracted ray θ_2 = 25.4°."
     case = figures.refraction()
     assert any("away" in fault for fault in judged(case, RAY | {("task", "en"): given_away}))
     assert judged(case, RAY | {("explicit", "en"): given_away}) == []
@@ -79,16 +79,18 @@ def test_options_are_worded_freely() -> None:
 def test_a_repair_may_say_what_was_there_before_the_mistake() -> None:
     case = figures.bst()
     before = replace(case.source, nodes=(*case.source.nodes, figures.node("77", 9, 9)))
-    words = BST | {("task", "en"): "77 and 8 were there, then came 5: mend it."}
+    words = BST | {("task", "en"): "77 was there, then came 5: mend it."}
     assert judged(case, words, "repair")
     assert judged(case, words, "repair", before) == []
 
 
 def test_pictures_from_words_need_no_edit() -> None:
-    words = {"en": "A search tree with 8 at the root and a green 5", "zh": "一棵以8为根的二叉搜索树，节点5为绿色"}
-    marks = {"terse": "", "task": "!", "explicit": "; 10"}
+    words = {"en": "A search tree of 3, 5, 6, 8 and 10 with a green 5", "zh": "由 3、5、6、8、10 组成的二叉搜索树，5为绿色"}
+    marks = {"terse": "", "task": "!", "explicit": "; 8 on top"}
     prompts = {(level, lang): words[lang] + mark for level, mark in marks.items() for lang in words}
     assert judged(figures.bst(), prompts, "target") == []
+    renamed = {key: text.replace("10", "8") for key, text in prompts.items()}
+    assert any("does not say '10'" in fault for fault in judged(figures.bst(), renamed, "target"))
 
 
 @pytest.mark.parametrize("prompts", [None, [], [{"level": "terse", "lang": "en", "text": "x"}], [5], "x"])

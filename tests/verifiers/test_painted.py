@@ -113,6 +113,35 @@ def test_a_character_without_a_glyph(letters: Letters) -> None:
         painted.repaint(svg.parse(text), letters, FONTS)
 
 
+def test_a_colour_over_itself_and_sharp_tips(letters: Letters) -> None:
+    """Every blending on an outline may round down once more; a pixel may hold next to nothing of a tip."""
+    rng = random.Random(5)
+    for _ in range(8):
+        shapes = []
+        for k in range(24):
+            x, y, w = 40 + 18 * k + rng.random(), 60 + rng.random(), rng.uniform(1.2, 2.4)
+            points = [f"{x:.2f},{y:.2f} {x + i:.2f},{y + 60:.2f}" for i in (0, rng.uniform(-1, 1), rng.uniform(-1, 1))]
+            shapes += [
+                f'<polyline points="{p}" fill="none" stroke="#ff8a80" stroke-width="{w:.2f}" stroke-linejoin="round"/>'
+                for p in points
+            ]
+            tip = f"{x:.2f},{y + 80:.2f} {x + 9:.2f},{y + 94 + 4 * rng.random():.2f} {x - 3:.2f},{y + 95:.2f}"
+            shapes.append(f'<polygon points="{tip}" fill="#c2185b"/>')
+        text = sketch.svg_of([]).replace("</svg>", "\n".join([*shapes, "</svg>"]))
+        assert faults(letters, text, sketch.rgb_of(text)) == []
+
+
+def test_letters_that_share_pixels_do_not_cancel(letters: Letters) -> None:
+    """An f is one contour and an i two, which the font and the union of contours may turn differently."""
+
+    def ink(word: str) -> float:
+        mark = {"mark": "label", "at": [100, 100], "class": "note", "text": word, "size": 3, "italic": False, "turn": 0}
+        (text,) = (p for p in svg.parse(sketch.svg_of([mark])).primitives if isinstance(p, svg.Text))
+        return float(letters.draw(text, FONTS, 512, 512).cover.sum())
+
+    assert ink("fififi") == pytest.approx(3 * ink("f") + 3 * ink("i"), rel=0.01)
+
+
 def test_another_size_is_told(letters: Letters) -> None:
     painting = painted.repaint(svg.parse(sketch.svg_of(marks())), letters, FONTS)
     assert painted.faults_of_pixels(painting, np.zeros((64, 64, 3), np.uint8))

@@ -11,7 +11,7 @@ from PIL import Image
 from synth.text.background import decode_photo
 from verifiers.photo import LONGEST_SIDE, upright
 
-SIZES = [(640, 480), (2049, 700), (1100, 4097), (5003, 3001)]
+SIZES = [(640, 480), (2049, 700), (1100, 4097), (5003, 1201)]
 DEPTH = {"RGBA": 4, "LA": 2, "L": 1, "RGB": 3, "CMYK": 4}
 
 
@@ -33,7 +33,7 @@ def encoded(image: Image.Image, kind: str, **options: object) -> bytes:
     "mode,kind", [("RGB", "jpeg"), ("CMYK", "jpeg"), ("L", "jpeg"), ("RGBA", "png"), ("LA", "png")]
 )
 def test_makers_and_judges_see_the_same_pixels(size: tuple[int, int], mode: str, kind: str):
-    data = encoded(noise(size, mode), kind)
+    data = encoded(noise(size, mode), kind, **({"compress_level": 1} if kind == "png" else {}))
     seen = upright(data)
     assert seen.mode == "RGB" and max(seen.size) <= min(max(size), LONGEST_SIDE)
     assert np.array_equal(np.asarray(seen), decode_photo(data, "photo"))

@@ -145,7 +145,7 @@ def test_rows_that_are_wrong(judge: ScienceVerifier, changes: dict[str, Any], na
     [
         ("terse en", "Insert “99”."), ("terse en", "Insert nothing into 树."), ("terse zh", "Insert the key into it."),
         ("task en", "Insert the node n45 here."), ("task en", "Insert {key}."), ("task en", "Seed 123456789012345."),
-        ("task en", ""), ("terse en", "Insert the key 45 into the search tree, in green."), ("task en", "Insert 45 now."),
+        ("task en", ""), ("terse en", "Insert the key 45 into the search tree of 50, 30, 70, 20 and 40, in green."), ("task en", "Insert 45 now."),
     ],
 )  # fmt: skip
 def test_prompts_that_are_wrong(judge: ScienceVerifier, level: str, text: str) -> None:

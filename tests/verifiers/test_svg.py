@@ -111,11 +111,11 @@ HOSTILE = {
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_attacks_are_refused_at_once(name: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     for reader in (sanitised, parse):
         with pytest.raises(SvgRefused):
             reader(HOSTILE[name])
-    assert time.perf_counter() - start < 2.0
+    assert time.process_time() - start < 2.0
 
 
 def test_harmless_drawings_pass_whole() -> None:

@@ -249,7 +249,7 @@ def _leaves(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     return found
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(where=st.sampled_from(_leaves(_PLAIN)), value=_HOSTILE)
 def test_a_hostile_spec_never_raises(judge: TextVerifier, where: tuple[Any, ...], value: Any) -> None:
     row = page.row(_PLAIN, _PLANE)
@@ -261,7 +261,7 @@ def test_a_hostile_spec_never_raises(judge: TextVerifier, where: tuple[Any, ...]
         assert verdicts.failed is not None  # NaN and infinity are not JSON
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(key=st.sampled_from(sorted(page.row(_PLAIN, _PLANE))), value=_HOSTILE)
 def test_a_hostile_row_never_raises(judge: TextVerifier, key: str, value: Any) -> None:
     row = {**page.row(_PLAIN, _PLANE), key: value}

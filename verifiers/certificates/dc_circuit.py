@@ -16,7 +16,7 @@ from verifiers.certificates.kept import changes, faults_of_kinds, role
 from verifiers.certificates.netlist import NoCircuit, Part, netlist, potentials, same
 from verifiers.readback import Figure, Label
 
-_GIVEN = re.compile(r"(U_0|R_\d) = (\d+) (V|Ω)")
+GIVEN = re.compile(r"(U_0|R_\d) = (\d+) (V|Ω)")
 _ASKED = re.compile(r"([IU]_\d) = \?")
 _ANSWER = re.compile(r"([IU]_\d) = (\d+(?:\.\d{1,2})?) ([AV])")
 _UNITS = {"I": "A", "U": "V"}
@@ -30,7 +30,7 @@ class DcCircuit:
     def prove(self, source: Figure, edit: Edit, target: Figure) -> list[str]:
         """Faults of the target."""
         try:
-            due, questions = _due(source), _questions(source, edit)
+            due, questions = due_values(source), _questions(source, edit)
         except NoCircuit as error:
             return [str(error)]
         gone, new = changes(source, target)
@@ -43,13 +43,13 @@ class DcCircuit:
     def unique(self, source: Figure, edit: Edit) -> list[str]:
         """The laws leave every quantity one value, which two decimals hold."""
         try:
-            due, questions = _due(source), _questions(source, edit)
+            due, questions = due_values(source), _questions(source, edit)
         except NoCircuit as error:
             return [str(error)]
         return [f"{name} is no number of two decimals" for name in questions if (100 * due[name]).denominator != 1]
 
 
-def _due(source: Figure) -> dict[str, Fraction]:
+def due_values(source: Figure) -> dict[str, Fraction]:
     """Every quantity's value by the laws. Raises NoCircuit."""
     net = netlist(source)
     cells, resistors = net.of("cell"), _resistors(source)
@@ -70,7 +70,7 @@ def _resistors(figure: Figure) -> dict[str, tuple[Part, Fraction]]:
     net = netlist(figure)
     found: dict[str, tuple[Part, Fraction]] = {}
     for label in figure.labels:
-        given = _GIVEN.fullmatch(label.text)
+        given = GIVEN.fullmatch(label.text)
         if given and given[1] != "U_0":
             part = net.nearest(label, "resistor", "cell")
             if given[1] in found or part.kind != "resistor" or any(part == p for p, _ in found.values()):
@@ -80,7 +80,7 @@ def _resistors(figure: Figure) -> dict[str, tuple[Part, Fraction]]:
 
 
 def _voltage(figure: Figure) -> Fraction:
-    found = [m for m in (_GIVEN.fullmatch(label.text) for label in figure.labels) if m and m[1] == "U_0"]
+    found = [m for m in (GIVEN.fullmatch(label.text) for label in figure.labels) if m and m[1] == "U_0"]
     if len(found) != 1:
         raise NoCircuit(f"{len(found)} labels give the battery's voltage")
     return Fraction(found[0][2])
@@ -91,7 +91,7 @@ def _questions(source: Figure, edit: Edit) -> Mapping[str, Label]:
     found = {m[1]: label for label in source.labels if (m := _ASKED.fullmatch(label.text))}
     if edit.op != "fill-in" or sorted(found) != sorted(map(str, edit.args.get("asked", ()))):
         raise NoCircuit(f"the edit {edit.op[:20]!r} does not ask for {sorted(found)}")
-    given = [(la.at, m[1]) for la in source.labels if (m := _GIVEN.fullmatch(la.text))]
+    given = [(la.at, m[1]) for la in source.labels if (m := GIVEN.fullmatch(la.text))]
     for name, label in found.items():
         beside = min(given, key=lambda g: math.dist(g[0], label.at))[1]
         if beside[-1] != name[-1]:

@@ -551,7 +551,10 @@ def described(machine: Machine) -> dict[str, str]:
         if not out:
             continue
         ends = {k: ["itself" if p == q else machine.shown(p) for p in ps] for k, ps in out.items()}
-        parts = [f"on {label.replace(',', ' or ')} to {' and '.join(names)}" for label, names in ends.items()]
+        parts = []
+        for label, names in ends.items():
+            said = [" and ".join(names)] if len(names) < 3 else names
+            parts += [f"on {label.replace(',', ' or ')} to {name}" for name in said]
         english.append(
             f"{machine.shown(q)} goes " + (" and " if len(out) == sum(map(len, out.values())) else ", ").join(parts)
         )

@@ -39,11 +39,12 @@ Operation = tuple[str, int | None]  # ("insert", key) or ("extract", None)
 
 @dataclass(slots=True)
 class Heap:
-    """An array in heap order by sifting; `log` holds the pairs of keys compared, `swaps` counts the exchanges."""
+    """An array in heap order by sifting; `log` holds the pairs of keys compared, each with the rule that tells what
+    comes of it, `swaps` counts the exchanges."""
 
     keys: list[int]
     sign: int  # 1: the smallest on top, -1: the largest
-    log: list[tuple[int, int]] = field(default_factory=list)
+    log: list[tuple[int, int, str]] = field(default_factory=list)
     swaps: int = 0
 
     def before(self, i: int, j: int) -> bool:
@@ -54,8 +55,7 @@ class Heap:
         """Exchange with the parent as long as that is out of order."""
         while i > 0:
             parent = (i - 1) // 2
-            self.log.append((self.keys[i], self.keys[parent]))
-            if not self.before(i, parent):
+            if not self._compared(i, parent, "up"):
                 return
             self._swap(i, parent)
             i = parent
@@ -65,13 +65,18 @@ class Heap:
         while 2 * i + 1 < len(self.keys):
             child = 2 * i + 1
             if child + 1 < len(self.keys):
-                self.log.append((self.keys[child], self.keys[child + 1]))
+                self.log.append((self.keys[child], self.keys[child + 1], "child"))
                 child += self.before(child + 1, child)
-            self.log.append((self.keys[i], self.keys[child]))
-            if not self.before(child, i):
+            if not self._compared(child, i, "down"):
                 return
             self._swap(i, child)
             i = child
+
+    def _compared(self, lower: int, upper: int, rule: str) -> bool:
+        """Whether a key belongs above the one that stands above it; logged by this rule, or as a pair in order."""
+        out = self.before(lower, upper)
+        self.log.append((self.keys[lower], self.keys[upper], rule if out else "rest"))
+        return out
 
     def _swap(self, i: int, j: int) -> None:
         self.keys[i], self.keys[j] = self.keys[j], self.keys[i]
@@ -221,15 +226,15 @@ def _listed(items: list[str], last: str) -> str:
 
 
 def _trace(
-    source: Figure, target: Figure, log: Sequence[tuple[int, int]], old: list[int], new: list[int]
+    source: Figure, target: Figure, log: Sequence[tuple[int, int, str]], old: list[int], new: list[int]
 ) -> Iterator[Step]:
-    """The comparisons of the sifts, then the tree, then the array."""
-    yield from (compare(str(a), str(b)) for a, b in log)
+    """The comparisons of the sifts and what comes of each, then the tree, then the array."""
+    yield from (compare(str(a), str(b)).why("rule", name=rule) for a, b, rule in log)
     figure = source
     for i in range(len(old) - 1, len(new) - 1, -1):
         yield remove_edge(figure, f"e{i}")
         figure = figure.without([f"e{i}"])
-        yield remove_node(figure, f"n{i}")
+        yield remove_node(figure, f"n{i}").why("rule", name="last")
         figure = figure.without([f"n{i}"])
     rule = "heap"
     for i in _order_of_writing(old, new):
@@ -238,7 +243,7 @@ def _trace(
     for i in range(len(old), len(new)):
         node, edge = target.by_id[f"n{i}"], target.by_id[f"e{i}"]
         assert isinstance(node, Node) and isinstance(edge, Edge)
-        yield add_node(figure, node)
+        yield add_node(figure, node).why("rule", name="end")
         figure = figure.plus(node)
         yield add_edge(figure, edge)
         figure = figure.plus(edge)
@@ -489,7 +494,15 @@ HEAP = Family(
             "en": ("On this {order}: {what}.", "{what} in the {order}, in the tree and in the array."),
             "zh": ("对这个{order}{what}。", "在树和数组中对{order}{what}。"),
         },
-        rules={"heap": {"en": "the heap order is restored along one path", "zh": "要沿一条路径恢复堆序"}},
+        rules={
+            "heap": {"en": "the heap order is restored along one path", "zh": "要沿一条路径恢复堆序"},
+            "up": {"en": "a key that belongs above its parent changes places with it", "zh": "应在父结点之上的关键字与父结点交换"},
+            "down": {"en": "a child that belongs above changes places with its parent", "zh": "应在上面的孩子与父结点交换"},
+            "child": {"en": "of two children the one that belongs above is tried", "zh": "两个孩子中取应在上面的一个"},
+            "rest": {"en": "a pair in order ends the sift", "zh": "次序正确则调整结束"},
+            "last": {"en": "the key of the last place goes to the root before it sinks", "zh": "末位的关键字先移到堆顶再下沉"},
+            "end": {"en": "a new key begins in the last place", "zh": "新关键字先放在末位"},
+        },
     ),
     anchor="A1", catalogue=("T12",), paper=(4,), leaves=("Computer Science/Data Structures/Heap",),
 )  # fmt: skip

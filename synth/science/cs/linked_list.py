@@ -372,8 +372,8 @@ LINKED_LIST = Family(
         ("task", "en"): ("The list was {chain}. Someone tried to {what} and drew a wrong result. Put nodes, arrows and colours right; only new nodes and links are {new}.",
                          "This should be {chain} after {doing}, but a key, a pointer or a colour is wrong. Restore it, with {new} for all that was not there before."),
         ("task", "zh"): ("原链表为 {chain}。有人想{what}，却画错了结果。请改正结点、箭头和颜色，只有新结点和新指针为{new}。", "图中应是 {chain} 在{what}之后的情况，但有一个关键字、指针或颜色错了。请恢复，原先没有的部分用{new}。"),
-        ("explicit", "en"): ("The correct list reads {result}; {fresh} in {new}, all else plain. Change the picture to that.", "Correct the figure so that the arrows give {result}, with only this in {new}: {fresh}."),
-        ("explicit", "zh"): ("正确的链表为 {result}；{fresh}用{new}，其余样式普通。请据此改正。", "请改正图形，使箭头依次为 {result}，只有{fresh}是{new}。"),
+        ("explicit", "en"): ("After {doing} the correct list reads {result}; {fresh} in {new}, all else plain. Change the picture to that.", "Correct the figure so that after {doing} the arrows give {result}, with only this in {new}: {fresh}."),
+        ("explicit", "zh"): ("{what}之后，正确的链表为 {result}；{fresh}用{new}，其余样式普通。请据此改正。", "请改正图形，使{what}之后箭头依次为 {result}，只有{fresh}是{new}。"),
     },
     source={
         ("terse", "en"): ("A singly linked list: {chain}.", "Boxes and arrows of the linked list {chain}."),

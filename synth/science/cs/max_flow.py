@@ -224,8 +224,8 @@ CUT = Family(
                          "The {selected} arrows are wrong. They should be the edges of least total capacity whose removal stops all flow from {source} to {sink}; every other edge looks ordinary. Mend it."),
         ("task", "zh"): ("有人想用{selected}标出 {source} 与 {sink} 之间最小割的正向边，但标错了。请改色，使恰好这些边为{selected}，其他边为普通样式。",
                          "{selected}的箭头有误：它们应是总容量最小、删去后 {source} 到 {sink} 无流可通的那些边，其余各边为普通样式。请改正。"),
-        ("explicit", "en"): ("The minimum cut between {source} and {sink} consists of {cut}. Make these edges {selected} and all others plain.", "Correct the figure: just {weighed} belong to the minimum cut and are {selected}; the rest is drawn plainly."),
-        ("explicit", "zh"): ("{source} 与 {sink} 之间的最小割由 {cut} 组成。请让这些边为{selected}，其他边为普通样式。", "请改正此图：只有 {weighed} 属于最小割，应为{selected}，其余画成普通样式。"),
+        ("explicit", "en"): ("The minimum cut between {source} and {sink} consists of {cut}. Make these edges {selected} and all others plain.", "Correct the figure: just {weighed} belong to the minimum cut from {source} to {sink} and are {selected}; the rest is drawn plainly."),
+        ("explicit", "zh"): ("{source} 与 {sink} 之间的最小割由 {cut} 组成。请让这些边为{selected}，其他边为普通样式。", "请改正此图：只有 {weighed} 属于 {source} 到 {sink} 的最小割，应为{selected}，其余画成普通样式。"),
     },
     source=source_words("network"),
     target=target_words("network", {

@@ -344,7 +344,7 @@ SORTING = Family(
                          "A textbook figure of a partly sorted array of {n} values, {result}: a {array}, an index under each value, {fresh} in {selected}."),
         ("task", "zh"): ("把数组 {result} 画成{array}，下方标出从 0 开始的下标，{fresh} 的{things}为{selected}。", "教科书式的部分排序数组图，共 {n} 个值：{result}，画成{array}，每个值下面有下标，{fresh} 用{selected}。"),
         ("explicit", "en"): ("A clean diagram of {n} {look}: from left to right {result}. Small indices stand underneath. Those of {fresh} are {selected}, all others plain.",
-                             "Figure with {look}, in this order: {result}. Below, the indices count from 0. Among the {n}, {fresh} stand out in {selected}."),
+                             "Figure with {look}, in this order: {result}. Below, the indices count from 0. Among the {n} values {fresh} stand out in {selected}."),
         ("explicit", "zh"): ("清晰的图示：{n} 个{look}，从左到右为 {result}，下方有小号下标。{fresh} 为{selected}，其余样式普通。", "图中是{look}，依次为 {result}，下面的下标从 0 数起；{n} 个之中 {fresh} 用{selected}突出。"),
     },
     wording=Wording(

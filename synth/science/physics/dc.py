@@ -61,7 +61,7 @@ class Circuit:
         return found
 
 
-def _drawn(s: Stream, pattern: Pattern) -> Circuit:
+def drawn_circuit(s: Stream, pattern: Pattern) -> Circuit:
     """A circuit whose currents and joined resistance have at most two decimals. Raises Unfit."""
     top, branches, bottom = pattern
     numbers = iter(range(1, 9))
@@ -87,14 +87,14 @@ def number(value: Fraction | float) -> str:
     return f"{float(value):.2f}".rstrip("0").rstrip(".")
 
 
-def _values(c: Circuit) -> dict[str, tuple[Fraction, str]]:
+def values_of(c: Circuit) -> dict[str, tuple[Fraction, str]]:
     """Every quantity that may be asked for, with its unit."""
     currents = c.currents()
     found = {f"I_{k}": (i, "A") for k, i in currents.items()}
     return found | {f"U_{k}": (currents[k] * r, "V") for k, r in c.ohms.items()}
 
 
-def _asked(s: Stream, c: Circuit, n: int) -> list[str]:
+def asked_of(s: Stream, c: Circuit, n: int) -> list[str]:
     """One quantity of some resistors, or of the battery; no two that are equal by being in series alone."""
     places = s.sample([0, *c.ohms], min(n, len(c.ohms) + 1))
     names = ["I_0" if k == 0 else f"{s.choice('IU')}_{k}" for k in sorted(places)]
@@ -179,7 +179,7 @@ class _Picture:
         self.board.wire(*path, *stop[::-1])
 
 
-def _picture(s: Stream, c: Circuit, answers: Mapping[str, str], canvas: Canvas) -> Figure:
+def picture(s: Stream, c: Circuit, answers: Mapping[str, str], canvas: Canvas) -> Figure:
     """The circuit with a question mark for every quantity asked for."""
     u = canvas.unit
     rail = max(len(c.top), len(c.bottom), 1)
@@ -188,15 +188,15 @@ def _picture(s: Stream, c: Circuit, answers: Mapping[str, str], canvas: Canvas) 
     left = round((canvas.width - steps * column - 62 * u) / 2, 1)
     columns = [round(left + (rail + j) * column, 1) for j in range(len(c.branches))]
     levels = round(canvas.height * s.uniform(0.2, 0.26), 1), round(canvas.height * s.uniform(0.74, 0.8), 1)
-    picture = _Picture(c, answers, canvas, s.chance(0.4), s.chance(0.7), levels, Board(u))
+    shown = _Picture(c, answers, canvas, s.chance(0.4), s.chance(0.7), levels, Board(u))
     at = (left, round(sum(levels) / 2, 1))
-    ends = picture.board.battery("b", at, True, picture.plus_up)
-    picture.texts(0, at, True)
-    begins, stops = (picture.rail(y, left, columns, rail, end) for y, rail, end in zip(levels, (c.top, c.bottom), ends))
+    ends = shown.board.battery("b", at, True, shown.plus_up)
+    shown.texts(0, at, True)
+    begins, stops = (shown.rail(y, left, columns, rail, end) for y, rail, end in zip(levels, (c.top, c.bottom), ends))
     for x, branch in zip(columns[:-1], c.branches):
-        picture.branch(branch, ((x, levels[0]),), ((x, levels[1]),))
-    picture.branch(c.branches[-1], tuple(begins), tuple(stops))
-    return picture.board.figure(picture.labels)
+        shown.branch(branch, ((x, levels[0]),), ((x, levels[1]),))
+    shown.branch(c.branches[-1], tuple(begins), tuple(stops))
+    return shown.board.figure(shown.labels)
 
 
 # ------------------------------------------------------------------------------------------------------------ the scene
@@ -204,17 +204,22 @@ def _picture(s: Stream, c: Circuit, answers: Mapping[str, str], canvas: Canvas) 
 
 def make(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
     """Draw a circuit with questions, and answer them."""
-    circuit = _drawn(s, s.choice(PATTERNS[difficulty]))
-    asked = _asked(s, circuit, s.integer(*ASKED[difficulty]))
-    values = _values(circuit)
+    circuit = drawn_circuit(s, s.choice(PATTERNS[difficulty]))
+    asked = asked_of(s, circuit, s.integer(*ASKED[difficulty]))
+    values = values_of(circuit)
     answers = {name: f"{name} = {number(values[name][0])} {values[name][1]}" for name in asked}
-    source = _picture(s, circuit, answers, canvas)
+    source = picture(s, circuit, answers, canvas)
     ids = {name: f"q{int(name[2:])}" for name in asked}
     target = source.changed({ids[n]: {"text": answers[n], "cls": "text-new"} for n in asked})
     given = [f"U_0 = {circuit.voltage} V", *(f"R_{k} = {r} Ω" for k, r in circuit.ohms.items())]
-    listed = {"given": given, "asked": asked, "answers": list(answers.values()), "parts": _named(sorted(circuit.ohms))}
+    listed = {
+        "given": given,
+        "asked": asked,
+        "answers": list(answers.values()),
+        "parts": names_of(sorted(circuit.ohms)),
+    }
     slots: dict[str, str | dict[str, str]] = {name: both(texts) for name, texts in listed.items()}
-    slots |= {"questions": both([f"{n} = ?" for n in asked]), "wiring": _wiring(circuit)}
+    slots |= {"questions": both([f"{n} = ?" for n in asked]), "wiring": wiring_of(circuit)}
     origins = ["prompt"] + ["derived"] * (len(asked) - 1)
     texts = zip(answers.values(), origins)
     claims = [constraint(claim("exists", select="label", label=text), origin) for text, origin in texts]
@@ -223,17 +228,18 @@ def make(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
     return Problem(source, edit, target, _trace(circuit, source, target, ids), slots, tuple(claims), hidden)
 
 
-def _named(numbers: Sequence[int]) -> list[str]:
+def names_of(numbers: Sequence[int]) -> list[str]:
+    """Resistors by name."""
     return [f"R_{k}" for k in numbers]
 
 
-def _wiring(c: Circuit) -> dict[str, str]:
+def wiring_of(c: Circuit) -> dict[str, str]:
     """How the resistors are joined, as a clause."""
-    series = _named(c.top + c.bottom)
+    series = names_of(c.top + c.bottom)
     if len(c.branches) == 1:
-        names = [*series, *_named(c.branches[0])]
+        names = [*series, *names_of(c.branches[0])]
         return {"en": f"{both(names)['en']} are in series with the battery", "zh": f"{both(names)['zh']} 与电池串联"}
-    parts = [" + ".join(_named(b)) for b in c.branches]
+    parts = [" + ".join(names_of(b)) for b in c.branches]
     english, chinese = f"the branches {both(parts)['en']} are in parallel", f"支路 {both(parts)['zh']} 并联"
     if series:
         verb = "is" if len(series) == 1 else "are"
@@ -244,38 +250,43 @@ def _wiring(c: Circuit) -> dict[str, str]:
 
 def _trace(c: Circuit, source: Figure, target: Figure, ids: Mapping[str, str]) -> tuple[Step, ...]:
     """Resistance of the whole, current of the battery, then each quantity and its label."""
+    steps = whole(c)
+    for name, key in ids.items():
+        steps += answered(c, name)
+        steps += [erase(source.by_id[key]), write(target.by_id[key])]  # type: ignore[arg-type]
+    return tuple(steps)
+
+
+def whole(c: Circuit) -> list[Step]:
+    """Steps to the resistance of the whole and to the battery's current."""
     steps, names = [], {f"R_{k}": float(r) for k, r in c.ohms.items()}
-    joined, parts = float(c.joined_ohms()), [" + ".join(_named(b)) for b in c.branches]
+    parts = [" + ".join(names_of(b)) for b in c.branches]
     known: dict[str, float] = {}
     if len(c.branches) > 1:
         inverse = " + ".join(f"1 / ({p})" if "+" in p else f"1 / {p}" for p in parts)
         values = {n: v for n, v in names.items() if int(n[2:]) not in c.top + c.bottom}
         steps.append(worked("R_p", f"1 / ({inverse})", values, "Ω"))
-        known["R_p"] = joined
+        known["R_p"] = float(c.joined_ohms())
     else:
-        known |= {n: names[n] for n in _named(c.branches[0])}
-    known |= {n: names[n] for n in _named(c.top + c.bottom)}
+        known |= {n: names[n] for n in names_of(c.branches[0])}
+    known |= {n: names[n] for n in names_of(c.top + c.bottom)}
     if len(known) > 1:
         steps.append(worked("R", " + ".join(known), known, "Ω"))
         known = {"R": float(c.total_ohms())}
     steps.append(worked("I_0", f"U_0 / {next(iter(known))}", {"U_0": float(c.voltage)} | known, "A"))
-    current = float(c.voltage / c.total_ohms())
-    for name, key in ids.items():
-        steps += _answered(c, name, joined, current)
-        steps += [erase(source.by_id[key]), write(target.by_id[key])]  # type: ignore[arg-type]
-    return tuple(steps)
+    return steps
 
 
-def _answered(c: Circuit, name: str, joined: float, total: float) -> list[Step]:
+def answered(c: Circuit, name: str) -> list[Step]:
     """Steps that work one quantity out from the battery's current."""
-    k = int(name[2:])
+    k, joined, total = int(name[2:]), float(c.joined_ohms()), float(c.voltage / c.total_ohms())
     if k == 0:
         return []
     steps, ohms = [], float(c.ohms[k])
     branch = next((b for b in c.branches if k in b), ())
     current = float(c.currents()[k])
     if branch and len(c.branches) > 1:
-        parts = {n: float(c.ohms[int(n[2:])]) for n in _named(branch)}
+        parts = {n: float(c.ohms[int(n[2:])]) for n in names_of(branch)}
         expression = f"I_0 * R_p / {next(iter(parts))}" if len(parts) == 1 else f"I_0 * R_p / ({' + '.join(parts)})"
         steps.append(worked(f"I_{k}", expression, {"I_0": total, "R_p": joined} | parts, "A"))
     elif name[0] == "I":

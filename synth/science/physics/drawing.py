@@ -13,10 +13,13 @@ from itertools import pairwise
 
 from synth.science import typeface
 from synth.science.family import Canvas, Unfit
-from synth.science.figure import Arc, Circle, Label, Line, Mark, Point, Polygon
+from synth.science.figure import Arc, Label, Line, Mark, Point
 from synth.science.layout import polar
+from synth.science.overlap import heads, outline
+from synth.science.svg import BASELINE
 
 ARROW = 14.0  # px of the short line that carries a ray's arrowhead
+HEAD = 13.0  # px of an arrowhead on a stroke of usual width
 GAP = 4.0  # px that a label keeps from strokes and from other labels
 Box = tuple[float, float, float, float]  # x0, y0, x1, y1
 
@@ -100,9 +103,14 @@ def hatching(key: str, a: Point, b: Point, behind: float, step: float, length: f
 
 
 @lru_cache(4096)
-def half_extent(text: str, size: float, italic: bool = False) -> Point:
-    """Half width and half height that a label has at most, whatever typeface it is set in."""
-    return max(typeface.width(typeface.typefaces(f), text, italic) for f in typeface.FAMILIES) * size / 2, 0.42 * size
+def extent(text: str, size: float, italic: bool = False) -> tuple[float, Point]:
+    """What a label takes at most, whatever typeface it is set in, px: how far below its centre the middle of its ink
+    lies, and half its width and half its height."""
+    faces = [typeface.typefaces(f) for f in typeface.FAMILIES]
+    wide = max(typeface.width(f, text, italic) for f in faces)
+    boxes = [typeface.ink(f, text, italic) for f in faces]
+    top, bottom = min(b[1] for b in boxes), max(b[3] for b in boxes)
+    return (BASELINE + (top + bottom) / 2) * size, (wide * size / 2, (bottom - top) * size / 2)
 
 
 def misses(centre: Point, half: Point, a: Point, b: Point) -> bool:
@@ -123,10 +131,14 @@ class Sheet:
     boxes: list[tuple[Point, Point]] = field(default_factory=list)
 
     def keep(self, marks: Iterable[Mark]) -> None:
-        """Keep clear of the strokes of some marks."""
+        """Keep clear of the strokes, arrowheads and texts of some marks, nodes excepted."""
         for m in marks:
-            points = _outline(m)
-            self.strokes += pairwise(points)
+            if isinstance(m, Label):
+                drop, half = extent(m.text, m.size, m.italic)
+                self.boxes.append(((m.at[0], m.at[1] + drop), half))
+                continue
+            for points in (outline(m), *heads(m, HEAD)):
+                self.strokes += pairwise(points)
 
     def free(self, at: Point, half: Point) -> bool:
         """Whether a box is inside the page and touches nothing."""
@@ -142,10 +154,11 @@ class Sheet:
         self, key: str, text: str, places: Iterable[Point], size: float, cls: str = "text", italic: bool = False, role: str = "value"
     ) -> Label:
         """The label at the first of some places that is free. Raises Unfit("no-room")."""
-        half = half_extent(text, size, italic)
+        drop, half = extent(text, size, italic)
         for at in places:
-            if self.free(at, half):
-                self.boxes.append((at, half))
+            middle = at[0], at[1] + drop
+            if self.free(middle, half):
+                self.boxes.append((middle, half))
                 return Label(key, pt(at), text, cls, round(size, 1), role, italic)
         raise Unfit("no-room", f"no place for the label {text!r}")
 
@@ -189,11 +202,11 @@ class Graph:
         for i, x in enumerate(x_ticks):
             yield Label(f"number-x{i}", pt((self.at(x, 0.0)[0], y1 + 17 * u)), signed(x), "text", size, "value")
         for i, y in enumerate(y_ticks):
-            left = x0 - 9 * u - half_extent(signed(y), size)[0]
+            left = x0 - 9 * u - extent(signed(y), size)[1][0]
             yield Label(f"number-y{i}", pt((left, self.at(0.0, y)[1])), signed(y), "text", size, "value")
         title = round(15.0 * u, 1)
         yield Label("title-x", pt((x1 - 6 * u, y1 + 37 * u)), titles[0], "text", title, "title", italic=True)
-        half = half_extent(titles[1], title, True)[0]
+        half = extent(titles[1], title, True)[1][0]
         yield Label("title-y", pt((max(x0 + 14 * u + half, x0 - 26 * u + half), y0 - 12 * u)), titles[1], "text", title, "title", italic=True)
 
 
@@ -219,16 +232,3 @@ def angle_label(sheet: Sheet, key: str, at: Point, text: str, one: float, other:
     inside = around(at, other + turn / 2, [r * u for r in range(46, 100, 4)])
     outside = around(at, one, [r * u for r in range(40, 92, 4)], outer)
     return sheet.write(key, text, (*inside, *outside), 15.0 * u, cls)
-
-
-def _outline(m: Mark) -> list[Point]:
-    match m:
-        case Line():
-            return list(m.points)
-        case Polygon():
-            return [*m.points, m.points[0]]
-        case Arc():
-            return [polar(m.centre, m.radius, m.begin + (m.stop - m.begin) * i / 12) for i in range(13)]
-        case Circle():
-            return [polar(m.at, m.r, 15.0 * i) for i in range(25)]
-    return []

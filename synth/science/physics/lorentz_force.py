@@ -280,13 +280,13 @@ LORENTZ = Family(
     repair={
         ("terse", "en"): ("The {new} force is wrong: {data}, {tesla}. Correct it.", "Mend the magnetic force, {new}, for {data}."),
         ("terse", "zh"): ("{new}的力有错：{data}，{tesla}，请改正。", "改正{new}的洛伦兹力，{data}。"),
-        ("task", "en"): ("Someone drew the force on {thing} ({data}) in a field {field} and made a mistake. Restore the {new} arrow from the charge, as long as the velocity arrow, and its value to one decimal.",
+        ("task", "en"): ("Someone drew the force on {thing} ({data}) in a field {field} with {tesla} and made a mistake. Restore the {new} arrow from the charge, as long as the velocity arrow, and its value to one decimal.",
                          "The {new} force in this drawing contradicts the law of the magnetic force or the hand rule. The data are {data}, {tesla}, field {field}; put arrow and number right."),
-        ("task", "zh"): ("有人画{thing}（{data}）在{field}的磁场中所受的力时出了错。请恢复从电荷出发、与速度箭头等长的{new}箭头及其数值（一位小数）。",
+        ("task", "zh"): ("有人画{thing}（{data}）在{field}的磁场（{tesla}）中所受的力时出了错。请恢复从电荷出发、与速度箭头等长的{new}箭头及其数值（一位小数）。",
                          "图中{new}的力违背洛伦兹力公式或左手定则。数据为 {data}，{tesla}，磁场{field}，请改正箭头和数值。"),
-        ("explicit", "en"): ("In the correct figure, with {data}, the force is {result}, a {new} arrow from the charge at right angles to the velocity and of its length. Change the drawing to that.",
+        ("explicit", "en"): ("In the correct figure, with {data} and {tesla}, the force is {result}, a {new} arrow from the charge at right angles to the velocity and of its length. Change the drawing to that.",
                              "Correct the figure: {data}, {tesla} {field}, hence {result}; arrow and value are {new}, the arrow is as long as the velocity arrow."),
-        ("explicit", "zh"): ("正确的图中，{data}，力为 {result}，是从电荷出发、与速度垂直且等长的{new}箭头。请据此修改。",
+        ("explicit", "zh"): ("正确的图中，{data}，{tesla}，力为 {result}，是从电荷出发、与速度垂直且等长的{new}箭头。请据此修改。",
                              "请改正：{data}，{tesla}，磁场{field}，因此 {result}；箭头和数值为{new}，箭头与速度箭头等长。"),
     },
     source={

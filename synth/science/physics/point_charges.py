@@ -112,9 +112,9 @@ def make_charges(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
     bars, legend = _legend(t, canvas)
     arrows = _arrows(t, p)
     sheet = Sheet(canvas)
-    sheet.keep([dot, *bars, *arrows, *(Circle(n.id, n.at, n.r) for n in nodes)])
-    sheet.boxes += [(n.at, (n.r, n.r)) for n in nodes] + [(m.at, (44 * u, 9 * u)) for m in legend]
-    texts, answers = _texts(sheet, t, nodes, p, arrows)
+    sheet.keep([dot, *bars, *legend, *arrows, *(Circle(n.id, n.at, n.r) for n in nodes)])
+    sheet.boxes += [(n.at, (n.r, n.r)) for n in nodes]
+    texts, answers = _texts(sheet, t, nodes, p)
     source = Figure((*nodes, dot, *bars, *legend, *texts))
     target = source.plus(*arrows, *answers)
     claims = (constraint(claim("exists", select="label", label=answers[-1].text)),)
@@ -143,13 +143,14 @@ def _arrows(t: Setting, p: Point) -> list[Mark]:
     return [*dashed, Line("total", (p, _tip(p, t.total(), t.field)), "object-new", end=True)]
 
 
-def _texts(sheet: Sheet, t: Setting, nodes: list[Node], p: Point, arrows: list[Mark]) -> tuple[list[Label], list[Label]]:
+def _texts(sheet: Sheet, t: Setting, nodes: list[Node], p: Point) -> tuple[list[Label], list[Label]]:
     """Names and numbers of charges and distances; names of the fields and the size of the sum."""
     u, (x0, y0, x1, y1) = sheet.canvas.unit, frame(sheet.canvas)
     turns = range(0, 360, 20)
     out = []
     for i, (node, q) in enumerate(zip(nodes, t.charges)):
         spots = [*around(node.at, 90.0, (28 * u,), (0, 180)), *around(node.at, 90.0, (34 * u, 44 * u, 56 * u), turns)]
+        spots = [at for at in spots if min(nodes, key=lambda n: math.dist(n.at, at)) is node]
         out.append(sheet.write(f"charge{i}-text", f"q_{i + 1} = {signed(q)} nC", spots, 14.8 * u, italic=True))
     out.append(sheet.write("point-text", "P", around(p, 90.0, (15 * u, 20 * u, 26 * u), turns), 16.0 * u, italic=True, role="name"))
     rows = [y1 - 36 * u - 20 * u * k for k in range(20)]
@@ -158,16 +159,25 @@ def _texts(sheet: Sheet, t: Setting, nodes: list[Node], p: Point, arrows: list[M
     out += [sheet.write(f"distance{i}", lines[i], corner, 14.8 * u, italic=True) for i in reversed(range(len(lines)))]
     wide = [(x + 20 * u if x < 200 * u else x - 20 * u, y) for x, y in corner]
     out.append(sheet.write("constant", "k = 8.99×10^9 N·m^2/C^2", [((x0 + x1) / 2, y0 + 10 * u), *wide, ((x0 + x1) / 2, y1 - 40 * u)], 14.8 * u, italic=True))
-    answers = []
-    for i, arrow in enumerate(arrows):
-        assert isinstance(arrow, Line)
-        tip = arrow.points[-1] if arrow.end else arrow.points[0]
-        way = math.degrees(math.atan2(tip[1] - p[1], tip[0] - p[0]))
-        name = "E" if arrow.end else f"E_{i + 1}"
-        spots = around(tip, way, (16 * u, 21 * u, 28 * u), (0, 30, -30, 60, -60, 90, -90, 115, -115))
-        answers.append(sheet.write(f"{arrow.id}-text", name, spots, 15.5 * u, "text-new", italic=True, role="name"))
+    answers = _names(sheet, t, p)
     size = f"E = {math.hypot(*t.total()):.1f} N/C"
     return out, [*answers, sheet.write("size", size, [*corner, *wide], 15.0 * u, "text-new", italic=True)]
+
+
+def _names(sheet: Sheet, t: Setting, p: Point) -> list[Label]:
+    """The fields' names beside their tips, each nearer to its own than to any other and than any other to it."""
+    u, out = sheet.canvas.unit, list[Label]()
+    tips = [_tip(p, v, t.field) for v in (*t.parts(), t.total())]
+    for i, tip in enumerate(tips):
+        way = math.degrees(math.atan2(tip[1] - p[1], tip[0] - p[0]))
+        key, name = (f"field{i}", f"E_{i + 1}") if i + 1 < len(tips) else ("total", "E")
+        spots = [
+            at for at in around(tip, way, (16 * u, 21 * u, 28 * u), (0, 30, -30, 60, -60, 90, -90, 115, -115))
+            if all(math.dist(at, tip) + 3 * u < math.dist(at, other) for other in tips if other != tip)
+            and all(math.dist(at, tip) < math.dist(n.at, tip) and math.dist(n.at, q) < math.dist(at, q) for n, q in zip(out, tips))
+        ]  # fmt: skip
+        out.append(sheet.write(f"{key}-text", name, spots, 15.5 * u, "text-new", italic=True, role="name"))
+    return out
 
 
 def _trace(t: Setting, target: Figure) -> tuple[Step, ...]:
@@ -343,9 +353,9 @@ CHARGES = Family(
                          "The {new} arrows at P do not agree with Coulomb's law for {charges} with {far}. Put directions, lengths, names and magnitude right."),
         ("task", "zh"): ("有人把 {charges} 在 P 点（{far}）的场强相加时出了错。请恢复虚线分量、实线合场强 E 及名称和大小（一位小数），全部用{new}并符合比例。",
                          "P 点的{new}箭头与 {charges}、{far} 时的库仑定律不符。请改正方向、长度、名称和大小。"),
-        ("explicit", "en"): ("In the correct figure {ways}; these dashed arrows start at P, the solid arrow E is their vector sum, and {size} is written, all in {new} and to scale. Change the drawing to that.",
+        ("explicit", "en"): ("In the correct figure, with {charges} and {far}, {ways}; these dashed arrows start at P, the solid arrow E is their vector sum, and {size} is written, all in {new} and to scale. Change the drawing to that.",
                              "Correct the figure: with {charges} and {far} one has {size}; {names} are dashed, of which {ways}, E is solid, all {new}."),
-        ("explicit", "zh"): ("正确的图中，{ways}；这些虚线箭头从 P 出发，实线箭头 E 是它们的矢量和，并写有 {size}，全部为{new}且符合比例。请据此修改。",
+        ("explicit", "zh"): ("正确的图中，{charges}，{far}，{ways}；这些虚线箭头从 P 出发，实线箭头 E 是它们的矢量和，并写有 {size}，全部为{new}且符合比例。请据此修改。",
                              "请改正：{charges}，{far}，得 {size}；{names} 为虚线，其中{ways}，E 为实线，都用{new}。"),
     },
     source={

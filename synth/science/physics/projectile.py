@@ -164,12 +164,12 @@ def make(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
     names = ["H", "R"] if t.angle else ["R"]
     answers = [f"{n} = {number(v)} m" for n, v in (("H", t.top), ("R", t.range)) if n in names]
     start = (
-        {"en": f"from h = {t.height} m above the ground", "zh": f"从离地 h = {t.height} m 处"}
+        {"en": "from the height h above the ground", "zh": "从离地高度 h 处"}
         if t.height
         else {"en": "from the ground", "zh": "从地面"}
     )
     aim = (
-        {"en": f"at θ = {t.angle}° above the horizontal", "zh": f"与水平方向成 θ = {t.angle}°"}
+        {"en": "at the angle θ above the horizontal", "zh": "与水平方向成 θ 角"}
         if t.angle
         else {"en": "horizontally", "zh": "水平"}
     )

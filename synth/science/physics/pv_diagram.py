@@ -94,16 +94,15 @@ def make_pv(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
     dot = Circle("start", start, 4.0 * canvas.unit, "ink")
     added = _added(graph, process)
     sheet = Sheet(canvas)
-    sheet.keep([*marks, dot, *added])
     given = [*graph.numbers(ticks, heights, ("V / L", "p / kPa"))]
-    sheet.boxes += [(m.at, (14 * canvas.unit, 8 * canvas.unit)) for m in given]
+    sheet.keep([*marks, dot, *added, *given])
     texts, answers = _texts(sheet, graph, process, start, difficulty)
     source = Figure((*marks, dot, *given, *texts))
     target = source.plus(*added, *answers)
     until = f"p = {process.q:g} kPa" if process.kind == "isochoric" else f"V = {process.w:g} L"
     edit = Edit(process.kind, {"until": until, "mark": "line-new"})
     claims = (constraint(claim("exists", select="label", label=answers[-1].text)),)
-    return Problem(source, edit, target, _trace(target, process), _slots(process, until, answers[-1].text), claims, {"process": process, "graph": graph})
+    return Problem(source, edit, target, _trace(target, process), _slots(process, until, answers[-1].text, difficulty), claims, {"process": process, "graph": graph})
 
 
 def _earlier(s: Stream, graph: Graph, process: Process, difficulty: int) -> list[Mark]:
@@ -147,7 +146,7 @@ def _texts(sheet: Sheet, graph: Graph, process: Process, start: Point, difficult
     out = [sheet.write("name-a", "A", around(start, -45.0, (15 * u, 19 * u, 24 * u), turns), 16.0 * u, italic=True, role="name")]
     end = sheet.write("name-b", "B", around(stop, -45.0, (15 * u, 19 * u, 24 * u), turns), 16.0 * u, "text-new", italic=True, role="name")
     lines = [f"p_1 = {process.p:g} kPa", f"V_1 = {process.v:g} L"]
-    lines += [f"T_1 = {process.warm:g} K"] if process.kind in ("isobaric", "isochoric") or difficulty == 3 else []
+    lines += [f"T_1 = {process.warm:g} K"] if _gives_warmth(process, difficulty) else []
     lines += [f"γ = {process.gamma:g}"] if process.kind == "adiabatic" else []
     rows = [y0 + r * u for r in range(8, 400, 20)]
     spots = [(x, y) for x in (x1 - 48 * u, x0 + 62 * u, (x0 + x1) / 2, x1 - 110 * u) for y in rows if y < y1]
@@ -155,6 +154,11 @@ def _texts(sheet: Sheet, graph: Graph, process: Process, start: Point, difficult
     name, value, unit, digits = process.result
     result = sheet.write("result", f"{name} = {value:.{digits}f} {unit}", spots, 15.0 * u, "text-new", italic=True)
     return out, [end, result]
+
+
+def _gives_warmth(process: Process, difficulty: int) -> bool:
+    """Whether the first temperature is among the data: where it is needed, and once where it is not."""
+    return process.kind in ("isobaric", "isochoric") or difficulty == 3
 
 
 def _trace(target: Figure, process: Process) -> tuple[Step, ...]:
@@ -172,10 +176,10 @@ def _trace(target: Figure, process: Process) -> tuple[Step, ...]:
     return (compute(name, *working, unit, digits), draw(by["stop"]), path, draw(by["path-head"]), write(by["name-b"]), write(by["result"]))
 
 
-def _slots(process: Process, until: str, result: str) -> dict[str, str | dict[str, str]]:
+def _slots(process: Process, until: str, result: str, difficulty: int) -> dict[str, str | dict[str, str]]:
     given = [f"p₁ = {process.p:g} kPa", f"V₁ = {process.v:g} L"]
     given += [f"γ = {process.gamma:g}"] if process.kind == "adiabatic" else []
-    given += [f"T₁ = {process.warm:g} K"] if process.kind in ("isobaric", "isochoric") else []
+    given += [f"T₁ = {process.warm:g} K"] if _gives_warmth(process, difficulty) else []
     curve = {"isothermal": ("a hyperbola", "双曲线"), "adiabatic": ("a curve steeper than an isotherm", "比等温线更陡的曲线"),
              "isobaric": ("a horizontal line", "水平线段"), "isochoric": ("a vertical line", "竖直线段")}[process.kind]  # fmt: skip
     kept = {"isothermal": ("the product pV", "乘积 pV"), "adiabatic": ("p times V to the power γ", "p 与 V 的 γ 次方之积"), "isobaric": ("p", "p"), "isochoric": ("V", "V")}[process.kind]

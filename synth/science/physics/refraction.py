@@ -250,8 +250,6 @@ def _redrawn(p: Problem, angle: float, total: bool | None = None) -> Figure | No
     marks = _outgoing(t, (wrong,), 0, canvas)
     sheet = Sheet(canvas)
     sheet.keep([*p.source.marks, *marks])
-    at = [(m.at, (24.0, 8.0)) for m in p.source.all(Label)]
-    sheet.boxes += at
     across = t.down + 180.0 * wrong.total
     try:
         label = angle_label(sheet, "a1", t.at, f"{abs(angle):.1f}°", t.way(wrong), across)

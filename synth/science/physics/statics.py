@@ -37,7 +37,8 @@ def at_tip(
     size = SIZE * unit
     half, high = text_width(text, size) / 2, 0.62 * size
     if side is None:
-        to = bx + dx * (5 * unit + half), by + dy * (5 * unit + high)
+        ahead = min((5 * unit + half) / max(abs(dx), 1e-9), (5 * unit + high) / max(abs(dy), 1e-9))
+        to = bx + dx * ahead, by + dy * ahead
     else:
         nx, ny = math.cos(math.radians(side)), -math.sin(math.radians(side))
         ahead = 0.6 * (half * abs(dx) + high * abs(dy)) if beyond else 0.0

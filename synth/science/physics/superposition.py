@@ -121,9 +121,8 @@ def make_superposition(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
     answer = _curve("sum", graph, xs, total, "line-new")
     dot = Circle("dot", graph.at(probe, total(probe)), 4.2 * canvas.unit, "shape-new")
     sheet = Sheet(canvas)
-    sheet.keep([*marks, *_coarse([*curves, answer]), *dots, dot])
     given = [*graph.numbers(x_ticks, y_ticks, ("x / m", "y / cm"))]
-    sheet.boxes += [(m.at, (12 * canvas.unit, 8 * canvas.unit)) for m in given]
+    sheet.keep([*marks, *_coarse([*curves, answer]), *dots, dot, *given])
     texts = [_value(sheet, f"value{k}", dots[k].at, w(probe), f"text-{ROLES[k]}") for k, w in enumerate(waves)]
     value = _value(sheet, "value", dot.at, total(probe), "text-new")
     texts += [_name(sheet, f"name{k}", c, f"y_{k + 1}", f"text-{ROLES[k]}") for k, c in enumerate(curves)]

@@ -87,9 +87,8 @@ def make_travelling(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
     flight = _flight(graph, wave)
     after, arrow = _curve("after", graph, wave, wave.shift, "line-new"), _arrow(graph, wave, wave.shift)
     sheet = Sheet(canvas)
-    sheet.keep([*marks, before, crest, flight, after, arrow])
     given = [*graph.numbers(ticks, heights, ("x / m", "y / cm"))]
-    sheet.boxes += [(m.at, (14 * canvas.unit, 8 * canvas.unit)) for m in given]
+    sheet.keep([*marks, before, crest, flight, after, arrow, *given])
     texts = _texts(sheet, graph, wave, before, flight)
     answers = _answers(sheet, wave, after, arrow)
     source = Figure((*marks, before, crest, flight, *given, *texts))
@@ -283,24 +282,24 @@ TRAVELLING = Family(
         ("task", "zh"): ("{kind}沿粗箭头方向传播。请在整个轴上用{new}画出 t = {time} 时的波形，并在上方用{new}箭头由标出的波峰指向其新位置，注明距离（单位 m）。",
                          "根据 v 和时间 {time} 平移波形，新波形用{new}并标上时刻，再用箭头和长度表示带点波峰移动的路程，已有内容保留。",
                          "从 t = 0 起经过 {time}，图像是什么样子？用{new}画出形状不变的波形，旁边写上时刻，并用箭头和数值（m）标明波峰（圆点）的位移。"),
-        ("explicit", "en"): ("With {speed} the {kind} moves {path} to the {towards} in {time}. Draw it there in {new} with its time beside it, and a {new} arrow of {path} above from the old crest to the new one.",
+        ("explicit", "en"): ("With {speed} the {kind} moves {path} to the {towards} in {time}. Draw it there in {new} with its time t = {time} beside it, and a {new} arrow of {path} above from the old crest to the new one.",
                              "Shift the whole profile by {path} to the {towards} and draw the result in {new}; label it t = {time}. Above the dotted crest starts a {new} arrow, {path} long, marked with this length.",
                              "Add a {new} copy of the curve, {path} further {towards}, named t = {time}, and the {new} arrow with {path} that leads from the dot's crest to its place then. Keep all else."),
-        ("explicit", "zh"): ("由 {speed}，{kind}在 {time} 内向{towards}移动 {path}。请用{new}在该处画出波形并注明时刻，上方用{new}箭头由旧波峰指向新波峰，标 {path}。",
+        ("explicit", "zh"): ("由 {speed}，{kind}在 {time} 内向{towards}移动 {path}。请用{new}在该处画出波形并注明 t = {time}，上方用{new}箭头由旧波峰指向新波峰，标 {path}。",
                              "把整个波形向{towards}平移 {path}，用{new}画出结果，标注 t = {time}。在带点波峰上方画一条长 {path} 的{new}箭头并注明长度。",
                              "添加一条{new}的曲线，它是原曲线向{towards}移动 {path} 的结果，记作 t = {time}，并画{new}箭头从圆点处的波峰指向其新位置，标上 {path}，其余不变。"),
     },
     repair={
         ("terse", "en"): ("The {new} profile after {time} is wrong; correct it.", "Mend what is {new}: the {kind} {time} later, with {speed}."),
         ("terse", "zh"): ("{time} 后的{new}波形有错，请改正。", "改正{new}部分：{speed} 的{kind}经过 {time} 后的波形。"),
-        ("task", "en"): ("Someone drew the {kind} with {speed} after {time} and made a mistake in the {new} curve, its time, the arrow or the distance. Put it right, the direction being that of the thick arrow.",
-                         "The {new} part of this drawing does not fit {speed} and a time of {time}. Restore profile, time label, arrow of the crest and distance."),
-        ("task", "zh"): ("有人画 {speed} 的{kind}经过 {time} 后的波形时，{new}曲线、时刻、箭头或距离出了错。请改正，传播方向如粗箭头所示。",
-                         "图中{new}部分与 {speed} 和时间 {time} 不符。请恢复波形、时刻标注、波峰箭头和距离。"),
-        ("explicit", "en"): ("In the correct figure the {new} curve is the given one moved {path} to the {towards}, called t = {time}; a {new} arrow marked {path} leads from the dotted crest to the new crest. Change the drawing to that.",
-                             "Correct the figure: in {time} at {speed} the {kind} gets {path} to the {towards}, so the {new} profile, its label t = {time}, the arrow and the number {path} have to show this, at unchanged height."),
-        ("explicit", "zh"): ("正确的图中，{new}曲线是已知曲线向{towards}平移 {path} 的结果，标为 t = {time}；{new}箭头由带点波峰指向新波峰，标 {path}。请据此修改。",
-                             "请改正：{kind}以 {speed} 在 {time} 内向{towards}移动 {path}，{new}波形、标注 t = {time}、箭头和数值 {path} 都应与此相符，高度不变。"),
+        ("task", "en"): ("Someone drew the {kind} with {speed}{length} after {time} and made a mistake in the {new} curve, its time, the arrow or the distance. Put it right, the direction being that of the thick arrow.",
+                         "The {new} part of this drawing does not fit {speed}{length} and a time of {time}. Restore profile, time label, arrow of the crest and distance."),
+        ("task", "zh"): ("有人画 {speed}{length} 的{kind}经过 {time} 后的波形时，{new}曲线、时刻、箭头或距离出了错。请改正，传播方向如粗箭头所示。",
+                         "图中{new}部分与 {speed}{length} 和时间 {time} 不符。请恢复波形、时刻标注、波峰箭头和距离。"),
+        ("explicit", "en"): ("In the correct figure, with {speed}{length}, the {new} curve is the given one moved {path} to the {towards}, called t = {time}; a {new} arrow marked {path} leads from the dotted crest to the new crest. Change the drawing to that.",
+                             "Correct the figure: at {speed}{length}, the {kind} gets {path} to the {towards} in {time}, so the {new} profile, its label t = {time}, the arrow and the number {path} have to show this, at unchanged height."),
+        ("explicit", "zh"): ("正确的图中（{speed}{length}），{new}曲线是已知曲线向{towards}平移 {path} 的结果，标为 t = {time}；{new}箭头由带点波峰指向新波峰，标 {path}。请据此修改。",
+                             "请改正：{kind}以 {speed}{length} 在 {time} 内向{towards}移动 {path}，{new}波形、标注 t = {time}、箭头和数值 {path} 都应与此相符，高度不变。"),
     },
     source={
         ("terse", "en"): ("A {kind} at t = 0 moving {towards}, {speed}{length}.", "Graph of a {kind} with {speed}{length}, running to the {towards}."),
@@ -322,9 +321,9 @@ TRAVELLING = Family(
         ("task", "zh"): ("画位移 y（cm）随 x（m）变化的图像：t = 0 的{kind}，波峰上有圆点，指向{towards}的粗箭头和 {speed}{length}；用{new}画 t = {time} 时同样的波形，上方箭头长 {path}，指向波峰的新位置。",
                          "行进中的{kind}的教科书图像：{speed}{length}。{new}曲线 t = {time} 在曲线 t = 0 的{towards}侧 {path} 处，{new}箭头标 {path} 表示移动。"),
         ("explicit", "en"): ("A clean graph with numbered axes x / m and y / cm and a thin zero line: one coloured profile t = 0 of a {kind} with a dot on a crest, a thick arrow pointing {towards} with {speed}{length}, and a {new} profile t = {time} of the same shape, {path} further {towards}. A {new} arrow from above the dot to above the new crest carries the number {path}.",
-                             "Solved exercise: the {kind} moves {path} to the {towards} in {time} at {speed}{length}. Both curves are shown with their times, the later one {new}, and the {new} arrow marks {path}."),
+                             "Solved exercise: the {kind} moves {path} to the {towards} in {time} at {speed}{length}. Both curves are shown with their times, t = 0 and t = {time}, the later one {new}, and the {new} arrow marks {path}."),
         ("explicit", "zh"): ("清晰的坐标图，两轴带数字，标题 x / m 与 y / cm，有细零线：彩色的{kind}形 t = 0，波峰上有圆点，粗箭头指向{towards}并写 {speed}{length}；{new}波形 t = {time} 形状相同，向{towards}移动了 {path}。{new}箭头从圆点上方指向新波峰上方，标 {path}。",
-                             "解答图：{kind}以 {speed}{length}在 {time} 内向{towards}移动 {path}。两条曲线都注明时刻，后一条为{new}，{new}箭头标 {path}。"),
+                             "解答图：{kind}以 {speed}{length}在 {time} 内向{towards}移动 {path}。两条曲线都注明时刻 t = 0 和 t = {time}，后一条为{new}，{new}箭头标 {path}。"),
     },
     wording=Wording(
         figure=(Noun("graph of a travelling wave", "graphs of travelling waves", "行波图像", "个"),),

@@ -107,7 +107,7 @@ def _picture(t: Tube, page: _Page, canvas: Canvas) -> Figure:
         if k % 4 == 0:
             marks.append(Label(f"num{k}", rounded_at(x - 21 * u, page.y(k)), str(k), "text", size, "value"))
     marks.append(
-        Label("unit", rounded_at(x - 27 * u, page.y(FULL) - 14 * u), "y/cm", "text", size, "name", italic=True)
+        Label("unit", rounded_at(x - 27 * u, page.y(FULL) - 19 * u), "y/cm", "text", size, "name", italic=True)
     )
     top = page.y(FULL - 1)
     marks.append(_heavy(page, (t.level, t.level)))

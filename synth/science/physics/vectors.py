@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from catalog.identity import Stream
@@ -11,8 +12,10 @@ from synth.reasoning.naming import Noun, Wording
 from synth.reasoning.record import Step, claim, compute, draw, write
 from synth.science.family import Canvas, Edit, Family, Mutator, Problem, Unfit
 from synth.science.figure import Arc, Figure, Label, Line, Mark, Point
-from synth.science.physics.circuit import both, text_width
-from synth.science.physics.statics import SIZE, along, arrow, at_tip, number, rounded_at
+from synth.science.layout import polar
+from synth.science.physics.circuit import both
+from synth.science.physics.drawing import Sheet, direction, extent
+from synth.science.physics.statics import SIZE, along, arrow, number, rounded_at
 
 ANGLES = {2: (60, 120, 45, 75), 3: tuple(range(40, 141, 5))}
 HUES = "abcd"
@@ -45,6 +48,17 @@ class Star:
 
 
 def _drawn(s: Stream, difficulty: int) -> Star:
+    """Forces of a difficulty, out of a few draws."""
+    last = Unfit("flat")
+    for _ in range(8):
+        try:
+            return _star(s, difficulty)
+        except Unfit as unfit:
+            last = unfit
+    raise last
+
+
+def _star(s: Stream, difficulty: int) -> Star:
     count = max(2, difficulty - 1)
     sizes = [5 * k for k in s.sample(range(4, 13), count)]
     if difficulty > 3:
@@ -68,9 +82,13 @@ def _drawn(s: Stream, difficulty: int) -> Star:
 class _Page:
     """Where the forces start, and px per N."""
 
+    canvas: Canvas
     origin: Point
     scale: float
-    unit: float
+
+    @property
+    def unit(self) -> float:
+        return self.canvas.unit
 
 
 def _page(star: Star, canvas: Canvas) -> _Page:
@@ -82,40 +100,66 @@ def _page(star: Star, canvas: Canvas) -> _Page:
         (canvas.width - 230 * u) / (max(xs) - min(xs)), (canvas.height - 130 * u) / (max(ys) - min(ys)), 5.0 * u
     )
     middle = (max(xs) + min(xs)) / 2, (max(ys) + min(ys)) / 2
-    return _Page(rounded_at(canvas.width / 2 - scale * middle[0], canvas.height / 2 - scale * middle[1]), scale, u)
+    return _Page(canvas, rounded_at(canvas.width / 2 - scale * middle[0], canvas.height / 2 - scale * middle[1]), scale)
+
+
+def _arrows(star: Star, page: _Page) -> list[Line]:
+    """The given forces."""
+    drawn = enumerate(zip(star.sizes, star.ways()))
+    return [arrow(f"force{HUES[k]}", page.origin, way, size * page.scale, f"line-{HUES[k]}") for k, (size, way) in drawn]
 
 
 def _picture(star: Star, page: _Page) -> Figure:
-    """The given forces, and the angle between the first two."""
-    marks: list[Mark] = []
-    for k, (size, way) in enumerate(zip(star.sizes, star.ways())):
-        line = arrow(f"force{HUES[k]}", page.origin, way, size * page.scale, f"line-{HUES[k]}")
-        marks += [line, at_tip(f"text{HUES[k]}", line, f"F_{k + 1} = {size} N", page.unit, f"text-{HUES[k]}")]
-    return Figure((*_angle(star, page), *marks))
+    """The given forces and the angle between the first two, all clear of the construction to come."""
+    lines, angle, sheet = _arrows(star, page), _angle(star, page), Sheet(page.canvas)
+    sheet.keep([*lines, *_construction(star, page, *star.resultant()), angle])
+    texts: list[Mark] = []
+    if star.angle != 90:
+        texts.append(sheet.write("alpha", f"α = {star.angle}°", _beside_foot(star, page), SIZE * page.unit))
+    for k, (line, size) in enumerate(zip(lines, star.sizes)):
+        texts.append(_beyond(sheet, f"text{HUES[k]}", line, f"F_{k + 1} = {size} N", f"text-{HUES[k]}"))
+    return Figure((angle, *lines, *texts))
 
 
-def _angle(star: Star, page: _Page) -> list[Mark]:
-    """A right angle's square; else an arc, its value outside, beside the foot of the first force."""
+def _angle(star: Star, page: _Page) -> Line | Arc:
+    """A right angle's square; else an arc."""
     u, first, second = page.unit, star.ways()[0], star.ways()[1]
-    if star.angle == 90:
-        a, b = along(page.origin, first, 13 * u), along(page.origin, second, 13 * u)
-        return [Line("square", (a, along(a, second, 13 * u), b), "line")]
-    size, text = SIZE * u, f"α = {star.angle}°"
-    foot = along(page.origin, first, 8 * u + text_width(text, size) / 2)
-    away = 7 * u + 0.62 * size + abs(math.sin(math.radians(first))) * text_width(text, size) / 2
-    label = Label("alpha", along(foot, first - 90.0, away), text, "text", size, "value")
-    return [Arc("arc", page.origin, 24 * u, (-second) % 360.0, (-second) % 360.0 + star.angle, "line"), label]
+    if star.angle != 90:
+        return Arc("arc", page.origin, 24 * u, (-second) % 360.0, (-second) % 360.0 + star.angle, "line")
+    a, b = along(page.origin, first, 13 * u), along(page.origin, second, 13 * u)
+    return Line("square", (a, along(a, second, 13 * u), b), "line")
 
 
-def _answer(star: Star, page: _Page, size: float, way: float, said: float | None = None) -> list[Mark]:
-    """Dashed sides of the parallelogram, the resultant, and its label."""
-    p, q = star.nets()
-    tip = along(page.origin, way, size * page.scale)
-    corners = [along(page.origin, star.ways()[k], net * page.scale) for k, net in enumerate((p, q))]
-    sides = [Line(f"side{'ab'[k]}", (corner, tip), "dashed") for k, corner in enumerate(corners)]
+def _beside_foot(star: Star, page: _Page) -> Iterator[Point]:
+    """Places of the angle's value: outside, along the first force from its foot."""
+    u, way = page.unit, star.ways()[0]
+    for away in range(14, 44, 4):
+        for foot in range(36, 100, 8):
+            yield along(along(page.origin, way, foot * u), way - 90.0, away * u)
+
+
+def _beyond(sheet: Sheet, key: str, line: Line, text: str, cls: str) -> Label:
+    """A label beyond an arrow's tip: straight on, or turned aside where something stands there."""
+    u, tip, way = sheet.canvas.unit, line.points[-1], direction(*line.points)
+    _, (half, high) = extent(text, SIZE * u)
+    turns = [sign * turn for turn in range(0, 120, 10) for sign in (1, -1)]
+    sides = [polar((0.0, 0.0), 1.0, way + turn) for turn in turns]
+    places = [(tip[0] + x * (half + gap * u), tip[1] + y * (high + gap * u)) for gap in (6, 9, 13) for x, y in sides]
+    return sheet.write(key, text, places, SIZE * u, cls)
+
+
+def _construction(star: Star, page: _Page, size: float, way: float) -> list[Line]:
+    """Dashed sides of the parallelogram, and a resultant."""
     line = arrow("resultant", page.origin, way, size * page.scale, "line-new")
-    text = f"F = {number(size if said is None else said)} N"
-    return [*sides, line, at_tip("value", line, text, page.unit, "text-new")]
+    corners = [along(page.origin, star.ways()[k], net * page.scale) for k, net in enumerate(star.nets())]
+    return [*(Line(f"side{'ab'[k]}", (corner, line.points[-1]), "dashed") for k, corner in enumerate(corners)), line]
+
+
+def _answer(source: Figure, star: Star, page: _Page, size: float, way: float, said: float) -> list[Mark]:
+    """The construction with the resultant's label. Raises Unfit where that finds no room."""
+    lines, sheet = _construction(star, page, size, way), Sheet(page.canvas)
+    sheet.keep([*source.marks, *lines])
+    return [*lines, _beyond(sheet, "value", lines[-1], f"F = {number(said)} N", "text-new")]
 
 
 def make(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
@@ -124,7 +168,7 @@ def make(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
     page = _page(star, canvas)
     source = _picture(star, page)
     size, way = star.resultant()
-    target = source.plus(*_answer(star, page, size, way))
+    target = source.plus(*_answer(source, star, page, size, way, size))
     given = [f"F_{k} = {f} N" for k, f in enumerate(star.sizes, 1)]
     slots: dict[str, str | dict[str, str]] = {
         "forces": both(given),
@@ -181,17 +225,17 @@ def _trace(star: Star, target: Figure, size: float) -> tuple[Step, ...]:
 # ------------------------------------------------------------------------------------------------------- wrong targets
 
 
-def _redrawn(p: Problem, size: float, way: float, said: float | None = None) -> Figure:
-    return p.source.plus(*_answer(p.hidden["star"], p.hidden["page"], size, way, said))
-
-
-def difference_drawn(p: Problem, s: Stream) -> Figure:
+def difference_drawn(p: Problem, s: Stream) -> Figure | None:
     """The difference of the two instead of their sum."""
     star = p.hidden["star"]
     a, b = star.nets()
     t = math.radians(star.angle)
     x, y = a - b * math.cos(t), -b * math.sin(t)
-    return p.source.plus(*_answer(star, p.hidden["page"], math.hypot(x, y), star.tilt + math.degrees(math.atan2(y, x))))
+    size, way = math.hypot(x, y), star.tilt + math.degrees(math.atan2(y, x))
+    try:
+        return p.source.plus(*_answer(p.source, star, p.hidden["page"], size, way, size))
+    except Unfit:
+        return None
 
 
 def sum_of_sizes(p: Problem, s: Stream) -> Figure:
@@ -201,8 +245,8 @@ def sum_of_sizes(p: Problem, s: Stream) -> Figure:
 
 def wrong_value(p: Problem, s: Stream) -> Figure:
     """A number off by a little."""
-    size, way = p.hidden["star"].resultant()
-    return _redrawn(p, size, way, size + s.choice((-1, 1)) * s.choice((0.2, 1, 5)))
+    size, _ = p.hidden["star"].resultant()
+    return p.target.changed({"value": {"text": f"F = {number(size + s.choice((-1, 1)) * s.choice((0.2, 1, 5)))} N"}})
 
 
 def short_arrow(p: Problem, s: Stream) -> Figure:
@@ -286,9 +330,9 @@ VECTORS = Family(
         ("task", "zh"): ("{forces} 作用于一点，{angle}。图中合力 F（{new}）的作图有一处错误，请恢复虚线平行四边形、箭头和数值。",
                          "{forces} 的合成画错了，其中{angle}。请改正：两边虚线，F 用{new}从共同作用点画出，数值精确到十分位。"),
         ("explicit", "en"): ("Right is: {forces}; {angle}; two dashed sides, and from the common point along the diagonal a {new} arrow with the label {value}. Change the picture to that.",
-                             "Make the figure agree with this: the given forces read {forces}; the parallelogram is completed by dashed lines, and its diagonal, {new}, reads {value}."),
+                             "Make the figure agree with this: the given forces read {forces}; {angle}; the parallelogram is completed by dashed lines, and its diagonal, {new}, reads {value}."),
         ("explicit", "zh"): ("正确的图：{forces}；{angle}；两条虚线边，从共同作用点沿对角线的{new}箭头标注 {value}。请据此改正。",
-                             "请使图形符合：已知力为 {forces}；用虚线补全平行四边形，其{new}对角线标注 {value}。"),
+                             "请使图形符合：已知力为 {forces}；{angle}；用虚线补全平行四边形，其{new}对角线标注 {value}。"),
     },
     source={
         ("terse", "en"): ("Forces at one point: {forces}.", "Vector diagram of {forces}, where {angle}."),

@@ -105,6 +105,17 @@ def test_very_many_steps_still_fit(lang: str, n: int) -> None:
     assert "N18" in record.full and tokens.count(record.full) <= FULL
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_marks_that_are_only_counted_keep_their_colour(lang: str) -> None:
+    source = chain(4)
+    new = [Node(f"x{i}", (30.0 * i, 90.0), f"X{i}", "node-new" if i else "node") for i in range(3)]
+    target = source.changed({"e0": {"cls": "edge-selected"}}).plus(*new)
+    naming = Naming(lang, SPANNING, COLOURS, source, target, stream(1, "style"))
+    changed, added, colours = Teller(naming, Phrases(lang, stream(1, "words"), [])).summaries(difference(source, target))
+    assert COLOURS["edge-selected"][lang] in changed
+    assert COLOURS["node-new"][lang] in colours and COLOURS["edge-selected"][lang] not in colours
+
+
 def everything() -> tuple[Problem, Wording, tuple[Step, ...]]:
     """Two states, cells and geometry: a scene in which every drawing operation occurs."""
     q0, q1, q2 = (Node(f"q{i}", (100.0 * i + 50, 50.0), f"q{i}") for i in range(3))

@@ -70,6 +70,15 @@ def test_the_difference_replays_in_both_directions(target: Figure) -> None:
     assert same(apply(target, difference(target, BASE)), BASE)
 
 
+def test_nodes_move_before_labels_change() -> None:
+    """A relabelled node that moves onto the old place of its namesake is still told from it."""
+    before = Figure((replace(A, label="T"), B, replace(C, label="W")))
+    after = before.changed({"a": {"at": C.at, "label": "W"}, "c": {"at": A.at, "label": "T"}})
+    steps = difference(before, after)
+    assert [s.op for s in steps] == ["move-node", "move-node", "relabel-node", "relabel-node"]
+    assert same(apply(before, steps), after)
+
+
 def test_what_is_not_there_is_said() -> None:
     with pytest.raises(ValueError, match="has no"):
         visit(BASE, "z")

@@ -7,10 +7,11 @@ from itertools import permutations
 
 import pytest
 
-from synth.science.cs.heap import Heap, page_for
+from synth.science.cs.heap import HEAP, Heap, page_for
 from synth.science.family import Canvas
 from synth.science.figure import Figure
 from tests.synth.science import judging
+from tests.synth.science.machines import made
 
 KEYS = [2, 5, 4, 9, 7]
 INSERT = {"order": "min", "operations": [["insert", 3]], "mark": "node-selected"}
@@ -69,3 +70,15 @@ def test_what_leaves_more_than_one_result() -> None:
 
 def test_every_mutant_is_refused_and_no_truth() -> None:
     assert judging.survivors("cs/heap", 15) == []
+
+
+def test_sifts_tell_what_comes_of_every_comparison() -> None:
+    heap = Heap([2, 5, 3, 9], 1)
+    heap.do(("insert", 4))
+    assert heap.log == [(4, 5, "up"), (4, 2, "rest")]
+    heap = Heap([2, 5, 3, 9], 1)
+    heap.do(("extract", None))
+    assert heap.log == [(5, 3, "child"), (3, 9, "down")]
+    problem = next(p for p in made(HEAP, 3, 1))
+    said = {s.because.args["name"] for s in problem.trace if s.op == "compare" and s.because}
+    assert said <= set(HEAP.wording.rules) and said & {"up", "down"}

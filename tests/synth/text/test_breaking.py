@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from synth.text import breaking
-from synth.text.breaking import ALLOWED, MANDATORY, PROHIBITED, line_slices, opportunities, spaces, wrap
+from synth.text.breaking import ALLOWED, MANDATORY, PROHIBITED, opportunities, spaces, trimmed, wrap
 
 CONFORMANCE = Path(__file__).with_name("LineBreakTest-15.0.0.txt.gz")  # Unicode-3.0 licence, as published
 DEBIAN = Path("/usr/share/unicode")
@@ -119,7 +119,7 @@ def test_mandatory_breaks():
 def test_kinsoku_holds_on_wrapped_lines(text: str, width: float):
     advances = np.where(np.array([ord(character) for character in text]) < 128, 0.5, 1.0)
     ends = wrap(advances, opportunities(text), spaces(text), width)
-    lines = [text[start:end] for start, end in line_slices(text, ends)]
+    lines = [text[start:end] for start, end in trimmed(spaces(text), ends)]
     if len(ends):
         assert "".join(lines) == text
         assert not [line for line in lines[1:] if line[0] in LINE_START]
@@ -154,7 +154,7 @@ def test_lines_give_back_the_text(text: str, width: float):
     assert (len(ends) == 0) == (widest > width)
     if not len(ends):
         return
-    slices = line_slices(text, ends)
+    slices = trimmed(spaces(text), ends)
     starts = [0, *ends[:-1]]
     assert ends[-1] == len(text) and [start for start, _ in slices] == starts
     for (start, end), stop in zip(slices, ends, strict=True):
@@ -175,4 +175,4 @@ def test_wrapping_is_greedy(text: str, width: float):
 def test_line_slices_drop_only_white_space():
     text = "one  \ntwo three\u3000\n\nfour"
     ends = wrap(np.ones(len(text)), opportunities(text), spaces(text), 6)
-    assert [text[a:b] for a, b in line_slices(text, ends)] == ["one", "two", "three", "", "four"]
+    assert [text[a:b] for a, b in trimmed(spaces(text), ends)] == ["one", "two", "three", "", "four"]

@@ -37,7 +37,7 @@ def samples():
     seed=st.integers(0, 2**64 - 1), lang=st.sampled_from(LANGUAGES), category=st.sampled_from(CATEGORIES),
     target=st.integers(1, 1200), limit=st.integers(3, 1100),
 )  # fmt: skip
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_limit_holds_and_blocks_are_well_formed(seed, lang, category, target, limit):
     content = compose(stream(seed, "content"), lang, category, target, limit)
     assert 1 <= content.length <= limit

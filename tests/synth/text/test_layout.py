@@ -41,7 +41,7 @@ def check(page: Page, brief: Brief) -> None:
 
 
 @pytest.mark.parametrize("family", [*FAMILIES, "plain"])
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(sizes, lengths, roles, st.booleans(), st.integers(0, 10**6))
 def test_frames_and_shapes_stay_on_the_page(
     family: str, size: tuple[int, int], found: list[int], names: list[str], vertical: bool, seed: int

@@ -25,7 +25,7 @@ def region(library: FontLibrary) -> Region:
     return typeset(page, [Text("body", text, "en", face)], 256)[0].region
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.lists(shift, min_size=8, max_size=8), st.integers(40, 600), st.integers(40, 600))
 def test_a_rectangle_maps_onto_its_quad(shifts: list[float], w: int, h: int):
     corners = np.array([[0.0, 0.0], [w, 0.0], [w, h], [0.0, h]])

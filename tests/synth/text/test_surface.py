@@ -64,7 +64,7 @@ def test_shifting_moves_frames_and_shapes_alike():
 boxes = st.tuples(st.integers(0, 30), st.integers(0, 20), st.integers(2, 20), st.integers(2, 15))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(boxes, max_size=4), st.integers(0, 49), st.integers(0, 34))
 def test_beneath_is_what_painting_leaves(rectangles: list[tuple[int, int, int, int]], x: int, y: int):
     pixels, shapes = np.zeros((35, 50, 3), np.uint8), []

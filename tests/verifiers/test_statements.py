@@ -1,0 +1,100 @@
+"""What prompts state: true statements pass in both languages; one name or number exchanged for another does not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import figures
+import pytest
+
+from verifiers.grounding import read
+from verifiers.readback import Cell, Label
+from verifiers.statements import (
+    RollCall,
+    faults_of_agreement,
+    faults_of_counts,
+    faults_of_runs,
+    faults_of_statements,
+    faults_of_values,
+)
+
+TREE = figures.bst().target  # 8 over 3 and 10, 3 over 6, 6 over 5
+
+
+def faults(text: str, figure: figures.Figure, *asked: str) -> list[str]:
+    judges = (faults_of_statements, faults_of_runs, faults_of_counts, faults_of_values)
+    return [fault for judge in judges for fault in judge(text, [figure], frozenset(asked))]
+
+
+def automaton() -> figures.Figure:
+    nodes = [figures.node("q_0", 60, 60), figures.node("q_1", 200, 60)]
+    arrows = [
+        replace(figures.straight(nodes, 0, 1), directed=True, label="a"),
+        replace(figures.straight(nodes, 0, 1), a=1, b=0, directed=True, label="a,b"),
+        replace(figures.straight(nodes, 0, 1), a=0, b=0, directed=True, label="b"),
+    ]
+    return figures.figure(nodes, arrows)
+
+
+def table(*rows: str) -> figures.Figure:
+    cells = [
+        Cell((50.0 * k, 30.0 * i, 50.0, 30.0), label, "cell")
+        for i, row in enumerate(rows)
+        for k, label in enumerate(row.split())
+    ]
+    return replace(figures.figure([], []), cells=tuple(cells))
+
+
+@pytest.mark.parametrize(
+    ("figure", "true", "false"),
+    [
+        (TREE, "8 has 3 on the left and 10 on the right; 3 has 6 on the right; 6 has 5 on the left.", ("10", "6")),
+        (TREE, "8 的左孩子是 3，右孩子是 10；3 的右孩子是 6；6 的左孩子是 5。", ("10", "6")),
+        (TREE, "8 has 3 on the left and 10 on the right; 3 has 6 on the right; 6 has 5 on the left.", (" and 10 on", " on")),
+        (TREE, "The way 8–3–6 is green.", ("3", "5")),
+        (TREE, "Keys 3, 5, 6, 8 and 10.", ("10", "8")),
+        (TREE, "There are 5 circular nodes.", ("5", "6")),
+        (TREE, "共有 5 个圆形结点。", ("5", "6")),
+        (automaton(), "q0 goes on a to q1 and on b to itself; q1 goes on a or b to q0.", ("b to itself", "b to q1")),
+        (automaton(), "q0 读 a 到 q1、读 b 留在自身；q1 读 a 或 b 到 q0。", ("读 a 或 b", "读 a")),
+        (automaton(), "The arrow q0→q1 (a).", ("(a)", "(b)")),
+        (table("A 0 1", "B 1 0"), "row A: 0, 1; row B: 1, 0", ("row A: 0", "row A: 1")),
+        (table("0 1 2", "1 1 2"), "the rows hold 0 1 2 / 1 1 2", ("1 1", "1 2")),
+        (table("δ 0 1", "{A} {B} {A}"), "{A} goes to {B} on 0 and {A} on 1", ("on 0 and {A}", "on 0 and {B}")),
+        (table("01 1", "q_0 q_1"), "q0 below 01, q1 below 1", ("q1", "q0")),
+    ],
+)  # fmt: skip
+def test_statements(figure: figures.Figure, true: str, false: tuple[str, str]) -> None:
+    assert faults(true, figure) == []
+    assert faults(true.replace(*false), figure)
+
+
+def test_values_belong_to_their_names() -> None:
+    labels = tuple(Label((9.0, 9.0 * i), text, "text", 9.0, False) for i, text in enumerate(("α = 30°", "G = 60 N")))
+    figure = replace(figures.figure([], []), labels=labels)
+    assert faults("The string makes α = 30° and G = 60 N.", figure) == []
+    assert faults("The string makes G = 30°.", figure) == ["30 is not G"]
+    assert any("twice" in fault for fault in faults("Here α = 30° and α = 30°.", figure))
+    assert list(faults_of_agreement(["x = 4 m", "x = 4 m"])) == []
+    assert list(faults_of_agreement(["x = 4 m", "x = 5 m"]))
+
+
+def test_what_is_asked_about_need_be_no_edge_and_no_group() -> None:
+    assert faults("The way 3–5 of 3 and 5.", TREE)
+    assert faults("The way 3–5 of 3 and 5.", TREE, "3", "5") == []
+
+
+def test_roll_call_of_an_instruction() -> None:
+    case = figures.bst()
+    roll = RollCall.of_instruction(case.source, case.target, frozenset(("new",)), repair=False)
+    for text, unsaid in (("Hang 5 below 6.", []), ("Hang it below 6.", ["5"])):
+        assert roll.unsaid("explicit", text, read(text)) == unsaid
+        assert roll.unsaid("task", text, read(text)) == []
+
+
+def test_roll_call_of_a_description_takes_words_for_what_they_begin_with() -> None:
+    nodes = [figures.node("ε", 60, 20), figures.node("b", 60, 60), figures.node("be", 60, 120)]
+    edges = [replace(figures.straight(nodes, i, i + 1), label=letter) for i, letter in enumerate("be")]
+    roll = RollCall.of_description(figures.figure(nodes, edges))
+    for text, unsaid in (("A trie of “be”.", []), ("A trie of “do”.", ["b", "be"])):
+        assert roll.unsaid("terse", text, read(text)) == unsaid
