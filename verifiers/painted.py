@@ -99,7 +99,7 @@ def faults_of_pixels(painting: Painting, rgb: np.ndarray) -> list[str]:
 
 
 def _told(values: np.ndarray, rgb: np.ndarray, x: int, y: int) -> str:
-    low, high = np.round(values[LOW, y, x]).astype(int), np.round(values[HIGH, y, x]).astype(int)
+    low, high = (np.clip(np.round(values[k, y, x]), 0, 255).astype(int) for k in (LOW, HIGH))
     got = "#" + bytes(rgb[y, x]).hex()
     wanted = "#" + bytes(low.tolist()).hex()
     if (low != high).any():
