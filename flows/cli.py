@@ -365,6 +365,7 @@ def _flag(location: Sequence[Any]) -> str:
     return "--" + str(location[0]).replace("_", "-") if location else "the recipe"
 
 
+_ROOMS = {"catalog", "flows", "model", "synth", "verifiers"}  # a module of these that is missing is our own mistake
 _WANTED = {  # by pydantic's name for the error
     "greater_than_equal": "too small; give {ge} or more",
     "less_than_equal": "too large; give {le:,} or less",
@@ -422,6 +423,10 @@ def _run(tokens: Sequence[str] | None) -> int:
         return 130
     except ValueError as error:
         return _say(str(error), 2)
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] in _ROOMS:
+            raise
+        return _say(f"{error.name} is not installed: synth doctor names the extra that brings it", 1)
     except (OSError, MemoryError) as error:
         return _say(str(error), 1)
     except Exception as error:
