@@ -55,11 +55,13 @@ app.command(
 )
 app.command(
     model.edit,
-    help_epilogue="Example: synth edit photo.png \"Replace the text 'OPEN' with 'CLOSED'.\" --checkpoint DIR --out closed.png",
+    help_epilogue="Example: synth edit photo.png \"Replace the text 'OPEN' with 'CLOSED'.\" --checkpoint DIR "
+    "--out closed.png",
 )
 app.command(
     model.chat,
-    help_epilogue="Example: synth chat image.png 'What is shown?' --checkpoint DIR --stream --temperature 0.7 --top-p 0.9",
+    help_epilogue="Example: synth chat image.png 'What is shown?' --checkpoint DIR --stream --temperature 0.7 "
+    "--top-p 0.9",
 )
 
 
