@@ -25,7 +25,8 @@ CORNER_SLACK = 0.25  # the same where it turns: cairosvg's round corners are no 
 TEXT_SLACK = 0.3  # the same for letters, whose strokes have two outlines in one pixel and whose corners are many
 HALF_DIAGONAL = 0.71  # px: within it of a corner a pixel holds the corner
 REACH = 0.86  # px from an outline beyond which a pixel is certain: half a diagonal, flattening, cairo's rows of 1/15
-LOST = np.float32(0.5)  # levels that a blending may lose even of a colour over itself, beside ROUNDING for all
+HAIR = np.float32(0.02)  # levels
+LOST = np.float32(0.5)  # levels that each blending of a colour over itself may lose, beside ROUNDING for all of them
 ROUNDING = 1.5  # levels that blending may be off by on an outline
 MIXED = 2.5  # the same where one ink is blended several times
 SMOOTH = 0.98  # sine of half the angle between chords that still make a smooth curve
@@ -258,7 +259,8 @@ def _blend(
                         min(below + low * (p - below), below + high * (p - below)),
                         max(above + low * (p - above), above + high * (p - above)),
                     )
-                    below -= LOST
+                    over_itself = max(abs(p - below), abs(above - p)) < 4 * LOST
+                    below -= LOST if over_itself else HAIR
                 values[LOW, y + top, x + left, c], values[HIGH, y + top, x + left, c] = below, above
                 values[MEAN, y + top, x + left, c] = (one - middle) * values[MEAN, y + top, x + left, c] + middle * p
 
