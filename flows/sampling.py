@@ -188,8 +188,9 @@ def _report(
 
 def answer(text: str, images: Sequence[Path], machine: Machine, answering: Answering, stream: bool) -> int:
     """Print the answer to a question about images, or without any; with `stream` word by word."""
-    options = answering.model_dump(exclude={"seed"}, exclude_none=True)
-    options["do_sample"] = answering.do_sample or bool({"temperature", "top_p", "top_k"} & options.keys())
+    options = answering.model_dump(exclude={"seed", "do_sample"}, exclude_none=True)
+    if answering.do_sample or {"temperature", "top_p", "top_k"} & options.keys():
+        options["do_sample"] = True
     opened = [read_image(path) for path in images]
     pipe = _pipeline(machine)
     streamer = _Printer(pipe.processor.tokenizer) if stream else None

@@ -104,6 +104,12 @@ def test_chat_answers_at_once_and_in_a_stream(image: bool, synth: Synth, tiny: P
     assert len(sampled) == 2 and whole not in sampled
 
 
+def test_a_checkpoint_decides_what_no_flag_says(synth: Synth, broken: Path) -> None:
+    (broken / "vlm" / "generation_config.json").write_text('{"do_sample": true, "temperature": 5.0}')
+    question = ("chat", "What is shown?", "--checkpoint", broken, "--max-new-tokens", 8, "--seed")
+    assert synth(*question, 1)[1] != synth(*question, 2)[1]
+
+
 # ------------------------------------------------------------------------------------------------------- many prompts
 
 
