@@ -55,11 +55,13 @@ app.command(
 )
 app.command(
     model.edit,
-    help_epilogue="Example: synth edit photo.png \"Replace the text 'OPEN' with 'CLOSED'.\" --checkpoint DIR --out closed.png",
+    help_epilogue="Example: synth edit photo.png \"Replace the text 'OPEN' with 'CLOSED'.\" --checkpoint DIR "
+    "--out closed.png",
 )
 app.command(
     model.chat,
-    help_epilogue="Example: synth chat image.png 'What is shown?' --checkpoint DIR --stream --temperature 0.7 --top-p 0.9",
+    help_epilogue="Example: synth chat image.png 'What is shown?' --checkpoint DIR --stream --temperature 0.7 "
+    "--top-p 0.9",
 )
 
 
@@ -365,6 +367,7 @@ def _flag(location: Sequence[Any]) -> str:
     return "--" + str(location[0]).replace("_", "-") if location else "the recipe"
 
 
+_ROOMS = {"catalog", "flows", "model", "synth", "verifiers"}  # a module of these that is missing is our own mistake
 _WANTED = {  # by pydantic's name for the error
     "greater_than_equal": "too small; give {ge} or more",
     "less_than_equal": "too large; give {le:,} or less",
@@ -422,6 +425,10 @@ def _run(tokens: Sequence[str] | None) -> int:
         return 130
     except ValueError as error:
         return _say(str(error), 2)
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] in _ROOMS:
+            raise
+        return _say(f"{error.name} is not installed: synth doctor names the extra that brings it", 1)
     except (OSError, MemoryError) as error:
         return _say(str(error), 1)
     except Exception as error:

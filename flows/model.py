@@ -94,7 +94,7 @@ class Drawing(_Flags):
 
 
 class Answering(_Flags):
-    """How text is chosen, token by token: transformers' names and meanings."""
+    """How text is chosen, token by token: transformers' names and meanings. What is left out the checkpoint decides."""
 
     max_new_tokens: int = Field(1024, ge=1, le=32_768, description="Tokens at most.")
     do_sample: bool = Field(False, description="Draw tokens instead of taking the likeliest; the next three imply it.")
@@ -103,7 +103,7 @@ class Answering(_Flags):
         None, gt=0, le=1, description="Only the likeliest tokens that have this share together."
     )
     top_k: int | None = Field(None, ge=1, description="Only so many of the likeliest tokens.")
-    repetition_penalty: float = Field(1.0, gt=0, description="Above 1 avoids tokens that were there before.")
+    repetition_penalty: float | None = Field(None, gt=0, description="Above 1 avoids tokens that were there before.")
     seed: int = Field(0, ge=0, lt=2**63, description="Of the drawing of tokens.")
 
 

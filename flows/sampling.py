@@ -65,7 +65,13 @@ def draw(pictures: Sequence[Picture], machine: Machine, drawing: Drawing, *, aga
     failed = 0
     with Bar("steps", len(batches) * drawing.steps, Console(stderr=True)) as show:
         for number, batch in enumerate(batches):
-            failed += _draw_batch(pipe, batch, partial(_report, show, number, len(batches)), alone=again)
+            try:
+                failed += _draw_batch(pipe, batch, partial(_report, show, number, len(batches)), alone=again)
+            except KeyboardInterrupt:
+                print(
+                    f"stopped after {number:,} of {len(batches):,} batches; the same command goes on", file=sys.stderr
+                )
+                raise
     return 3 if failed else 0
 
 
@@ -83,23 +89,24 @@ def _tasks(pictures: Sequence[Picture], machine: Machine, drawing: Drawing) -> l
         "checkpoint": fingerprint(machine.checkpoint),
         "dtype": str(_dtype(machine)).removeprefix("torch."),
     }
+    looked_at = cache(_look_at)  # several pictures may start from one image
     tasks = []
     for picture in pictures:
-        height, width = _size(picture, drawing, config)
-        images = [_seen(path)[1] for path in picture.images]
-        own = {"prompt": picture.prompt, "seed": picture.seed, "height": height, "width": width, "images": images}
+        images = [looked_at(path) for path in picture.images]
+        height, width = _size([size for size, _ in images], drawing, config)
+        hashes = [pixels for _, pixels in images]
+        own = {"prompt": picture.prompt, "seed": picture.seed, "height": height, "width": width, "images": hashes}
         tasks.append(Task(picture, common | own))
     return sorted(tasks, key=lambda task: task.size)
 
 
-def _size(picture: Picture, drawing: Drawing, config: ModelConfig) -> tuple[int, int]:
+def _size(images: Sequence[tuple[int, int]], drawing: Drawing, config: ModelConfig) -> tuple[int, int]:
     """Height and width: as asked for, else of the first image within what the VAE takes, else the checkpoint's own."""
     if drawing.pixels is not None:
         output_size(*drawing.pixels)  # refuses what cannot be drawn
         return drawing.pixels
-    if picture.images:
-        (height, width), _ = _seen(picture.images[0])
-        return condition_size(height, width, config.processor.image_gen_processor_kwargs)
+    if images:
+        return condition_size(*images[0], config.processor.image_gen_processor_kwargs)
     return config.head.gen_image_height, config.head.gen_image_width
 
 
@@ -181,8 +188,9 @@ def _report(
 
 def answer(text: str, images: Sequence[Path], machine: Machine, answering: Answering, stream: bool) -> int:
     """Print the answer to a question about images, or without any; with `stream` word by word."""
-    options = answering.model_dump(exclude={"seed"}, exclude_none=True)
-    options["do_sample"] = answering.do_sample or bool({"temperature", "top_p", "top_k"} & options.keys())
+    options = answering.model_dump(exclude={"seed", "do_sample"}, exclude_none=True)
+    if answering.do_sample or {"temperature", "top_p", "top_k"} & options.keys():
+        options["do_sample"] = True
     opened = [read_image(path) for path in images]
     pipe = _pipeline(machine)
     streamer = _Printer(pipe.processor.tokenizer) if stream else None
@@ -220,8 +228,7 @@ def read_image(path: Path) -> Image.Image:
         raise ValueError(f"{path} is no image that can be read ({error}); give a PNG, JPEG or WebP file") from error
 
 
-@cache
-def _seen(path: Path) -> tuple[tuple[int, int], str]:
+def _look_at(path: Path) -> tuple[tuple[int, int], str]:
     """Height and width of an image, and the hash of its pixels."""
     image = read_image(path)
     return (image.height, image.width), pixel_hash(image)
@@ -229,7 +236,10 @@ def _seen(path: Path) -> tuple[tuple[int, int], str]:
 
 def _folder(machine: Machine) -> Path:
     if not machine.checkpoint.is_dir():
-        raise ValueError(f"--checkpoint {machine.checkpoint}: no such folder; synth model init makes one to try")
+        raise ValueError(
+            f"--checkpoint {machine.checkpoint}: no such folder; get one with hf download REPOSITORY --local-dir FOLDER, "
+            "or make one with synth model init"
+        )
     return machine.checkpoint
 
 

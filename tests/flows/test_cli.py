@@ -256,6 +256,21 @@ def test_stopping_leaves_nothing_torn_and_says_how_to_go_on(
     assert content_hash(root) == undisturbed
 
 
+def test_a_missing_package_is_no_traceback(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(name: str) -> None:
+        def app(*_: object, **__: object) -> None:
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+        monkeypatch.setattr(cli, "app", app)
+
+    missing("torch._C")
+    code, _, err = call(capsys, "chat", "hello")
+    assert code == 1 and "torch._C is not installed: synth doctor names the extra that brings it" in err
+    missing("flows.chatting")  # that is our own mistake
+    with pytest.raises(ModuleNotFoundError):
+        call(capsys, "chat", "hello")
+
+
 def test_answers_are_printed_as_they_are(capsys: pytest.CaptureFixture[str]) -> None:
     answer = Answer(["a"], [(":x:",), ("[bold]b",), ("\x1b[31mred",)], False, "")
     output.show(answer, "table", Console(width=80))

