@@ -3,7 +3,8 @@
 Each primitive says of each pixel how much of it it covers at least and at most: 0 or 1 where the pixel lies clear of
 the outline, by signed distances; an interval of width 2 * SLACK on the outline itself, since rasterisers differ there.
 Painted in order this gives each channel a least and a greatest value. Where they are equal the picture must be equal to
-the bit; elsewhere it must lie between. Letters come from the font file (`lettering`) and are also compared as a whole.
+the bit; elsewhere it must lie between, and where one ink lies on one ground be a mixture of these two in all channels
+alike. Letters come from the font file (`lettering`) and are also compared as a whole.
 """
 
 from __future__ import annotations
@@ -24,8 +25,10 @@ CORNER_SLACK = 0.25  # the same where it turns: cairosvg's round corners are no 
 TEXT_SLACK = 0.3  # the same for letters, whose strokes have two outlines in one pixel and whose corners are many
 HALF_DIAGONAL = 0.71  # px: within it of a corner a pixel holds the corner
 REACH = 0.86  # px from an outline beyond which a pixel is certain: half a diagonal, flattening, cairo's rows of 1/15
-LOST = np.float32(0.5)  # levels that a blending may lose even of a colour over itself, beside ROUNDING for all
+HAIR = np.float32(0.02)  # levels
+LOST = np.float32(0.5)  # levels that each blending of a colour over itself may lose, beside ROUNDING for all of them
 ROUNDING = 1.5  # levels that blending may be off by on an outline
+MIXED = 2.5  # the same where one ink is blended several times
 SMOOTH = 0.98  # sine of half the angle between chords that still make a smooth curve
 FREE = 24.0  # px around a corner, however sharp, that are left open at most
 # Mean absolute difference over a text, as a share of its contrast. Of 150 texts of 11 to 24 px, straight and turned,
@@ -34,6 +37,7 @@ GLYPH_MEAN = 0.04
 MOST_FAULTS = 6
 _UNDASHED = (0.0, 0.0)
 LOW, HIGH, MEAN = range(3)
+MANY = 248  # inks on one pixel
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +53,12 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class Painting:
-    """`values` float32 [3, H, W, 3]: least, greatest and expected colours; `texts`: each with the window of its ink."""
+    """`values` float32 [3, H, W, 3]: least, greatest and expected colours; `texts`: each with the window of its ink.
+    `inks` uint8 [H, W]: 0 where a colour is certain; 8 times the number of the only ink that is blended with it, plus a
+    bit for each channel in which that is lighter; MANY for more."""
 
     values: np.ndarray
+    inks: np.ndarray
     texts: tuple[tuple[Text, Lettering], ...]
 
 
@@ -61,18 +68,21 @@ def repaint(drawing: Drawing, letters: Letters, fonts: Mapping[str, str]) -> Pai
     values = np.empty((3, height, width, 3), np.float32)
     values[0, 0] = drawing.paper
     values[:] = values[0, 0]  # whole rows are copied six times as fast as colours
+    inks, numbers = np.zeros((height, width), np.uint8), dict[RGB, int]()
     texts = []
     for primitive in drawing.primitives:
         if isinstance(primitive, Text):
             drawn = letters.draw(primitive, fonts, width, height)
             texts.append((primitive, drawn))
             least, most = envelope(drawn.cover)
-            _blend(values, least, most, drawn.cover, drawn.left, drawn.top, *primitive.fill)
+            number = numbers.setdefault(primitive.fill, min(len(numbers) + 1, MANY >> 3))
+            _blend(values, inks, number, least, most, drawn.cover, drawn.left, drawn.top, *primitive.fill)
             continue
         for layer in layers(primitive, width, height):
             middle = (layer.least + layer.most) / 2
-            _blend(values, layer.least, layer.most, middle, layer.left, layer.top, *layer.colour)
-    return Painting(values, tuple(texts))
+            number = numbers.setdefault(layer.colour, min(len(numbers) + 1, MANY >> 3))
+            _blend(values, inks, number, layer.least, layer.most, middle, layer.left, layer.top, *layer.colour)
+    return Painting(values, inks, tuple(texts))
 
 
 def faults_of_pixels(painting: Painting, rgb: np.ndarray) -> list[str]:
@@ -81,11 +91,16 @@ def faults_of_pixels(painting: Painting, rgb: np.ndarray) -> list[str]:
         return [f"the picture is {rgb.shape[1]}x{rgb.shape[0]}, its svg another size"]
     count, places = _strays(painting.values, rgb, ROUNDING, MOST_FAULTS)
     faults = [_told(painting.values, rgb, int(x), int(y)) for y, x in places[: min(count, MOST_FAULTS)]]
-    return [f"{count} pixels differ: {faults[0]}", *faults[1:]] if faults else []
+    if faults:
+        return [f"{count} pixels differ: {faults[0]}", *faults[1:]]
+    count, places = _tinted(painting.values, painting.inks, rgb, MIXED, MOST_FAULTS)
+    told = (_told(painting.values, rgb, int(x), int(y)) for y, x in places[: min(count, MOST_FAULTS)])
+    tints = [f"{fault}, in all channels alike" for fault in told]
+    return [f"{count} pixels are tinted: {tints[0]}", *tints[1:]] if tints else []
 
 
 def _told(values: np.ndarray, rgb: np.ndarray, x: int, y: int) -> str:
-    low, high = np.round(values[LOW, y, x]).astype(int), np.round(values[HIGH, y, x]).astype(int)
+    low, high = (np.clip(np.round(values[k, y, x]), 0, 255).astype(int) for k in (LOW, HIGH))
     got = "#" + bytes(rgb[y, x]).hex()
     wanted = "#" + bytes(low.tolist()).hex()
     if (low != high).any():
@@ -208,6 +223,8 @@ def _envelope(padded: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 @njit(cache=True)
 def _blend(
     values: np.ndarray,
+    inks: np.ndarray,
+    number: int,
     least: np.ndarray,
     most: np.ndarray,
     mean: np.ndarray,
@@ -226,6 +243,13 @@ def _blend(
             if high <= 0.0:
                 continue
             low, middle = least[y, x], mean[y, x]
+            known = inks[y + top, x + left]
+            if low >= one:
+                inks[y + top, x + left] = 0
+            elif known == 0:
+                inks[y + top, x + left] = _first_ink(values[LOW, y + top, x + left], colour, number)
+            elif known >> 3 != number:
+                inks[y + top, x + left] = MANY
             for c in range(3):
                 p, below, above = colour[c], values[LOW, y + top, x + left, c], values[HIGH, y + top, x + left, c]
                 if low >= 1.0:
@@ -235,9 +259,44 @@ def _blend(
                         min(below + low * (p - below), below + high * (p - below)),
                         max(above + low * (p - above), above + high * (p - above)),
                     )
-                    below -= LOST
+                    over_itself = max(abs(p - below), abs(above - p)) < 4 * LOST
+                    below -= LOST if over_itself else HAIR
                 values[LOW, y + top, x + left, c], values[HIGH, y + top, x + left, c] = below, above
                 values[MEAN, y + top, x + left, c] = (one - middle) * values[MEAN, y + top, x + left, c] + middle * p
+
+
+@njit(cache=True)
+def _first_ink(ground: np.ndarray, colour: tuple[float, float, float], number: int) -> int:
+    """What `Painting.inks` says of a colour on a certain one; 0 where it is the same."""
+    lighter, alike = 0, True
+    for c in range(3):
+        lighter |= (1 << c) if colour[c] > ground[c] else 0
+        alike &= colour[c] == ground[c]
+    return 0 if alike else 8 * number + lighter
+
+
+@njit(cache=True)
+def _tinted(values: np.ndarray, inks: np.ndarray, rgb: np.ndarray, within: float, keep: int) -> tuple[int, np.ndarray]:
+    """Number of pixels with one ink that have another share of it in one channel than in another, and the first of them
+    as [keep, 2] of y, x."""
+    places, count = np.zeros((keep, 2), np.int64), 0
+    for y in range(rgb.shape[0]):
+        for x in range(rgb.shape[1]):
+            known = inks[y, x]
+            if known == 0 or known == MANY:
+                continue
+            least, most = -1e9, 1e9  # places between the two ends that the channels seen so far allow
+            for c in range(3):
+                low, high = values[LOW, y, x, c], values[HIGH, y, x, c]
+                if high - low > 1.0:
+                    seen = np.float32(rgb[y, x, c])
+                    share = (seen - low if known >> c & 1 else high - seen) / (high - low)
+                    least, most = max(least, share - within / (high - low)), min(most, share + within / (high - low))
+            if least > most:
+                if count < keep:
+                    places[count, 0], places[count, 1] = y, x
+                count += 1
+    return count, places
 
 
 @njit(cache=True)

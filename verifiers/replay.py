@@ -22,6 +22,7 @@ from verifiers.marks import (
     ends_of,
     joins,
     marks_of,
+    near,
     node_of,
     placed,
     value_of,
@@ -415,18 +416,25 @@ def _ordering(reason: str) -> _Why:
 
 
 def _extreme(choose: Callable[[list[float]], float]) -> _Why:
-    """smallest and largest: `value` (or `a`) among the numbers `of` (or `among`)."""
+    """smallest and largest: `value` (or `a`) among the numbers `of` (or `among`), or among the edges still free."""
 
     def why(given: Args, args: Args, trace: Trace) -> bool | None:
         of, value = given.get("of", given.get("among")), given.get("value", given.get("a"))
-        if of is None or value is None:
+        if value is None or of is None and not {"edge", "to"} <= set(args):
             return None
-        numbers = [_number(v) for v in items(of, "of", MOST_OPERATIONS)]
+        numbers = _free_weights(args["to"], trace.figure) if of is None else items(of, "of", MOST_OPERATIONS)
+        numbers = [_number(v) for v in numbers]
         if not numbers or None in numbers:
             return None
         return _number(value) == choose(numbers)
 
     return why
+
+
+def _free_weights(cls: Any, figure: Figure) -> list[str]:
+    """Labels of the edges of other classes than one whose ends no edges of this class join."""
+    parts, _ = parts_of(len(figure.nodes), [edge for edge in figure.edges if edge.cls == cls])
+    return [edge.label for edge in figure.edges if edge.cls != cls and parts[edge.a] != parts[edge.b]]
 
 
 def _number(value: Any) -> float | None:
@@ -497,6 +505,29 @@ def _empty(given: Args, args: Args, trace: Trace) -> bool | None:
     return not children_of(figure)[1][node_of(figure, name)][merged["side"] == "right"]
 
 
+def _full(given: Args, args: Args, trace: Trace) -> bool | None:
+    """Whether a cell holds something, or a node has a child at a side."""
+    found = _empty(given, args, trace)
+    return None if found is None else not found
+
+
+def _verdict(accepts: bool) -> _Why:
+    """Whether a node has a ring, or the one that is named in a cell or below it."""
+
+    def why(given: Args, args: Args, trace: Trace) -> bool | None:
+        merged, figure = {**args, **given}, trace.figure
+        if "node" in merged:
+            return figure.nodes[node_of(figure, merged["node"])].ring is accepts
+        if not isinstance(merged.get("cell"), int):
+            return None
+        x, y, _, h = figure.cells[cell_of(figure, merged["cell"])].box
+        below = {cell.label for cell in figure.cells if near(cell.box[:2], (x, y)) or near(cell.box[:2], (x, y + h))}
+        rings = {node.ring for node in figure.nodes if node.label in below}
+        return None if len(rings) != 1 else rings == {accepts}
+
+    return why
+
+
 def _lean(balanced: bool) -> _Why:
     """Whether the heights below a node differ by at most one; its balance may be left less right or right less left."""
 
@@ -520,9 +551,9 @@ def _rule(given: Args, _: Args, __: Trace) -> bool | None:
 
 
 def _nearest(given: Args, _: Args, trace: Trace) -> bool | None:
-    """Whether no other node of `of` is nearer to the node `from` than `node`."""
+    """Whether no other node of `of` is nearer to the node `from` than `node`; nearest to something is so of others."""
     if not {"node", "from", "of"} <= set(given):
-        return None
+        return False if "from" in given else None
     at = [trace.figure.nodes[node_of(trace.figure, given[key])].at for key in ("node", "from")]
     others = [trace.figure.nodes[node_of(trace.figure, n)].at for n in items(given["of"], "of", MOST_OPERATIONS)]
     return all(math.dist(at[1], at[0]) <= math.dist(at[1], other) + 1e-6 for other in others)
@@ -540,6 +571,9 @@ _REASONS: dict[str, _Why] = {
     "already-seen": _already_seen,
     "unreachable": _unreachable,
     "empty": _empty,
+    "full": _full,
+    "accepts": _verdict(True),
+    "rejects": _verdict(False),
     "balanced": _lean(True),
     "unbalanced": _lean(False),
     "law": _law,

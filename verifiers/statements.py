@@ -358,8 +358,8 @@ class RollCall:
 
     @staticmethod
     def of_instruction(before: Figure, after: Figure, accents: frozenset[str], repair: bool) -> RollCall:
-        """Nodes and texts that stand out after the edit as they did not before, for explicit prompts; where a mistake
-        is to be repaired, but for terse prompts also the quantities that were given."""
+        """Nodes, texts and labelled edges that there were not, or not so, before the edit, for explicit prompts; where
+        a mistake is to be repaired, but for terse prompts also the quantities that were given."""
         old = {(node.label, node.cls) for node in before.nodes} | {(label.text, label.cls) for label in before.labels}
         old |= {(cell.label, "") for cell in before.cells}
         new = {(node.label, node.cls) for node in after.nodes} | {(label.text, label.cls) for label in after.labels}
@@ -369,7 +369,8 @@ class RollCall:
         labels |= {label.text for label in after.labels if not label.text.isdecimal()} - {
             label.text for label in before.labels
         }
-        labels |= {edge.label for edge in _new_edges(before, after)}
+        for edge in _new_edges(before, after):
+            labels |= {edge.label, after.nodes[edge.a].label, after.nodes[edge.b].label} if edge.label else set()
         labels |= {cell.label for cell in after.cells if cell.cls in accents and (cell.label, "") not in old}
         given = [label.text for label in before.labels if repair and _is_quantity(label.text)]
         return RollCall.of(dict.fromkeys(labels, _LEVELS[2:]) | dict.fromkeys(given, _LEVELS[1:]))

@@ -77,6 +77,20 @@ def test_a_stray_pixel_on_an_outline(letters: Letters) -> None:
     assert faults(letters, text, stray)
 
 
+def test_one_channel_of_an_outline(letters: Letters) -> None:
+    text = sketch.svg_of(marks())
+    rgb = sketch.rgb_of(text)
+    colours, counts = np.unique(rgb.reshape(-1, 3), axis=0, return_counts=True)
+    blends = colours[(counts >= 8) & (counts < 100)]
+    assert len(blends) > 3
+    caught = 0
+    for colour in blends:
+        tinted = rgb.copy()
+        tinted[(rgb == colour).all(axis=2), 1] += 15 if colour[1] < 128 else 241  # or 15 less, modulo 256
+        caught += bool(faults(letters, text, tinted))
+    assert caught > 0.85 * len(blends), (caught, len(blends))  # two inks on one pixel leave more open
+
+
 MUTANTS: list[tuple[str, dict[str, Any]]] = [
     ("n50", {"at": [257.0, 60.0]}), ("n50", {"at": [256.0, 60.5]}), ("n50", {"class": "selected"}),
     ("n50", {"label": "51"}), ("n50", {"label": "05"}), ("n50", {"label": ""}), ("n50", {"r": 20.7}),

@@ -119,6 +119,9 @@ def test_steps_that_cannot_be_done(op: str, args: dict[str, Any]) -> None:
         figures.step(1, "skip", {"edge": ["A", "B"]}, "", {"reason": "unreachable", "args": {}}),
         figures.step(1, "skip", {"node": "B"}, "", {"reason": "unreachable", "args": {}}),
         figures.step(1, "visit", {"cell": 0}, "", {"reason": "empty", "args": {}}),
+        figures.step(1, "visit", {"node": "A"}, "", {"reason": "full", "args": {"node": "C", "side": "left"}}),
+        figures.step(1, "visit", {"node": "A"}, "", {"reason": "accepts", "args": {}}),
+        figures.step(1, "skip", {"node": "B"}, "", {"reason": "nearest", "args": {"from": "A"}}),
         figures.step(1, "visit", {"node": "A"}, "", None, [figures.condition("exists", select="node", label="Z")]),
         figures.step(1, "visit", {"node": "A"}, "", None, (), [figures.condition("connected", a="A", b="C")]),
     ],
@@ -127,6 +130,34 @@ def test_steps_that_are_not_so(step: dict[str, Any]) -> None:
     figure, faults = replay([step], SCENE)
     assert figure is SCENE
     assert len(faults) == 1
+
+
+def test_the_least_free_edge() -> None:
+    """Of A–B with 4 and B–C with 9 the first joins two parts at less; what is joined is no longer free."""
+    scene = replace(SCENE, edges=(*SCENE.edges, replace(JOIN, label="9")))
+
+    def reason(name: str, value: int) -> list[str]:
+        args = {"edge": ["A", "B"], "to": "edge-selected"}
+        return replay([figures.step(1, "recolour-edge", args, "", {"reason": name, "args": {"value": value}})], scene)[
+            1
+        ]
+
+    assert reason("smallest", 4) == reason("largest", 9) == []
+    assert reason("smallest", 9) and reason("largest", 4)
+
+
+def test_verdicts_are_read_from_rings() -> None:
+    scene = replace(
+        only("nodes", 0, ring=True),
+        cells=(Cell((40, 400, 40, 40), "ab", "plain"), Cell((40, 440, 40, 40), "A", "plain")),
+    )
+    for args in ({"node": "A"}, {"cell": 0}, {"cell": 1}):
+        op = "visit" if "node" in args else "recolour-cell"
+        for name, faulty in (("accepts", False), ("rejects", True)):
+            step = figures.step(
+                1, op, args | ({"to": "other"} if op != "visit" else {}), "", {"reason": name, "args": {}}
+            )
+            assert bool(replay([step], scene)[1]) is faulty
 
 
 def test_balance() -> None:
