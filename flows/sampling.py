@@ -92,8 +92,11 @@ def _tasks(pictures: Sequence[Picture], machine: Machine, drawing: Drawing) -> l
     looked_at = cache(_look_at)  # several pictures may start from one image
     tasks = []
     for picture in pictures:
-        images = [looked_at(path) for path in picture.images]
-        height, width = _size([size for size, _ in images], drawing, config)
+        try:
+            images = [looked_at(path) for path in picture.images]
+            height, width = _size([size for size, _ in images], drawing, config)
+        except ValueError as error:
+            raise ValueError(f"{picture.where}{error}") from None
         hashes = [pixels for _, pixels in images]
         own = {"prompt": picture.prompt, "seed": picture.seed, "height": height, "width": width, "images": hashes}
         tasks.append(Task(picture, common | own))

@@ -14,6 +14,8 @@ from PIL import Image
 from safetensors.torch import load_file, save_file
 
 from flows import cli
+from flows.model import Drawing
+from flows.prompts import from_jsonl
 from model.provenance import read_png
 
 Synth = Callable[..., tuple[int, str, str]]
@@ -167,9 +169,11 @@ def test_one_impossible_prompt_does_not_stop_the_others(synth: Synth, tiny: Path
         ({"prompt": "a", "sead": 1}, "prompts.jsonl:2: unknown sead; known are id, image, prompt, seed"),
         ({"prompt": "a", "seed": -1}, "prompts.jsonl:2: seed -1 is not a whole number"),
         ({"prompt": "a", "id": "../up"}, "prompts.jsonl:2: id '../up' cannot name a file"),
+        ({"prompt": "a", "id": None}, "prompts.jsonl:2: id None cannot name a file"),
         ({"prompt": "a", "id": "00001"}, "two pictures would be called 00001.png"),
         ({"prompt": "a", "image": 3}, "prompts.jsonl:2: image 3 is neither a file name nor a list of them"),
-        ({"prompt": "a", "image": "no.png"}, "no.png: there is no such image"),
+        ({"prompt": "a", "image": "no.png"}, "prompts.jsonl:2: no.png: there is no such image"),
+        ({"prompt": "a", "image": "prompts.jsonl"}, "prompts.jsonl:2: prompts.jsonl is no image that can be read"),
         ({"prompt": "<image> <image>"}, "prompts.jsonl:2: the prompt has 2 <image> marks for 0 images"),
         ('{"prompt": "' + "a" * (1 << 20) + '"}\n', "prompts.jsonl:2: a line of more than 1,048,576 characters"),
     ],
@@ -178,6 +182,13 @@ def test_wrong_lines_are_named_before_anything_is_drawn(record: object, said: st
     file = lines(Path("prompts.jsonl"), [{"prompt": "a cat"}, record])
     code, _, err = synth("generate", "--prompts", file, "--checkpoint", tiny, *QUICK)
     assert code == 2 and said in err and not Path("images").exists()
+
+
+def test_a_byte_order_mark_is_no_part_of_the_first_prompt(tmp_path: Path) -> None:
+    file = tmp_path / "prompts.jsonl"
+    file.write_text('{"prompt": "a cat", "id": 7}\n', encoding="utf-8-sig")
+    (picture,) = from_jsonl(file, tmp_path, Drawing())
+    assert (picture.prompt, picture.path.name) == ("a cat", "7.png")
 
 
 # ---------------------------------------------------------------------------------------------------------- bad input
