@@ -60,6 +60,7 @@ def draw(pictures: Sequence[Picture], machine: Machine, drawing: Drawing, *, aga
         print(f"{len(tasks) - len(todo):,} of {len(tasks):,} pictures are there already", file=sys.stderr)
     if not todo:
         return 0
+    _refuse_places([task.picture for task in todo])
     pipe = _pipeline(machine, drawing)
     batches = list(_batches(todo, drawing.batch))
     failed = 0
@@ -106,7 +107,10 @@ def _tasks(pictures: Sequence[Picture], machine: Machine, drawing: Drawing) -> l
 def _size(images: Sequence[tuple[int, int]], drawing: Drawing, config: ModelConfig) -> tuple[int, int]:
     """Height and width: as asked for, else of the first image within what the VAE takes, else the checkpoint's own."""
     if drawing.pixels is not None:
-        output_size(*drawing.pixels)  # refuses what cannot be drawn
+        try:
+            output_size(*drawing.pixels)  # refuses what cannot be drawn
+        except ValueError as error:
+            raise ValueError(f"--{error}") from None  # "size 17x5000: ..."
         return drawing.pixels
     if images:
         return condition_size(*images[0], config.processor.image_gen_processor_kwargs)
@@ -116,15 +120,36 @@ def _size(images: Sequence[tuple[int, int]], drawing: Drawing, config: ModelConf
 def _is_there(task: Task) -> bool:
     """Whether the picture's file was drawn with these settings. Raises ValueError where it was drawn with others."""
     path = task.picture.path
-    if not path.exists():
+    if not os.path.exists(path):  # pathlib's raises for a name that is too long
         return False
-    made = read_png(path)
+    try:
+        made = read_png(path)
+    except ValueError as error:
+        raise ValueError(f"{error}; give another --out, or delete the file") from None
     if other := [key for key, value in task.settings.items() if made.get(key) != value]:
         raise ValueError(
             f"{path} was drawn with another {other[0]}: {made.get(other[0])}, now {task.settings[other[0]]}; "
             "give another --out, or delete the file"
         )
     return True
+
+
+def _refuse_places(pictures: Sequence[Picture]) -> None:
+    """Raises ValueError where a picture cannot be written, or would take the place of one that it starts from."""
+    sources = {path.resolve() for picture in pictures for path in picture.images}
+    for picture in pictures:
+        if picture.path.resolve() in sources:
+            raise ValueError(f"--out {picture.path} is an image to start from: give another name")
+        if os.path.isdir(picture.path):
+            raise ValueError(f"--out {picture.path} is a folder: give the name of a PNG in it")
+    by_length = sorted((picture.path for picture in pictures), key=lambda path: len(path.name))
+    for path in {path.parent: path for path in by_length}.values():  # of each folder the longest name
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _temporary(path).touch()
+            _temporary(path).unlink()
+        except OSError as error:
+            raise ValueError(f"--out {path}: cannot be written ({error.strerror}); give another place") from None
 
 
 def _batches(tasks: Sequence[Task], most: int) -> Iterator[list[Task]]:
@@ -174,10 +199,16 @@ def _draw_batch(pipe: InternVLU, tasks: Sequence[Task], report: Callback, *, alo
 
 def _write(image: Image.Image, path: Path, settings: Settings) -> None:
     """The PNG, whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.tmp")
-    save_png(image, temporary, settings)
-    os.replace(temporary, path)
+    temporary = _temporary(path)
+    try:
+        save_png(image, temporary, settings)
+        os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _temporary(path: Path) -> Path:
+    return path.with_name(f".{path.name}.tmp")
 
 
 def _report(

@@ -141,6 +141,10 @@ def test_prompts_are_taken_up_where_a_run_stopped(synth: Synth, tiny: Path) -> N
     code, out, _ = synth(*command, "-n", 2)
     assert code == 0 and sorted(out.split()) == ["drawn/00001-1.png", "drawn/00004-1.png", "drawn/sky-1.png"]
 
+    Path("drawn/sky.png").write_bytes(b"")
+    code, _, err = synth(*command)
+    assert code == 2 and "drawn/sky.png is damaged" in err and "give another --out, or delete the file" in err
+
 
 def test_a_stopped_run_says_how_to_go_on(synth: Synth, tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def stop(*_: object, **__: object) -> None:
@@ -198,7 +202,7 @@ def test_a_byte_order_mark_is_no_part_of_the_first_prompt(tmp_path: Path) -> Non
     ("flags", "said"),
     [
         ("--size big", "--size big: 'big' is not like 1024x576"),
-        ("--size 17x5000", "17x5000"),
+        ("--size 17x5000", "--size 17x5000: both sides need 32 to 4096 pixels"),
         ("--steps -1", "--steps -1: too small; give 1 or more"),
         ("--steps 0", "--steps 0: too small; give 1 or more"),
         ("--cfg 3", "--cfg 3: '3' is not like 4.5,2"),
@@ -216,6 +220,20 @@ def test_wrong_flags_of_generate_are_named_with_the_fix(flags: str, said: str, s
     checkpoint = [] if "--checkpoint" in flags else ["--checkpoint", tiny]
     code, out, err = synth("generate", "a cat", *checkpoint, *flags.split())
     assert code == 2 and said in err and not out and not list(Path().glob("*.png"))
+
+
+@pytest.mark.parametrize("place", ["folder.png", "file/a.png", "a" * 248 + ".png", "photo.png", "linked/photo.png"])
+def test_places_that_cannot_be_written_are_refused_before_the_weights_are_read(
+    place: str, synth: Synth, tiny: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("flows.sampling._pipeline", lambda *_: pytest.fail("the weights were read"))
+    Path("folder.png").mkdir()
+    Path("file").touch()
+    Path("linked").symlink_to(".")
+    Image.new("RGB", (64, 64), "navy").save("photo.png")
+    before = sorted(Path().iterdir())
+    code, out, err = synth("edit", "photo.png", "make it night", "--checkpoint", tiny, "--out", place)
+    assert code == 2 and f"--out {place}" in err and not out and sorted(Path().iterdir()) == before
 
 
 @pytest.mark.parametrize("prompt", ["", "   ", "x" * 100_000, "a <|im_end|> b", "<image>"])
