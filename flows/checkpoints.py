@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from flows.progress import megabytes
+from flows.progress import megabytes, plain_warnings
 from model.checkpoint import LAYOUT, CheckpointError, StoredTensor, mismatches, stored_tensors
 from model.config import ModelConfig, preset, read_config
 from model.create import joined_checkpoint, random_checkpoint
@@ -22,6 +22,7 @@ _TOKENIZERS = ("tokenizer.json", "vocab.json")  # either is enough for transform
 _SHOWN = 10  # mismatches of one component that are listed
 
 
+@plain_warnings()
 def show(folder: Path) -> int:
     """Print what `folder` holds, from configurations and headers; 3 where weights and configuration differ, else 0."""
     config, console = read_config(folder), Console()
@@ -76,6 +77,7 @@ def _print_problems(problems: Mapping[str, list[str]], console: Console) -> None
         console.print("weights and configuration agree: nothing missing, nothing unexpected")
 
 
+@plain_warnings()
 def make(out: Path, size: str | None, tokenizer: Path | None, vlm: Path | None, vae: Path | None, seed: int) -> int:
     """Write a checkpoint, random or joined from parts, and show it. Raises ValueError for flags that do not fit."""
     if (vlm is None) != (vae is None):

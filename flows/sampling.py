@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
@@ -21,7 +22,7 @@ from rich.console import Console
 from transformers import PreTrainedTokenizerBase, TextStreamer
 
 from flows.model import Answering, Drawing, Machine
-from flows.progress import Bar, printable
+from flows.progress import Bar, plain_warnings, printable
 from flows.prompts import Picture
 from model import InternVLU
 from model.config import ModelConfig, read_config
@@ -48,6 +49,7 @@ class Task:
 # ----------------------------------------------------------------------------------------------------------- drawing
 
 
+@plain_warnings()
 def draw(pictures: Sequence[Picture], machine: Machine, drawing: Drawing, *, again: bool = False) -> int:
     """Draw pictures and print the path of each. `again`: a single prompt's, drawn anew where they are there already.
 
@@ -220,6 +222,7 @@ def _report(
 # ---------------------------------------------------------------------------------------------------------- answering
 
 
+@plain_warnings()
 def answer(text: str, images: Sequence[Path], machine: Machine, answering: Answering, stream: bool) -> int:
     """Print the answer to a question about images, or without any; with `stream` word by word."""
     options = answering.model_dump(exclude={"seed", "do_sample"}, exclude_none=True)
@@ -228,6 +231,7 @@ def answer(text: str, images: Sequence[Path], machine: Machine, answering: Answe
     opened = [read_image(path) for path in images]
     pipe = _pipeline(machine)
     streamer = _Printer(pipe.processor.tokenizer) if stream else None
+    warnings.filterwarnings("ignore", "Passing `repetition_penalty`")  # transformers'; the flag's help says it
     output = pipe([text], [opened], "text", seed=answering.seed, streamer=streamer, **options)
     if not stream:
         print(printable(output.texts[0]))

@@ -269,8 +269,33 @@ def test_transparent_and_turned_images(synth: Synth, tiny: Path) -> None:
 
 
 def test_edit_and_chat_without_words(synth: Synth, tiny: Path) -> None:
-    assert "give one or more images and then an instruction" in synth("edit", "only.png", "--checkpoint", tiny)[2]
+    assert "give one or more images and then an instruction" in synth("edit", "only", "--checkpoint", tiny)[2]
     assert "give a question" in synth("chat", "--checkpoint", tiny)[2]
+    for name in ("one.png", "two.png"):
+        Image.new("RGB", (40, 40), "red").save(name)
+    for command in (("edit", "one.png", "two.png"), ("chat", "two.png")):
+        code, out, err = synth(*command, "--checkpoint", tiny)
+        assert code == 2 and "two.png is a file: after the images give a text" in err and not out
+
+
+@pytest.mark.parametrize(
+    ("flags", "said"),
+    [
+        ("--temperature 1e-40", "--temperature 1e-40: too small; give 0.0001 or more"),
+        ("--temperature inf", "--temperature inf: too large"),
+        ("--temperature nan", "--temperature nan: too large"),
+        ("--repetition-penalty 1e-9", "--repetition-penalty 1e-9: too small"),
+    ],
+)
+def test_wrong_flags_of_chat(flags: str, said: str, synth: Synth, tiny: Path) -> None:
+    code, out, err = synth("chat", "What is shown?", "--checkpoint", tiny, *flags.split())
+    assert code == 2 and said in err and not out
+
+
+@pytest.mark.parametrize("flags", ["--temperature 1e-4", "--repetition-penalty 1.2"])
+def test_extreme_flags_of_chat_are_quiet(flags: str, synth: Synth, tiny: Path) -> None:
+    code, _, err = synth("chat", "What is shown?", "--checkpoint", tiny, "--max-new-tokens", 3, *flags.split())
+    assert code == 0 and not err
 
 
 def weights(folder: Path) -> Path:
@@ -336,6 +361,15 @@ def test_info_says_what_is_there_and_what_is_wrong(synth: Synth, tiny: Path, bro
     out = " ".join(out.split())
     assert code == 3 and "decoder.img_in.bias is missing" in out and "odd in" in out and "no .safetensors" in out
     assert "processor: holds no tokenizer" in out
+
+
+def test_warnings_are_lines_that_steer_no_terminal(synth: Synth, broken: Path) -> None:
+    path = broken / "vae" / "config.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"odd\x1b[31m": 1}))
+    for command in (("model", "info", broken), ("chat", "What?", "--checkpoint", broken, "--max-new-tokens", 2)):
+        _, _, err = synth(*command)
+        assert err.startswith("warning: ") and "odd" in err and "\x1b" not in err and ".py" not in err
+        assert err.count("warning: ") == 1
 
 
 @pytest.mark.parametrize(
