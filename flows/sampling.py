@@ -89,6 +89,7 @@ def _tasks(pictures: Sequence[Picture], machine: Machine, drawing: Drawing) -> l
         "all_cfg_scale": GUIDANCE[mode].all if every is None else every,
         "part_cfg_scale": GUIDANCE[mode].part if part is None else part,
         "strict_official": drawing.strict_official,
+        "vae_tile": drawing.vae_tile,
         "checkpoint": fingerprint(machine.checkpoint),
         "dtype": str(_dtype(machine)).removeprefix("torch."),
     }

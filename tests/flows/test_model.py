@@ -67,14 +67,16 @@ def same(one: np.ndarray, other: np.ndarray) -> bool:
 
 
 def test_generate_draws_and_says_how(synth: Synth, tiny: Path) -> None:
-    code, out, _ = synth("generate", "a red cat", "--checkpoint", tiny, *QUICK, "--seed", 7, "--cfg", "3,1.5", "-n", 2)
+    command = ("generate", "a red cat", "--checkpoint", tiny, *QUICK, "--cfg", "3,1.5", "--vae-tile", 16)
+    code, out, _ = synth(*command, "--seed", 7, "-n", 2)
     assert code == 0 and out.split() == ["image.png", "image-1.png"]
     settings = read_png(Path("image-1.png"))
     assert settings["prompt"] == "a red cat" and settings["seed"] == 8 and settings["all_cfg_scale"] == 3
+    assert settings["vae_tile"] == 16
     assert Image.open("image.png").size == (48, 32)
     pictures = [levels(name) for name in out.split()]
     assert not same(*pictures)
-    synth("generate", "a red cat", "--checkpoint", tiny, *QUICK, "--seed", 8, "--cfg", "3,1.5", "--out", "alone.png")
+    synth(*command, "--seed", 8, "--out", "alone.png")
     assert same(levels("alone.png"), pictures[1])  # whatever it was drawn with
 
 
@@ -138,6 +140,8 @@ def test_prompts_are_taken_up_where_a_run_stopped(synth: Synth, tiny: Path) -> N
 
     code, _, err = synth(*command, "--cfg", "1,1")
     assert code == 2 and "was drawn with another all_cfg_scale: 4.5, now 1.0; give another --out" in err
+    code, _, err = synth(*command, "--vae-tile", 16)
+    assert code == 2 and "was drawn with another vae_tile: None, now 16; give another --out" in err
     code, out, _ = synth(*command, "-n", 2)
     assert code == 0 and sorted(out.split()) == ["drawn/00001-1.png", "drawn/00004-1.png", "drawn/sky-1.png"]
 
@@ -357,10 +361,26 @@ def test_info_says_what_is_there_and_what_is_wrong(synth: Synth, tiny: Path, bro
               broken / "vae/diffusion_pytorch_model.safetensors")  # fmt: skip
     (broken / "vlm" / "model.safetensors").unlink()
     (broken / "processor" / "tokenizer.json").unlink()
+    (broken / "processor" / "tokenizer_config.json").unlink()
     code, out, _ = synth("model", "info", broken)
     out = " ".join(out.split())
     assert code == 3 and "decoder.img_in.bias is missing" in out and "odd in" in out and "no .safetensors" in out
-    assert "processor: holds no tokenizer" in out
+    assert "processor: " in out and "reads no tokenizer" in out
+
+
+@pytest.mark.parametrize(
+    ("token", "vocabulary", "said"),
+    [("<img_cond>", 320, "the tokenizer lacks <img_uncond>"), ("<img_uncond>", 256, "269 tokens")],
+)
+def test_info_reads_the_tokenizer(token: str, vocabulary: int, said: str, synth: Synth, broken: Path) -> None:
+    for path in (broken / "processor").glob("*.json"):
+        path.write_text(path.read_text().replace("<img_uncond>", token))
+    config = broken / "vlm" / "config.json"
+    values = json.loads(config.read_text())
+    values["llm_config"]["vocab_size"] = vocabulary
+    config.write_text(json.dumps(values))
+    code, out, _ = synth("model", "info", broken)
+    assert code == 3 and f"processor: {said}" in " ".join(out.split())
 
 
 def test_warnings_are_lines_that_steer_no_terminal(synth: Synth, broken: Path) -> None:
@@ -396,3 +416,12 @@ def test_init_leaves_what_is_there(synth: Synth) -> None:
     code, _, err = synth("model", "init", "--preset", "tiny", "--out", "mine")
     assert code == 1 and "mine is there already: give another folder" in err
     assert [path.name for path in Path().rglob("*")] == ["mine", "notes.txt"]
+
+
+def test_init_takes_an_empty_folder_behind_a_link_but_not_the_one_it_stands_in(synth: Synth) -> None:
+    code, _, err = synth("model", "init", "--preset", "tiny", "--out", ".")
+    assert code == 2 and "--out . is the current directory: name a new folder" in err and not list(Path().iterdir())
+    Path("disk").mkdir()
+    Path("link").symlink_to("disk")
+    code, _, err = synth("model", "init", "--preset", "tiny", "--out", "link")
+    assert code == 0 and Path("link").is_symlink() and Path("disk/vlm/config.json").is_file()
