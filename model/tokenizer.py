@@ -1,8 +1,8 @@
 """Reading a checkpoint's tokenizer, and one for checkpoints without: a token per UTF-8 byte, then special tokens.
 
-The latter needs no training and no download, reads every text and writes it back unchanged (in NFC, as Qwen's does), and has
-the special tokens of the released tokenizer in the same order. Ids are looked up by string everywhere, so nothing
-depends on their numbers.
+The latter needs no training and no download, reads every text and writes it back unchanged (in NFC, as Qwen's does),
+and has the special tokens of the released tokenizer in the same order. Ids are looked up by string everywhere, so
+nothing depends on their numbers.
 """
 
 from __future__ import annotations

@@ -65,7 +65,7 @@ def armed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "class Evil(PreTrainedTokenizerFast): pass\n"
         "class EvilConfig(PretrainedConfig): model_type = 'evil'\n"
     )
-    monkeypatch.setenv("HF_MODULES_CACHE", str(tmp_path / "modules"))
+    monkeypatch.setattr("transformers.dynamic_module_utils.HF_MODULES_CACHE", str(tmp_path / "modules"))
     monkeypatch.setattr("sys.stdin", io.StringIO("y\n" * 9))
     return folder
 
