@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Mapping
+from glob import escape as escape_glob
 from pathlib import Path
 
 import torch
@@ -85,6 +87,9 @@ def make(out: Path, size: str | None, tokenizer: Path | None, vlm: Path | None, 
     if out.resolve() == Path.cwd():
         raise ValueError(f"--out {out} is the current directory: name a new folder")
     out = out.resolve()  # the folder behind a link takes the checkpoint, not the link's name
+    unfinished = f".{escape_glob(out.name)}-????????"  # as `mkdtemp` in model/create.py names them
+    for left in sorted(out.parent.glob(unfinished)):
+        print(f"{left} is of another run, at work or killed: delete it if it was killed", file=sys.stderr)
     if (vlm is None) != (vae is None):
         raise ValueError(f"--{'vae' if vae is None else 'vlm'} is missing: a fresh head stands between both parts")
     if vlm is not None and vae is not None:

@@ -407,6 +407,13 @@ def test_init_leaves_what_is_there(synth: Synth) -> None:
     assert [path.name for path in Path().rglob("*")] == ["mine", "notes.txt"]
 
 
+def test_init_names_what_a_killed_run_left(synth: Synth) -> None:
+    Path(".new[1]-abcd1234").mkdir()
+    Path(".new[1]-notes").mkdir()
+    code, _, err = synth("model", "init", "--preset", "tiny", "--out", "new[1]")
+    assert code == 0 and ".new[1]-abcd1234 is of another run" in err and "notes" not in err
+
+
 def test_init_takes_an_empty_folder_behind_a_link_but_not_the_one_it_stands_in(synth: Synth) -> None:
     code, _, err = synth("model", "init", "--preset", "tiny", "--out", ".")
     assert code == 2 and "--out . is the current directory: name a new folder" in err and not list(Path().iterdir())
