@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from flows.mutation import Breaker, Plan
     from synth.text.params import TextParams
 
-_SIZE = re.compile(r"(\d{1,5})(?:[x×](\d{1,5}))?")
+_SIZE = re.compile(r"([0-9]{1,5})(?:[x×]([0-9]{1,5}))?")
 _SIDES = (32, 4096)  # px: below, no glyph is legible; above, memory per sample is no longer small
 _ALL, _LADDER = "all", "default"
 
@@ -66,12 +66,7 @@ def _sides(text: str) -> tuple[int, int]:
 def _sizes(text: str) -> str:
     if text == _LADDER:
         return text
-    names = {key: "{}x{}".format(*_sides(key)) for key in parse_weights(text)}
-    shares: dict[str, float] = {}
-    for key, share in weights(text).items():
-        name = names[key]
-        shares[name] = shares.get(name, 0.0) + share
-    return weights_text(dict(sorted(shares.items())))
+    return weights_text(weights(text, lambda size: "{}x{}".format(*_sides(size))))
 
 
 class TextRenderRecipe(Recipe):
