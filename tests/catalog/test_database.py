@@ -189,6 +189,12 @@ def test_the_cache_cannot_be_written_to(out: Path) -> None:
             query(out, sql)
 
 
+def test_a_query_that_overwrites_the_cache_costs_only_the_cache(out: Path) -> None:
+    query(out, f"COPY (SELECT 1) TO '{out / database.FILE}' (FORMAT csv)")
+    assert (out / database.FILE).read_bytes()[8:12] != b"DUCK"
+    assert rows(out, "SELECT count(*) FROM samples") == [(24,)]
+
+
 def test_errors_say_what_to_do(out: Path, tmp_path: Path) -> None:
     with pytest.raises(QueryError, match="(?s)nope.*tables: datasets shards samples"):
         query(out, "SELECT nope FROM samples")
