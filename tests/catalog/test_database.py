@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import shutil
@@ -141,6 +142,16 @@ def test_query_while_a_shell_holds_the_cache(out: Path) -> None:
     finally:
         shell.communicate("\n")
     assert query(out, "SELECT count(*) FROM samples").rows == [(29,)]
+
+
+def test_a_directory_that_is_read_only_is_read_from_the_manifests(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(out: Path) -> None:
+        raise OSError(errno.EROFS, "Read-only file system", str(out))
+
+    monkeypatch.setattr(database, "_lock", refuse)
+    answer = query(out, "SELECT count(*), (SELECT count(*) FROM images('.')) FROM samples")
+    assert answer.rows == [(24, 24)] and "cannot be written to" in answer.note
+    assert not (out / database.FILE).exists()
 
 
 def test_a_cache_that_is_no_database_is_built_anew(out: Path) -> None:

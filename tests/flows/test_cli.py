@@ -175,6 +175,17 @@ def test_view_prints_an_address_to_click(data: Path, capsys: pytest.CaptureFixtu
     assert (root / "_runs/contact-sheet.html").read_bytes() == before
 
 
+def test_view_refuses_a_place_that_cannot_be_written_first(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("catalog.gallery.evenly", lambda *_: pytest.fail("samples were read first"))
+    monkeypatch.setattr("os.access", lambda path, mode: path != Path("/proc"))  # as on a read-only file system
+    (tmp_path / "file").touch()
+    for sheet in (tmp_path / "file" / "view.html", tmp_path, Path("/proc/none/view.html")):
+        code, _, err = call(capsys, "view", "--out", str(data), "--sheet", str(sheet))
+        assert code == 1 and f"{sheet} cannot be written" in err
+
+
 def test_help_of_query_names_every_table(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     _, out, _ = call(capsys, "query", "--help")
     sql = "select table_name t, list(column_name) c from information_schema.columns group by all"
