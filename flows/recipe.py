@@ -118,6 +118,7 @@ def local_path(value: Any) -> Any:
     return value
 
 
+Whole = Annotated[int, BeforeValidator(whole_number)]
 Count = Annotated[int, BeforeValidator(positive_number)]
 AuditSize = Annotated[int | Literal["all"], BeforeValidator(audit_size)]
 LocalPath = Annotated[Path, BeforeValidator(local_path)]

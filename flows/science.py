@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from flows.recipe import Count, Job, Recipe, parse_weights, weights, weights_text
+from flows.recipe import Count, Job, Recipe, Whole, parse_weights, weights, weights_text
 
 if TYPE_CHECKING:
     from catalog.assets import Asset
@@ -91,7 +91,7 @@ class ScienceRecipe(Recipe):
     size: Annotated[str, AfterValidator(_sizes)] = Field(
         "512", description="Sides of the square pictures in pixels, with shares where wanted: 512,768=0.2."
     )
-    shard_size: int = Field(512, ge=16, le=16384, multiple_of=4, description="Samples per file, four to a scene.")
+    shard_size: Whole = Field(512, ge=16, le=16384, multiple_of=4, description="Samples per file, four to a scene.")
 
     def tasks(self) -> tuple[str, ...]:
         """The families asked for, in alphabetical order. Raises ValueError naming what is unknown."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, Field
 
-from flows.recipe import Job, LocalPath, Recipe, parse_weights, weights, weights_text
+from flows.recipe import Job, LocalPath, Recipe, Whole, parse_weights, weights, weights_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -99,7 +99,7 @@ class TextRenderRecipe(Recipe):
     )
     photo_format: Literal["jpeg", "png", "webp"] = Field("jpeg", description="Encoding of pictures on photos.")
     quality: int = Field(95, ge=50, le=100, description="Of JPEG and WebP.")
-    shard_size: int = Field(512, ge=16, le=16384, description="Samples per file.")
+    shard_size: Whole = Field(512, ge=16, le=16384, description="Samples per file.")
 
     def params(self) -> TextParams:
         """The stage's own parameters."""

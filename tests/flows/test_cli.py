@@ -123,6 +123,27 @@ def test_wrong_flags_are_named_with_the_fix(
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("view --n 1.5", "--n: '1.5' is not a whole number; the nearest are 1 and 2"),
+        ("view --n -1", "--n: '-1' is too small; give 1 or more"),
+        ("science preview --task cs/mst --n 1.5", "--n: '1.5' is not a whole number"),
+        ("science preview --task cs/mst --n 0", "--n: '0' is too small; give 1 or more"),
+        ("science preview --task cs/mst --size 64", "--size 64: size '64' is not a side in pixels from 384 to 1024"),
+        ("science preview --task cs/mst --difficulty 9", "--difficulty 9: difficulty '9' is not made of levels 1 to 5"),
+        ("science --task= --dry-run", "'' names nothing; write names with commas between them, or all"),
+        ("science --difficulty ² --dry-run", "difficulty '²' is not made of levels 1 to 5"),
+        ("science --shard-size 1e9 --dry-run", "--shard-size 1000000000: too large; give 16,384 or less"),
+    ],
+)
+def test_wrong_numbers_of_other_commands_are_named_too(
+    command: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, _, err = call(capsys, *command.split())
+    assert code == 2 and said in " ".join(err.split()) and "pydantic" not in err
+
+
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("data")

@@ -101,6 +101,14 @@ def test_the_commands_that_look(tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert _run(["science", "list", "--format", "json"]) == 0
     listed = json.loads(capsys.readouterr().out)
     assert {row["family"] for row in listed} == set(families())
-    sheet = tmp_path / "sheet.html"
+    sheet = tmp_path / "new" / "sheet.html"
     assert _run(["science", "preview", "--task", "cs/bst-insert", "--n", "1", "--sheet", str(sheet)]) == 0
     assert sheet.read_text().count("<img") == 2 * 3 + 2
+
+
+def test_a_preview_tries_its_place_before_it_draws(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("flows.science_tables.ScienceRender", lambda _: pytest.fail("drawn first"))
+    assert _run(["science", "preview", "--task", "cs/bst-insert", "--sheet", str(tmp_path)]) == 1
+    assert f"{tmp_path} cannot be written" in " ".join(capsys.readouterr().err.split())
