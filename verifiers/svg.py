@@ -33,6 +33,8 @@ _NUMBER = re.compile(r"-?\d{1,6}(?:\.\d{1,2})?", re.ASCII)
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 _FAMILY = re.compile(r"[^<>&;:(){}\\/\"\x00-\x1f]{1,200}")
 _CURVE = {"Q": 4, "C": 6, "A": 7}
+# What Unicode calls ignorable by default and Python printable, and the Braille cell without a dot.
+_BLANK = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
 
 
 class SvgRefused(Malformed):
@@ -493,7 +495,7 @@ def _runs(r: _Reader, element: Element, size: float) -> tuple[Run, ...]:
         raise r.refuse("text stands behind it")
     if not whole or len(whole) > MOST_TEXT or whole != " ".join(whole.split()):
         raise r.refuse(f"its text {whole[:30]!r} is empty, too long, or has blanks that would be drawn otherwise")
-    if not all(char.isprintable() for char in whole):
+    if not whole.isprintable() or _BLANK.search(whole):
         raise r.refuse(f"its text {whole[:30]!r} holds a character that draws nothing")
     return tuple(runs)
 
