@@ -24,7 +24,7 @@ from verifiers.check import Malformed
 NAMESPACE = "http://www.w3.org/2000/svg"
 MOST_BYTES, MOST_ELEMENTS, MOST_DEPTH, MOST_TEXT = 1_000_000, 5_000, 32, 400
 LARGEST = 1e5
-MOST_SIDE = 8192
+MOST_SIDE = 4096
 
 RGB = tuple[int, int, int]
 Point = tuple[float, float]

@@ -259,9 +259,9 @@ def png(pixels: np.ndarray) -> bytes:
 
 
 def mask_of(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """255 around what differs between two pictures, uint8 [H, W]."""
+    """255 within 2 px of what differs between two pictures, uint8 [H, W]."""
     differs = Image.fromarray(((a != b).any(2) * 255).astype(np.uint8))
-    return np.array(differs.filter(ImageFilter.MaxFilter(3)))
+    return np.array(differs.filter(ImageFilter.MaxFilter(5)))
 
 
 def _outlines(got: dict[str, str], body: str) -> str:

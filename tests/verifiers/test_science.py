@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import Any
 
 import numpy as np
@@ -101,6 +102,21 @@ def test_a_wrong_target_in_spec_and_picture(judge: ScienceVerifier) -> None:
     """Only the certificate can know."""
     spec = {**spec_of("edit"), "target": {"marks": BROKEN}}
     assert failed(judge, sketch.row(spec)) == {"certificate"}
+
+
+def test_drawings_that_would_cost_minutes_are_refused_at_once(judge: ScienceVerifier) -> None:
+    places = " ".join(f"{37 * i % 512},{91 * i % 512}" for i in range(2000))
+    stroke = 'fill="none" stroke="#000000" stroke-width="3" stroke-linejoin="round"'
+    costly = {
+        "1024x1024, not": sketch.svg_of(TARGET, (1024, 1024)),
+        "elements for 11 marks": sketch.svg_of(TARGET * 9),
+        "svg paints": sketch.svg_of([]).replace("</svg>", f'<polyline points="{places}" {stroke}/>' * 30 + "</svg>"),
+    }
+    for told, drawn in costly.items():
+        start = time.process_time()
+        fault = judge.verdicts({**ROWS["target"], "svg": drawn}).failed
+        assert fault is not None and fault.name == "svg" and told in fault.detail
+        assert time.process_time() - start < 1.0
 
 
 def test_a_repair_with_nothing_to_repair(judge: ScienceVerifier) -> None:
