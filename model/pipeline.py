@@ -255,12 +255,15 @@ class InternVLU:
     def _generate(self, rows: list[Row], inputs: Inputs, seeds: list[int], options: dict[str, Any]) -> list[Tensor]:
         """New tokens of each row, up to its stop token.
 
-        Rows that sample go one by one, each with random numbers of its own; without sampling equal rows are one.
+        Rows go one by one: in a batch bfloat16 rounds otherwise, and one other token makes another text. Rows that
+        sample have random numbers of their own; without sampling equal rows are one.
         """
         with self._placed(self.model.vlm) as vlm:
             if not options.get("do_sample", vlm.language.generation_config.do_sample):
                 distinct = list(dict.fromkeys(rows))
-                tokens = dict(zip(distinct, self._continued(distinct, inputs, options), strict=True))
+                together = [distinct] if self.strict_official else [[row] for row in distinct]
+                found = [tokens for batch in together for tokens in self._continued(batch, inputs, options)]
+                tokens = dict(zip(distinct, found, strict=True))
                 return [tokens[row] for row in rows]
             tokens = []
             for row, seed in zip(rows, seeds, strict=True):

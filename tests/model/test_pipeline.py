@@ -231,11 +231,28 @@ def test_text(pipe: InternVLU) -> None:
         assert together.texts[number] == pipe.processor.decode(alone.generate_output[0])
 
 
-def test_tokens_after_the_stop_are_cut_off(pipe: InternVLU, monkeypatch: pytest.MonkeyPatch) -> None:
-    end, img, pad = pipe.processor.im_end, pipe.processor.img, pipe.processor.tokenizer.pad_token_id
+def test_rows_are_continued_one_by_one(
+    pipe: InternVLU, official: InternVLU, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a batch the matmuls round otherwise, and in bfloat16 a near tie becomes another word."""
+    rows, generate = [], pipe.model.vlm.generate
+
+    def count(ids: Tensor, *arguments: Any, **options: Any) -> Tensor:
+        rows.append(ids.shape)
+        return generate(ids, *arguments, **options)
+
+    monkeypatch.setattr(pipe.model.vlm, "generate", count)
+    for pipeline in (pipe, official):
+        pipeline(["a cat", "a much longer text", "a cat"], generation_mode="text", max_new_tokens=2)
+    assert [batch for batch, _ in rows] == [1, 1, 2]
+    assert rows[0][1] < rows[1][1]  # and without padding
+
+
+def test_tokens_after_the_stop_are_cut_off(official: InternVLU, monkeypatch: pytest.MonkeyPatch) -> None:
+    end, img, pad = official.processor.im_end, official.processor.img, official.processor.tokenizer.pad_token_id
     tokens = torch.tensor([[9, end, pad, pad], [img, pad, pad, pad], [9, 8, 7, 6]])
-    monkeypatch.setattr(pipe.model.vlm, "generate", lambda *_, **__: tokens)
-    output = pipe(["a", "b", "c"], generation_mode="text")
+    monkeypatch.setattr(official.model.vlm, "generate", lambda *_, **__: tokens)
+    output = official(["a", "b", "c"], generation_mode="text")
     assert [row.tolist() for row in output.generate_output] == [[9, end], [img], [9, 8, 7, 6]]
 
 
