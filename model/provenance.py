@@ -47,10 +47,22 @@ def read_png(path: Path | str) -> dict[str, Any]:
     """The settings that `save_png` wrote.
 
     Raises:
-        ValueError: if the file has none.
+        ValueError: if the file has none, or is no whole picture.
     """
-    with Image.open(path) as image:
-        text = getattr(image, "text", {}).get(PNG_KEY)
+    try:
+        with Image.open(path) as image:
+            image.load()  # settings of a picture that was cut off say nothing
+            text = getattr(image, "text", {}).get(PNG_KEY)
+    except FileNotFoundError:
+        raise
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        raise ValueError(f"{path} is damaged, or no picture ({error})") from error
     if text is None:
         raise ValueError(f"{path} holds no generation settings: it is no PNG of this pipeline, or was saved again")
-    return json.loads(text)
+    try:
+        settings = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"{path}: its generation settings are no JSON ({error})") from error
+    if not isinstance(settings, dict):
+        raise ValueError(f"{path}: its generation settings are {settings!r:.40}, no object")
+    return settings
