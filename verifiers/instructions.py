@@ -46,6 +46,7 @@ _LEAK = re.compile(
 )
 _LEAKING = (".p", ".s", ".j", ".w", "id", "seed", "template", "种子", "模板", "样本")  # cheaper
 _HASH = re.compile("[0-9a-f]{16}")
+_MISFIT = re.compile(r"\b(?:a orange|an (?:red|blue|green|purple|teal|pink|brown|yellow))\b")
 _HOLLOW = re.compile(r"(?:\bin which|[:：,，、])\s*[.;。；]")  # what a slot filled with nothing leaves
 
 
@@ -131,6 +132,8 @@ def _faults(
         faults.append(f"holds markup {markup!r}")
     if hollow := _HOLLOW.search(text):
         faults.append(f"has a clause without an end: {hollow[0]!r}")
+    if (misfit := _MISFIT.search(text)) and "a" not in facts.names:  # where a is no symbol that may be orange
+        faults.append(f"has the wrong article: {misfit[0]!r}")
     return faults + [f"holds the id {name!r}" for name in ids if stands(name, text)]
 
 

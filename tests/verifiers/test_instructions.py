@@ -58,6 +58,7 @@ def test_clean_prompts_pass() -> None:
         (("explicit", "en"), "Insert {key} or 5.", "{key}"),
         (("explicit", "en"), "5", "characters"),
         (("explicit", "en"), "Insert 5. " * 100, "characters"),
+        (("explicit", "en"), "Insert 5 below 6 as an green node.", "wrong article"),
     ],
 )
 def test_faults(key: tuple[str, str], text: str, fault: str) -> None:
