@@ -104,19 +104,17 @@ class Prepared:
     @property
     def sink(self) -> Sink:
         """Where shards go and what they record."""
-        provenance = {
-            "dataset": self.root.name,
-            "fingerprint": self.identity.fingerprint,
-            "params_hash": self.identity.params_hash,
-            "seed": self.identity.seed,
-            "stages": [list(stage) for stage in self.identity.stages],
-        }
-        return Sink(self.root, self.job.chain[0].name, self.identity.seed, self.identity.params_hash, provenance)
+        return sink(self.root, self.job, self.identity)
 
     @cached_property
     def runner(self) -> Runner:
         """The runner that the recipe asks for."""
         return choose_runner(self.recipe, self.samples_left, self.job.files)
+
+
+def sink(root: Path, job: Job, identity: dataset.Identity) -> Sink:
+    """Where a dataset's shards go and what they record."""
+    return Sink(root, job.chain[0].name, identity.seed, identity.params_hash, identity.provenance(root.name))
 
 
 @dataclass
