@@ -18,6 +18,7 @@ from model.create import joined_checkpoint, random_checkpoint
 from model.unified import InternVLUModel
 from model.vlm import SPECIAL_TOKENS
 
+_TOKENIZERS = ("tokenizer.json", "vocab.json")  # either is enough for transformers
 _SHOWN = 10  # mismatches of one component that are listed
 
 
@@ -36,6 +37,8 @@ def show(folder: Path) -> int:
         else:
             table.add_row(name, *_row(stored))
             problems[name] = mismatches(component, getattr(model, component), stored)
+    if not any((folder / "processor" / name).is_file() for name in _TOKENIZERS):
+        problems["processor"] = [f"holds no tokenizer: neither {' nor '.join(_TOKENIZERS)}"]
     console.print(table)
     console.print(escape(_settings(config)), highlight=False, soft_wrap=True)
     _print_problems(problems, console)

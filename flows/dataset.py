@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from flows.recipe import Job, Recipe
 from flows.stage import versions_of
 
 RECIPE, INPUTS = "recipe.toml", "inputs.json"
+_PLACE = frozenset({"out", "workers", "runner"})  # where and with what help a run was made: no part of a dataset
 _DIGITS = 8  # of the fingerprint, in the directory's name
 
 
@@ -63,7 +64,7 @@ def record(root: Path, recipe: Recipe, identity: Identity) -> None:
         verify(root, type(recipe), recipe)
     stages = [list(s) for s in identity.stages]
     facts = {"job": recipe.JOB, "fingerprint": identity.fingerprint, "stages": stages, "inputs": dict(identity.inputs)}
-    text = f"# To change a setting, run with the flag: the result gets a directory of its own.\n{to_toml(recipe)}"
+    text = f"# To change a setting, run with the flag: the result gets a directory of its own.\n{to_toml(recipe, _PLACE)}"
     write_atomically(root / INPUTS, (json.dumps(facts, indent=1, sort_keys=True) + "\n").encode())
     write_atomically(root / RECIPE, text.encode())  # last: where it is, the inputs are too
 
@@ -161,9 +162,9 @@ def _why(sibling: Path, recipe: Recipe, identity: Identity) -> str:
 # --------------------------------------------------------------------------------------------------------- TOML
 
 
-def to_toml(recipe: Recipe) -> str:
+def to_toml(recipe: Recipe, without: Set[str] = frozenset()) -> str:
     """The recipe as TOML; unset fields are left out. JSON strings are valid TOML basic strings."""
-    values = recipe.model_dump(mode="json", exclude_none=True)
+    values = recipe.model_dump(mode="json", exclude_none=True, exclude=set(without))
     return "".join(f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in values.items())
 
 

@@ -25,7 +25,7 @@ import pyarrow.parquet as pq
 
 import flows.audit
 from catalog.card import write_card
-from catalog.shards import MANIFESTS, ShardSpec, dataset_lock, manifests, pending, plan
+from catalog.shards import MANIFESTS, ShardSpec, dataset_lock, manifests, pending, plan, require_writable
 from flows import dataset
 from flows.progress import megabytes
 from flows.recipe import Job, Recipe
@@ -231,6 +231,7 @@ def opened(prepared: Prepared) -> Iterator[Prepared]:
         raise NoRoom(prepared.no_room)
     try:
         prepared.root.mkdir(parents=True, exist_ok=True)
+        require_writable(prepared.root / dataset.RECIPE)
     except OSError as error:
         raise UsageError(f"--out {prepared.recipe.out} cannot hold a dataset ({error}); give another") from error
     with dataset_lock(prepared.root):

@@ -89,7 +89,7 @@ def faults_of_prompts(
         found = _faults(text, reading, lang, facts, colours, ids)
         found += [f"does not say {label!r}" for label in roll.unsaid(level, text, reading)]
         for judge in (faults_of_statements, faults_of_runs, faults_of_counts, faults_of_values):
-            found += judge(text, figures, asked)
+            found += judge(text[:LONGEST], figures, asked)
         if given is not None or part == "repair":
             unsaid = not_said(text, reading, args, labels, style, lang)
             found += [f"does not say {label!r}" for label in unsaid if given is not None or label != "1"]

@@ -32,8 +32,9 @@ Point = tuple[float, float]
 _NUMBER = re.compile(r"-?\d{1,6}(?:\.\d{1,2})?", re.ASCII)
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 FAMILY = re.compile(r"[^<>&;:(){}\\/\"\x00-\x1f]{1,200}")
-_FILLERS = frozenset("\u115f\u1160\u3164\uffa0\u2800")  # Hangul's, and the Braille cell without dots
 _CURVE = {"Q": 4, "C": 6, "A": 7}
+# What Unicode calls ignorable by default and Python printable, and the Braille cell without a dot.
+_BLANK = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
 
 
 class SvgRefused(Malformed):
@@ -169,9 +170,9 @@ def parse(text: Any) -> Drawing:
     return Drawing(width, height, paper, found)
 
 
-def shows(char: str) -> bool:
-    """Whether a character is a blank or drawn, and turns no text around: fillers count as letters, but show nothing."""
-    return char.isprintable() and char not in _FILLERS
+def shows(text: str) -> bool:
+    """Whether all characters are spaces or drawn: none is a control, turns the text around or is a filler of no ink."""
+    return text.isprintable() and not _BLANK.search(text)
 
 
 def flat(primitive: Arc | Curve | Line | Polyline, most: float = 4.0) -> tuple[Point, ...]:
@@ -499,7 +500,7 @@ def _runs(r: _Reader, element: Element, size: float) -> tuple[Run, ...]:
         raise r.refuse("text stands behind it")
     if not whole or len(whole) > MOST_TEXT or whole != " ".join(whole.split()):
         raise r.refuse(f"its text {whole[:30]!r} is empty, too long, or has blanks that would be drawn otherwise")
-    if not all(map(shows, whole)):
+    if not shows(whole):
         raise r.refuse(f"its text {whole[:30]!r} holds a character that draws nothing")
     return tuple(runs)
 

@@ -119,7 +119,7 @@ def _fault_of_words(element: Element, name: str, above: str) -> str:
             return f"has loose text {plain[:20]!r} in or behind it"
         if len(words) > MOST_TEXT:
             return f"has more than {MOST_TEXT} characters of text in or behind it"
-        if not all(shows(char) or char in " \t\r\n" for char in words):
+        if not shows(re.sub(r"[\t\r\n]", " ", words)):
             return f"has text {plain[:20]!r} with a character that shows nothing"
     return ""
 
@@ -141,7 +141,7 @@ def _fault_of_attribute(element: str, key: str, value: str) -> str:
     if len(value) > MOST_CHARACTERS:
         return f"is longer than {MOST_CHARACTERS} characters"
     if key in _WORDS:
-        plain = _WORDS[key].fullmatch(value) and all(map(shows, value))
+        plain = _WORDS[key].fullmatch(value) and shows(value)
         return "" if plain else f"is {value[:40]!r}, which is not a plain value"
     if key in _RANGES:
         low, high = _RANGES[key]

@@ -302,9 +302,11 @@ def test_info_says_what_is_there_and_what_is_wrong(synth: Synth, tiny: Path, bro
     save_file(load_file(broken / "vae/diffusion_pytorch_model.safetensors") | {"odd": torch.zeros(1)},
               broken / "vae/diffusion_pytorch_model.safetensors")  # fmt: skip
     (broken / "vlm" / "model.safetensors").unlink()
+    (broken / "processor" / "tokenizer.json").unlink()
     code, out, _ = synth("model", "info", broken)
     out = " ".join(out.split())
     assert code == 3 and "decoder.img_in.bias is missing" in out and "odd in" in out and "no .safetensors" in out
+    assert "processor: holds no tokenizer" in out
 
 
 @pytest.mark.parametrize(

@@ -49,8 +49,8 @@ def test_primitives_are_typed() -> None:
         '<polygon points="1,2 3,4 5,0 9,9" fill="#ff0000"/>',
         '<path d="M 1 2 L 3 4" fill="none" stroke="#000000" stroke-width="1"/>',
         '<path d="M 1 2 A 1 1 0 0 1 30 4" fill="none" stroke="#000000" stroke-width="1"/>',
-        TEXT + "</text>", TEXT + " a</text>", TEXT + "a\u200bb</text>", TEXT + "\u3164</text>",
-        TEXT + "\u2800</text>", TEXT + "a<tspan>b</tspan></text>",
+        TEXT + "</text>", TEXT + " a</text>", TEXT + "a\u200bb</text>", TEXT + "a<tspan>b</tspan></text>",
+        *(TEXT + f"a{blank}b</text>" for blank in "\u3164\uffa0\u115f\u2800\u034f\ufe0f\U000e0100"),
         LINE + "loose text", "<x:line xmlns:x='urn:x'/>", "<!-- c -->", "<![CDATA[x]]>", "<?php ?>",
     ],
 )  # fmt: skip

@@ -85,23 +85,31 @@ def page_for(prefixes: set[str], canvas: Canvas) -> Page:
     return Page(at, r, round(14.2 * u, 1), round(15 * u, 1))
 
 
+def _drawn(s: Stream, difficulty: int) -> tuple[list[str], list[str]]:
+    """Words that are there, and one or two more, which share enough with them: out of a few draws."""
+    count, more = s.integer(*COUNTS[difficulty]), INSERTED[difficulty]
+    for _ in range(8):
+        first = s.choice("bcdef")
+        near = [w for w in WORDS if w[0] == first]
+        own = s.sample(near, min(len(near), (count + more + 1) * 2 // 3))
+        others = s.sample([w for w in WORDS if w[0] != first], count + more - len(own))
+        words = s.shuffled([*own, *others])
+        old, fresh = words[:count], words[count:]
+        after = trie(old)
+        added = [grown(after, w) for w in fresh]
+        leaves = [p for p in after if not any(q != p and q.startswith(p) for q in after)]
+        shared = min(len(w) - len(run) for w, run in zip(fresh, added))
+        if any(added) and len(leaves) <= WIDEST and (shared >= min(difficulty - 1, 2) or more > 1):
+            return old, fresh
+    raise Unfit("shape", "a trie too wide for the page, or a word that shares too little")
+
+
 def make(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
     """Words with common prefixes, and one or two more; new nodes and edges are marked, ends of words ringed."""
-    first = s.choice("bcdef")
-    near = [w for w in WORDS if w[0] == first]
-    count, more = s.integer(*COUNTS[difficulty]), INSERTED[difficulty]
-    own = s.sample(near, min(len(near), (count + more + 1) * 2 // 3))
-    others = s.sample([w for w in WORDS if w[0] != first], count + more - len(own))
-    words = s.shuffled([*own, *others])
-    old, fresh = words[:count], words[count:]
-    before = trie(old)
+    old, fresh = _drawn(s, difficulty)
+    words, before = [*old, *fresh], trie(old)
     after = set(before)
-    added = [grown(after, w) for w in fresh]
-    leaves = [p for p in after if not any(q != p and q.startswith(p) for q in after)]
-    new = [p for run in added for p in run]
-    shared = min(len(w) - len(run) for w, run in zip(fresh, added))
-    if not new or len(leaves) > WIDEST or shared < min(difficulty - 1, 2) and more == 1:
-        raise Unfit("shape", "a trie too wide for the page, or a word that shares too little")
+    new = [p for w in fresh for p in grown(after, w)]
     page = page_for(after, canvas)
     source, target = page.figure(before, old), page.figure(after, words, new)
     _require_letters_apart(target)
