@@ -26,6 +26,7 @@ from verifiers.lettering import Letters, Unset
 from verifiers.pixels import Undecodable, decode
 from verifiers.preserved import decode_mask, faults_of_preservation
 from verifiers.readback import Figure, Reading, figure_of
+from verifiers.reasoning import faults_of_reasoning
 from verifiers.science_record import Scene, faults_of_layers, faults_of_row, image_bytes, parse_scene
 from verifiers.svg import Drawing, SvgRefused
 
@@ -226,10 +227,5 @@ def _check_meaning(
 def _check_reasoning(
     row: dict[str, Any], scene: Scene, source: Figure | None, target: Figure, verdicts: Verdicts
 ) -> None:
-    if not row.get("cot"):
-        verdicts.skip("reasoning", "the sample has none")
-        return
-    from verifiers.reasoning import faults_of_reasoning
-
     edit = None if source is None else scene.edit
     verdicts.add("reasoning", faults_of_reasoning(row, source, edit, target))
