@@ -127,7 +127,13 @@ def list_families(*, format: Literal["table", "json", "markdown"] = "table") -> 
 
 @science.command(help_epilogue="Example: synth science preview --task cs/dfa-minimise --n 8")
 def preview(
-    *, task: str, n: Number = 8, difficulty: str = "1..5", seed: int = 0, size: str = "512", sheet: Path = Path("preview.html")
+    *,
+    task: str,
+    n: Number = 8,
+    difficulty: str = "1..5",
+    seed: int = 0,
+    size: str = "512",
+    sheet: Path = Path("preview.html"),
 ) -> int:
     """Draw a contact sheet of one family: source, target, change mask, instruction, reasoning, verdict.
 

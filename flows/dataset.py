@@ -74,9 +74,9 @@ def record(root: Path, recipe: Recipe, identity: Identity) -> None:
         verify(root, type(recipe), recipe)
     stages = [list(s) for s in identity.stages]
     facts = {"job": recipe.JOB, "fingerprint": identity.fingerprint, "stages": stages, "inputs": dict(identity.inputs)}
-    text = f"# To change a setting, run with the flag: the result gets a directory of its own.\n{to_toml(recipe, _PLACE)}"
+    head = "# To change a setting, run with the flag: the result gets a directory of its own.\n"
     write_atomically(root / INPUTS, (json.dumps(facts, indent=1, sort_keys=True) + "\n").encode())
-    write_atomically(root / RECIPE, text.encode())  # last: where it is, the inputs are too
+    write_atomically(root / RECIPE, (head + to_toml(recipe, _PLACE)).encode())  # last: where it is, the inputs are too
 
 
 def job_of(root: Path) -> str:
