@@ -99,9 +99,7 @@ class Answering(_Flags):
 
     max_new_tokens: int = Field(1024, ge=1, le=32_768, description="Tokens at most.")
     do_sample: bool = Field(False, description="Draw tokens instead of taking the likeliest; the next three imply it.")
-    temperature: float | None = Field(
-        None, ge=1e-4, le=100, description="Below 1 more certain, above 1 more varied."
-    )
+    temperature: float | None = Field(None, ge=1e-4, le=100, description="Below 1 more certain, above 1 more varied.")
     top_p: float | None = Field(
         None, gt=0, le=1, description="Only the likeliest tokens that have this share together."
     )

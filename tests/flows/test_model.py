@@ -354,12 +354,12 @@ def test_info_says_what_is_there_and_what_is_wrong(synth: Synth, tiny: Path, bro
     code, out, _ = synth("model", "info", broken)
     out = " ".join(out.split())
     assert code == 3 and "decoder.img_in.bias is missing" in out and "odd in" in out and "no .safetensors" in out
-    assert "processor: " in out and "reads no tokenizer" in out
+    assert "processor: " in out and "holds no tokenizer that can be read" in out
 
 
 @pytest.mark.parametrize(
     ("token", "vocabulary", "said"),
-    [("<img_cond>", 320, "the tokenizer lacks <img_uncond>"), ("<img_uncond>", 256, "269 tokens")],
+    [("<img_cond>", 320, "the tokenizer lacks <img_uncond>"), ("<img_uncond>", 256, "the tokenizer has ids up to 268")],
 )
 def test_info_reads_the_tokenizer(token: str, vocabulary: int, said: str, synth: Synth, broken: Path) -> None:
     for path in (broken / "processor").glob("*.json"):
@@ -369,7 +369,7 @@ def test_info_reads_the_tokenizer(token: str, vocabulary: int, said: str, synth:
     values["llm_config"]["vocab_size"] = vocabulary
     config.write_text(json.dumps(values))
     code, out, _ = synth("model", "info", broken)
-    assert code == 3 and f"processor: {said}" in " ".join(out.split())
+    assert code == 3 and "processor: " in out and said in " ".join(out.split())
 
 
 def test_warnings_are_lines_that_steer_no_terminal(synth: Synth, broken: Path) -> None:
