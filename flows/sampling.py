@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from PIL import Image, ImageOps
+from PIL import Image
 from rich.console import Console
 from transformers import PreTrainedTokenizerBase, TextStreamer
 
@@ -26,7 +26,7 @@ from flows.prompts import Picture
 from model import InternVLU
 from model.config import ModelConfig, read_config
 from model.pipeline import GUIDANCE
-from model.pixels import condition_size, output_size
+from model.pixels import condition_size, output_size, read_image
 from model.provenance import fingerprint, pixel_hash, read_png, save_png
 
 Settings = dict[str, Any]
@@ -212,20 +212,6 @@ class _Printer(TextStreamer):
 
 
 # ----------------------------------------------------------------------------------------------------------- opening
-
-
-def read_image(path: Path) -> Image.Image:
-    """An RGB image from a file, turned as its EXIF says, on white where it is transparent. Raises ValueError."""
-    try:
-        with Image.open(path) as file:
-            image = ImageOps.exif_transpose(file)
-            if image.has_transparency_data:
-                image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image.convert("RGBA"))
-            return image.convert("RGB")
-    except FileNotFoundError:
-        raise ValueError(f"{path}: there is no such image") from None
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        raise ValueError(f"{path} is no image that can be read ({error}); give a PNG, JPEG or WebP file") from error
 
 
 def _look_at(path: Path) -> tuple[tuple[int, int], str]:

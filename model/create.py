@@ -18,7 +18,7 @@ import torch
 from safetensors import safe_open
 from tokenizers import AddedToken
 from torch import Tensor
-from transformers import AutoTokenizer, PreTrainedTokenizerBase
+from transformers import PreTrainedTokenizerBase
 
 from model.checkpoint import (
     LAYOUT,
@@ -41,7 +41,7 @@ from model.config import (
     write_config,
 )  # fmt: skip
 from model.initial import initial
-from model.tokenizer import TOKENS, write_tokenizer
+from model.tokenizer import TOKENS, read_tokenizer, write_tokenizer
 from model.unified import InternVLUModel
 from model.vlm import SPECIAL_TOKENS, special_token_ids
 
@@ -229,10 +229,7 @@ def _with_vocabulary(config: ModelConfig, tokens: int) -> ModelConfig:
 
 def _published_tokenizer(folder: Path) -> PreTrainedTokenizerBase:
     """The tokenizer in `folder`, with `<img_uncond>` added where it is missing. Raises ConfigError."""
-    try:
-        tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
-    except (OSError, ValueError) as error:
-        raise ConfigError(f"{folder} holds no tokenizer ({error}): give the folder of InternVL3.5-2B's") from error
+    tokenizer = read_tokenizer(folder)
     known = tokenizer.get_vocab()
     if missing := [token for token in TOKENS if token not in known and token != NEW_TOKEN]:
         raise ConfigError(f"{folder}: the tokenizer lacks {' '.join(missing)}: give that of InternVL3.5-2B")

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import torch
 from torch import nn
-from transformers import AutoTokenizer, GenerationConfig, PreTrainedTokenizerBase
+from transformers import GenerationConfig, PreTrainedTokenizerBase
 
 from model import checkpoint
 from model.config import ModelConfig, read_config, write_config
 from model.head import GenerationHead
+from model.tokenizer import read_tokenizer
 from model.vae import Vae
 from model.vlm import VisionLanguageModel, special_token_ids
 
@@ -47,7 +48,7 @@ class InternVLUModel(nn.Module):
         """
         folder = Path(folder)
         config = read_config(folder)
-        tokenizer = tokenizer or AutoTokenizer.from_pretrained(folder / "processor", local_files_only=True)
+        tokenizer = tokenizer or read_tokenizer(folder / "processor", config.vlm.llm_config.vocab_size)
         with torch.device("meta"):
             model = cls(config, special_token_ids(tokenizer))
         parts = {

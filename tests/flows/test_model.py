@@ -228,17 +228,6 @@ def test_images_that_are_none(damage: str, synth: Synth, tiny: Path) -> None:
     assert code == 2 and not out and ("photo.png" in err or "5000x17" in err)
 
 
-def test_transparent_and_turned_images(synth: Synth, tiny: Path) -> None:
-    from flows.sampling import read_image
-
-    Image.new("RGBA", (40, 20), (255, 0, 0, 0)).save("clear.png")
-    assert read_image(Path("clear.png")).getpixel((0, 0)) == (255, 255, 255)
-    turned = Image.new("RGB", (40, 20), "red")
-    turned.getexif()[0x0112] = 6  # orientation: a quarter turn
-    turned.save("turned.jpg", exif=turned.getexif())
-    assert read_image(Path("turned.jpg")).size == (20, 40)
-
-
 def test_edit_and_chat_without_words(synth: Synth, tiny: Path) -> None:
     assert "give one or more images and then an instruction" in synth("edit", "only.png", "--checkpoint", tiny)[2]
     assert "give a question" in synth("chat", "--checkpoint", tiny)[2]
