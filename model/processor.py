@@ -173,7 +173,8 @@ class Processor:
     ) -> tuple[list[Tensor], tuple[int, int] | None]:
         if mode == "text":
             return [], None
-        size = height or width or DEFAULT_SIDE, width or height or DEFAULT_SIDE
+        side = next(side for side in (height, width, DEFAULT_SIDE) if side is not None)  # 0 is refused, not replaced
+        size = side if height is None else height, side if width is None else width
         output_size(*size)  # refuses what cannot be generated, before any work
         config = self.config.image_gen_processor_kwargs
         return [condition_pixels(image, config).to(torch.bfloat16) for image in images], size
