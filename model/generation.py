@@ -6,14 +6,12 @@ pipeline decides all of that, and a file that decided it otherwise would break i
 
 from __future__ import annotations
 
-import json
 import warnings
 from pathlib import Path
-from typing import Any
 
 from transformers import GenerationConfig
 
-from model.config import ConfigError
+from model.config import ConfigError, read_object
 
 _LIMITS = {"temperature": (1e-4, 100.0), "top_p": (0.0, 1.0), "top_k": (0, 10**6), "repetition_penalty": (0.01, 100.0)}
 _TOKENS = ("bos_token_id", "eos_token_id", "pad_token_id")  # for those who read what is saved again
@@ -29,7 +27,7 @@ def read_generation_config(path: Path, vocabulary: int) -> GenerationConfig:
     Raises:
         ConfigError: for what is no JSON object, and naming key, value and limits for a value that cannot be.
     """
-    values = {key: value for key, value in _object(path).items() if value is not None}
+    values = {key: value for key, value in read_object(path).items() if value is not None}
     for key, (low, high) in _LIMITS.items():
         kinds = (int,) if isinstance(low, int) else (int, float)
         if key in values and not (type(values[key]) in kinds and low <= values[key] <= high):
@@ -44,13 +42,3 @@ def read_generation_config(path: Path, vocabulary: int) -> GenerationConfig:
     if other := sorted(values.keys() - taken - _SILENT):
         warnings.warn(f"{path}: left out, since the pipeline decides it: {', '.join(other)}", stacklevel=2)
     return GenerationConfig(**{key: value for key, value in values.items() if key in taken})
-
-
-def _object(path: Path) -> dict[str, Any]:
-    try:
-        values = json.loads(path.read_text(encoding="utf-8"))
-    except (ValueError, RecursionError) as error:
-        raise ConfigError(f"{path} is no JSON: {error}") from error
-    if not isinstance(values, dict):
-        raise ConfigError(f"{path} holds {values!r:.40}, no object")
-    return values

@@ -9,6 +9,8 @@ from typing import Any
 
 from PIL import Image, PngImagePlugin
 
+from model.config import parse_object
+
 PNG_KEY = "internvl-u"
 TAIL = 1 << 20  # bytes hashed at the end of a weight file
 
@@ -47,7 +49,7 @@ def read_png(path: Path | str) -> dict[str, Any]:
     """The settings that `save_png` wrote.
 
     Raises:
-        ValueError: if the file has none, or is no whole picture.
+        ValueError: if the file has none, or they are no JSON object, or it is no whole picture.
     """
     try:
         with Image.open(path) as image:
@@ -59,10 +61,4 @@ def read_png(path: Path | str) -> dict[str, Any]:
         raise ValueError(f"{path} is damaged, or no picture ({error})") from error
     if text is None:
         raise ValueError(f"{path} holds no generation settings: it is no PNG of this pipeline, or was saved again")
-    try:
-        settings = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise ValueError(f"{path}: its generation settings are no JSON ({error})") from error
-    if not isinstance(settings, dict):
-        raise ValueError(f"{path}: its generation settings are {settings!r:.40}, no object")
-    return settings
+    return parse_object(text, str(path))
