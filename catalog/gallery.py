@@ -17,7 +17,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from catalog.database import QueryError, connect, open_catalog
 from catalog.schema import IMAGE_COLUMNS
-from catalog.shards import write_atomically
+from catalog.shards import require_writable, write_atomically
 
 MOST = 600  # samples on a sheet: about 15 MB of HTML
 THUMBNAIL = 420  # pixels of the longer side: words of 8 px can still be read
@@ -213,8 +213,10 @@ filter();
 def contact_sheet(roots: Sequence[Path], target: Path, n: int = 48, where: str | None = None) -> Path:
     """Write one self-contained HTML file with samples spread over family, language and background; returns its path.
 
-    n is capped at 600. `where` is SQL over the columns of `samples`. Raises QueryError where nothing fits.
+    n is capped at 600. `where` is SQL over the columns of `samples`. Raises QueryError where nothing fits, and
+    PermissionError at once where the file cannot be written.
     """
+    require_writable(target)
     rows = [row for row in evenly(roots, n, where) if row["output_image"]]
     if not rows:
         raise QueryError(f"no sample to show under {', '.join(map(str, roots))}" + (f" where {where}" if where else ""))

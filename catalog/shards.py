@@ -193,6 +193,13 @@ def write_atomically(path: Path, data: bytes) -> None:
     fsync(path.parent)
 
 
+def require_writable(path: Path) -> None:
+    """Refuse a file that `write_atomically` could not write, before it is made. Raises PermissionError naming it."""
+    folder = next(parent for parent in path.absolute().parents if parent.exists())
+    if path.is_dir() or not folder.is_dir() or not os.access(folder, os.W_OK | os.X_OK):
+        raise PermissionError(f"{path} cannot be written: it is a folder, or {folder} is none or read-only; name another")
+
+
 @contextmanager
 def _naming(path: Path) -> Iterator[None]:
     """An OSError of Arrow's names no file: it gets this one."""

@@ -419,6 +419,7 @@ class InternVLU:
             "system_prompt": system_prompt,
             "sampling": sampling,
             "strict_official": self.strict_official,
+            "vae_tile": self.vae_tile,
             "dtype": str(_dtype(self.model.head)).removeprefix("torch."),
             "checkpoint": self.checkpoint,
         }

@@ -136,7 +136,9 @@ class Processor:
             for prompt, own, system in zip(prompts, owned, systems)
         ]
         if (longest := max(len(row.ids) for own in rows for row in own) + new_tokens) > self.max_tokens:
-            raise ValueError(f"a prompt takes {longest:,} tokens of {self.max_tokens:,}: shorten it or max_new_tokens")
+            room = f", {new_tokens:,} of them for new ones" if new_tokens else ""
+            fix = " or make fewer new tokens" if new_tokens else ""
+            raise ValueError(f"a prompt takes {longest:,} tokens of {self.max_tokens:,}{room}: shorten it{fix}")
         return Inputs(rows, self._understanding(flat), *self._generation(flat, mode, height, width))
 
     def user_turn(self, ids: Sequence[int]) -> int:

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import torch
 from torch import nn
-from transformers import GenerationConfig, PreTrainedTokenizerBase
+from transformers import PreTrainedTokenizerBase
 
 from model import checkpoint
 from model.config import ModelConfig, read_config, write_config
+from model.generation import read_generation_config
 from model.head import GenerationHead
 from model.tokenizer import read_tokenizer
 from model.vae import Vae
@@ -56,12 +57,12 @@ class InternVLUModel(nn.Module):
         }
         for component, (module, path) in parts.items():
             checkpoint.check(component, module, path)
+        defaults = folder / checkpoint.LAYOUT["vlm"][0] / GENERATION_CONFIG
+        if defaults.is_file():
+            model.vlm.language.generation_config = read_generation_config(defaults, config.vlm.llm_config.vocab_size)
         for component, (module, path) in parts.items():
             checkpoint.load(component, module, path, dtype=dtype, device=device)
         model.vae.channels_last_()
-        sampling = folder / checkpoint.LAYOUT["vlm"][0] / GENERATION_CONFIG
-        if sampling.is_file():
-            model.vlm.language.generation_config = GenerationConfig.from_pretrained(sampling.parent)
         return model.to(device).eval()  # moves what is computed, not stored: Qwen3's angles
 
     def save_pretrained(self, folder: Path | str) -> None:

@@ -63,8 +63,9 @@ def _han_children(text: str) -> Iterator[tuple[str, ...]]:
             yield parent, other, _SIDES[side2]
 
 
-_MOVES = re.compile(rf"({_NAME}) goes (?=on )")
-_MOVE = re.compile(rf"(?:, | and )?on (\S+(?: or \S+)*) to ({_NAME}(?:(?:, | and )(?!on ){_NAME})*)")
+_SYMBOL = r"[^\s.,:;()]+"
+_MOVES = re.compile(rf"({_NAME}) goes (?=to )")
+_MOVE = re.compile(rf"(?:, | and )?to ({_NAME}(?: and (?!to ){_NAME})*) on ({_SYMBOL}(?: or {_SYMBOL})*)")
 _HAN_MOVES = re.compile(rf"({_NAME}) (?=读 )")
 _HAN_MOVE = re.compile(rf"、?读 (\S+(?: 或 \S+)*) (留在自身)?(?:或?到 ({_NAME}(?: 或 {_NAME})*))?")
 
@@ -73,8 +74,8 @@ def _moves(text: str) -> Iterator[tuple[str, ...]]:
     for state in _MOVES.finditer(text):
         at = state.end()
         while match := _MOVE.match(text, at):
-            ends = [state[1] if end == "itself" else end for end in _LISTED.split(match[2])]
-            yield from ((state[1], symbol, end) for symbol in _LISTED.split(match[1]) for end in ends)
+            ends = [state[1] if end == "itself" else end for end in _LISTED.split(match[1])]
+            yield from ((state[1], symbol, end) for symbol in _LISTED.split(match[2]) for end in ends)
             at = match.end()
 
 
@@ -152,7 +153,7 @@ _RULE = r"(\w+)/(\w): (\w,[LR],\w+)"
 _PHRASINGS = (
     _Phrasing("child", " on the ", _children, attrgetter("children"), True),
     _Phrasing("child", "孩子是", _han_children, attrgetter("children"), True),
-    _Phrasing("move", " goes on ", _moves, attrgetter("moves"), True),
+    _Phrasing("move", " goes to ", _moves, attrgetter("moves"), True),
     _Phrasing("move", " 读 ", _han_moves, attrgetter("moves"), True),
     _Phrasing("number", " beside ", _found(rf"(?<![\w.])(\d+) beside ({_NAME})", (1, 2)), attrgetter("beside"), True),
     _Phrasing("number", "旁", _found(rf"({_NAME}) 旁(?:为|写) ?(\d+)", (2, 1)), attrgetter("beside"), True),

@@ -17,6 +17,8 @@ from synth.reasoning import chinese, english
 
 BOOKS: dict[str, Any] = {"en": english, "zh": chinese}
 SECTIONS = {"o": "OPERATIONS", "r": "REASONS", "s": "STATEMENTS", "f": "FRAMES"}
+_ARTICLE = re.compile(r"(?:(?:^|[.?] )A|\ba) $")  # A elsewhere is a name
+_VOWEL = re.compile(r"(?!one|uni|use)[aeiou]", re.IGNORECASE)  # a one-way street, a uniform field
 _TOKEN = re.compile(r"[\[\]]|\{[^{}]*\}|[^\[\]{}]+")
 
 Slots = Mapping[str, str | None]
@@ -41,9 +43,14 @@ def compiled(template: str) -> list[Part]:
     return stack[0]
 
 
+def fitted(before: str, value: str) -> str:
+    """What stands before a slot, its article made to fit the slot's value: a red arrow, an orange arrow."""
+    return before[:-1] + "n " if _ARTICLE.search(before) and _VOWEL.match(value) else before
+
+
 def fill(parts: Sequence[Part], slots: Slots, many: bool = False) -> str | None:
     """The text of a template, or None where a slot outside brackets is empty or nothing is left."""
-    out = []
+    out: list[str] = []
     for part in parts:
         if isinstance(part, str):
             out.append(part)
@@ -52,7 +59,7 @@ def fill(parts: Sequence[Part], slots: Slots, many: bool = False) -> str | None:
         elif len(part) == 2:
             out.append(part[many])
         elif value := slots.get(part[0]):
-            out.append(value)
+            out[-1:] = [*(fitted(text, value) for text in out[-1:]), value]
         else:
             return None
     return "".join(out) or None

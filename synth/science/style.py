@@ -28,6 +28,7 @@ _CHINESE = {
     "red": "红色", "blue": "蓝色", "green": "绿色", "orange": "橙色", "purple": "紫色", "teal": "青色", "pink": "粉色",
     "brown": "棕色", "yellow": "黄色",
 }  # fmt: skip
+COLOURS = tuple(_CHINESE)  # the words for accents in English
 PLAIN = {"en": "plain", "zh": "普通"}  # the word for a class without an accent
 # Accents that a reader confuses side by side never share a style.
 _ALIKE = ({"red", "pink"}, {"green", "teal"}, {"orange", "brown"}, {"red", "orange"}, {"purple", "pink"}, {"orange", "yellow"})

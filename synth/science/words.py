@@ -7,17 +7,23 @@ from collections.abc import Mapping
 
 from catalog.identity import Stream
 from catalog.science import LANGUAGES, LEVELS
+from synth.reasoning.phrases import fitted
 from synth.science.family import Words
+from synth.science.style import COLOURS
 
 _CHOICE = re.compile(r"\[([^\[\]]*\|[^\[\]]*)\]")
 _SLOT = re.compile(r"\{([a-z_0-9]+)\}")
+_FITTED = re.compile(r"((?:(?:^|(?<=[.?] ))A |\ba )?)\{([a-z_0-9]+)\}")
+_OPENING = re.compile(rf"(?<=[.?] )(?:{'|'.join(COLOURS)})\b")  # a name such as q_0 or b stays as it is written
 
 
 def realised(template: str, slots: Mapping[str, str | Mapping[str, str]], lang: str, s: Stream) -> str:
     """A template with its `[a|b]` drawn and its `{slots}` filled. Raises KeyError naming a slot that has no value."""
     text = _CHOICE.sub(lambda m: s.choice(m[1].split("|")), template)
-    filled = _SLOT.sub(lambda m: _value(slots, m[1], lang), text)
-    return filled[:1].upper() + filled[1:] if lang == "en" else filled
+    if lang != "en":
+        return _SLOT.sub(lambda m: _value(slots, m[1], lang), text)
+    filled = _FITTED.sub(lambda m: fitted(m[1], value := _value(slots, m[2], lang)) + value, text)
+    return _OPENING.sub(lambda m: m[0].capitalize(), filled[:1].upper() + filled[1:])
 
 
 def _value(slots: Mapping[str, str | Mapping[str, str]], name: str, lang: str) -> str:

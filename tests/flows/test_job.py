@@ -51,6 +51,15 @@ def test_a_place_that_cannot_hold_a_dataset_is_named(quiet: Console) -> None:
         go(Path("/proc/x"), quiet)
 
 
+def test_a_finished_dataset_on_a_read_only_disk_is_refused_with_the_fix(
+    tmp_path: Path, quiet: Console, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go(tmp_path, quiet, n=20)
+    monkeypatch.setattr("os.access", lambda path, mode: path != root_of(tmp_path))
+    with pytest.raises(job.UsageError, match="cannot hold a dataset .* read-only; .*; give another"):
+        go(tmp_path, quiet, n=20)
+
+
 def test_the_run_report_adds_up(tmp_path: Path, quiet: Console) -> None:
     go(tmp_path, quiet)
     facts = json.loads(next((root_of(tmp_path) / report.DIRECTORY).glob("*.json")).read_text())

@@ -55,7 +55,7 @@ def table(*rows: str) -> figures.Figure:
         (TREE, "Keys 3, 5, 6, 8 and 10.", ("10", "8")),
         (TREE, "There are 5 circular nodes.", ("5", "6")),
         (TREE, "共有 5 个圆形结点。", ("5", "6")),
-        (automaton(), "q0 goes on a to q1 and on b to itself; q1 goes on a or b to q0.", ("b to itself", "b to q1")),
+        (automaton(), "q0 goes to q1 on a and to itself on b; q1 goes to q0 on a or b.", ("itself on b", "q1 on b")),
         (automaton(), "q0 读 a 到 q1、读 b 留在自身；q1 读 a 或 b 到 q0。", ("读 a 或 b", "读 a")),
         (automaton(), "The arrow q0→q1 (a).", ("(a)", "(b)")),
         (table("A 0 1", "B 1 0"), "row A: 0, 1; row B: 1, 0", ("row A: 0", "row A: 1")),

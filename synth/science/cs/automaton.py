@@ -554,7 +554,7 @@ def described(machine: Machine) -> dict[str, str]:
         parts = []
         for label, names in ends.items():
             said = [" and ".join(names)] if len(names) < 3 else names
-            parts += [f"on {label.replace(',', ' or ')} to {name}" for name in said]
+            parts += [f"to {name} on {label.replace(',', ' or ')}" for name in said]
         english.append(
             f"{machine.shown(q)} goes " + (" and " if len(out) == sum(map(len, out.values())) else ", ").join(parts)
         )

@@ -211,8 +211,8 @@ ACCEPT = Family(
         ("explicit", "zh"): ("请改正表格：恰好 {good} 为{a}，恰好 {bad} 为{b}，下一行为 {ends}，不着色。", "正确结果是：{ends}。{a}的串：{good}。{b}的串：{bad}。不符之处请改正。"),
     },
     source={
-        ("terse", "en"): ("Diagram of a DFA ({machine}) above a table with the words {words} over empty cells.", "State diagram, start {start}, accepting {accepting}: {machine}; below it the words {words} to be tested."),
-        ("terse", "zh"): ("上方是 DFA（{machine}），下方表格的上一行是 {words}，下一行为空。", "状态图，初态 {start}，接受状态 {accepting}：{machine}；下方是待检验的串 {words}。"),
+        ("terse", "en"): ("Diagram of a DFA (start {start}, accepting {accepting}; {machine}) above a table with the words {words} over empty cells.", "State diagram, start {start}, accepting {accepting}: {machine}; below it the words {words} to be tested."),
+        ("terse", "zh"): ("上方是 DFA（初态 {start}，接受状态 {accepting}；{machine}），下方表格的上一行是 {words}，下一行为空。", "状态图，初态 {start}，接受状态 {accepting}：{machine}；下方是待检验的串 {words}。"),
         ("task", "en"): ("Draw a deterministic automaton with start {start} and accepting {accepting} (double circle): {machine}. Beneath it stands a table whose upper cells hold {words} and whose lower cells are empty.",
                          "An exercise figure: an automaton of {n} states in which {machine} (start {start}, accepting {accepting}), and under it a row of words, {words}, each over a blank cell."),
         ("task", "zh"): ("画一个确定有限自动机，初态 {start}，接受状态 {accepting}（双圈）：{machine}。下面有一张表，上一行的格子写着 {words}，下一行的格子为空。",
@@ -223,8 +223,8 @@ ACCEPT = Family(
                              "没有强调色的两部分图。自动机：{machine}；初态 {start}；接受状态 {accepting}。格子：第一行为 {words}，第二行空白。"),
     },
     target={
-        ("terse", "en"): ("Diagram of a DFA ({machine}) above tested words: {good} {a}, {bad} {b}; {ends}.", "State diagram, start {start}, accepting {accepting}: {machine}; in the table {ends}, with {good} in {a} and {bad} in {b}."),
-        ("terse", "zh"): ("上方是 DFA（{machine}），下方是检验过的串：{good} 为{a}，{bad} 为{b}；{ends}。", "状态图，初态 {start}，接受状态 {accepting}：{machine}；表中 {ends}，{good} 用{a}，{bad} 用{b}。"),
+        ("terse", "en"): ("Diagram of a DFA (start {start}, accepting {accepting}; {machine}) above tested words: {good} {a}, {bad} {b}; {ends}.", "State diagram, start {start}, accepting {accepting}: {machine}; in the table {ends}, with {good} in {a} and {bad} in {b}."),
+        ("terse", "zh"): ("上方是 DFA（初态 {start}，接受状态 {accepting}；{machine}），下方是检验过的串：{good} 为{a}，{bad} 为{b}；{ends}。", "状态图，初态 {start}，接受状态 {accepting}：{machine}；表中 {ends}，{good} 用{a}，{bad} 用{b}。"),
         ("task", "en"): ("Draw a deterministic automaton with start {start} and accepting {accepting} (double circle): {machine}. Beneath it, a table of the words {words}; in the lower cells stands {ends}. Accepted words ({good}) are {a}, rejected ones ({bad}) {b}.",
                          "A worked exercise: an automaton of {n} states in which {machine} (start {start}, accepting {accepting}), and under it the words {words}, coloured {a} for {good} and {b} for {bad}. Second row: {ends}."),
         ("task", "zh"): ("画一个确定有限自动机，初态 {start}，接受状态 {accepting}（双圈）：{machine}。下面是串 {words} 的表，下一行：{ends}。被接受的串（{good}）为{a}，被拒绝的（{bad}）为{b}。",

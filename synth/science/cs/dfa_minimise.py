@@ -289,8 +289,8 @@ MINIMISE = Family(
                              "请改图：{gone} 不应存在，只有 {kept} 为{new}，旁注 {sets}，转移为：{result}。"),
     },
     source={
-        ("terse", "en"): ("State diagram of a DFA with {n} states: {machine}.", "A finite automaton, start {start}, accepting {accepting}; {machine}."),
-        ("terse", "zh"): ("含 {n} 个状态的 DFA 状态图：{machine}。", "有限自动机，初态 {start}，接受状态 {accepting}；{machine}。"),
+        ("terse", "en"): ("State diagram of a DFA with {n} states, start {start}, accepting {accepting}: {machine}.", "A finite automaton, start {start}, accepting {accepting}; {machine}."),
+        ("terse", "zh"): ("含 {n} 个状态的 DFA 状态图，初态 {start}，接受状态 {accepting}：{machine}。", "有限自动机，初态 {start}，接受状态 {accepting}；{machine}。"),
         ("task", "en"): ("Draw the transition diagram of a deterministic finite automaton that starts in {start} and accepts in {accepting} (double circles): {machine}.",
                          "A textbook exercise figure: an automaton of {n} circular states to be minimised. {machine}. The start is {start}, double rings stand at {accepting}."),
         ("task", "zh"): ("画一个确定有限自动机的转移图，从 {start} 开始，接受状态 {accepting}（双圈）：{machine}。",
@@ -301,8 +301,8 @@ MINIMISE = Family(
                              "纯色背景、没有着色标记的图：DFA 的初态 {start} 有短入箭头，接受状态 {accepting} 有两个圈。转移：{machine}。"),
     },
     target={
-        ("terse", "en"): ("Minimal DFA with the states {states}, {kept} in {new} beside the text {sets}: {result}.", "A finite automaton, start {start}, accepting {ends}, {new}: {kept} with the note {sets}; {result}."),
-        ("terse", "zh"): ("最小 DFA，状态为 {states}，其中 {kept} 用{new}，旁边写着 {sets}：{result}。", "有限自动机，初态 {start}，接受状态 {ends}，{new}的是 {kept}，旁注 {sets}；{result}。"),
+        ("terse", "en"): ("Minimal DFA with the states {states}, start {start}, accepting {ends}; {kept} in {new} beside the text {sets}: {result}.", "A finite automaton, start {start}, accepting {ends}, {new}: {kept} with the note {sets}; {result}."),
+        ("terse", "zh"): ("最小 DFA，状态为 {states}，初态 {start}，接受状态 {ends}，其中 {kept} 用{new}，旁边写着 {sets}：{result}。", "有限自动机，初态 {start}，接受状态 {ends}，{new}的是 {kept}，旁注 {sets}；{result}。"),
         ("task", "en"): ("Draw the minimal deterministic automaton that starts in {start} and accepts in {ends}: {result}. Colour {kept} {new} and note {sets} beside it in the same colour.",
                          "A textbook figure of a DFA after minimisation, {m} circular states: {result}. The start is {start}, double rings stand at {ends}; {kept} in {new}, with the merged states written next to it: {sets}."),
         ("task", "zh"): ("画出最小确定有限自动机，从 {start} 开始，接受状态 {ends}：{result}。{kept} 涂成{new}，旁边用同色写 {sets}。",

@@ -253,8 +253,8 @@ COMPLETE = Family(
                              "请改图：要识别{clause}的串，状态 {from} 读 {symbol} 应有一条{new}转移，{end}；其余箭头和状态为普通样式。"),
     },
     source={
-        ("terse", "en"): ("State diagram of an incomplete DFA with {n} states: {machine}.", "A finite automaton, start {start}, accepting {accepting}; {machine}."),
-        ("terse", "zh"): ("含 {n} 个状态的不完全 DFA 状态图：{machine}。", "有限自动机，初态 {start}，接受状态 {accepting}；{machine}。"),
+        ("terse", "en"): ("State diagram of an incomplete DFA with {n} states, start {start}, accepting {accepting}: {machine}.", "A finite automaton, start {start}, accepting {accepting}; {machine}."),
+        ("terse", "zh"): ("含 {n} 个状态的不完全 DFA 状态图，初态 {start}，接受状态 {accepting}：{machine}。", "有限自动机，初态 {start}，接受状态 {accepting}；{machine}。"),
         ("task", "en"): ("Draw a finite automaton from which one arrow is missing: {machine}. It starts in {start} and accepts in {accepting} (double circle).",
                          "A textbook exercise in which an automaton of {n} states has to be completed. So far {machine}. The start is {start}; double circle: {accepting}."),
         ("task", "zh"): ("画一个缺了一条箭头的有限自动机：{machine}。从 {start} 开始，接受状态 {accepting}（双圈）。",
@@ -265,8 +265,8 @@ COMPLETE = Family(
                              "纯色背景上的不完全 DFA 图，没有着色。{start} 有一条短的入箭头，双圈的接受状态：{accepting}。转移：{machine}。"),
     },
     target={
-        ("terse", "en"): ("DFA with the arrow from {from} {end} on {symbol} in {new}: {whole}.", "A finite automaton, start {start}, accepting {accepting}, {from}→{to} {new}; {whole}."),
-        ("terse", "zh"): ("DFA 状态图，从 {from} {end}、标 {symbol} 的箭头为{new}：{whole}。", "有限自动机，初态 {start}，接受状态 {accepting}，{from}→{to} 为{new}；{whole}。"),
+        ("terse", "en"): ("DFA, start {start}, accepting {accepting}, with the arrow from {from} {end} on {symbol} in {new}: {whole}.", "A finite automaton, start {start}, accepting {accepting}, {from}→{to} {new}; {whole}."),
+        ("terse", "zh"): ("DFA 状态图，初态 {start}，接受状态 {accepting}，从 {from} {end}、标 {symbol} 的箭头为{new}：{whole}。", "有限自动机，初态 {start}，接受状态 {accepting}，{from}→{to} 为{new}；{whole}。"),
         ("task", "en"): ("Draw a complete deterministic automaton: {whole}. It starts in {start} and accepts in {accepting} (double circle). The arrow {from}→{to} and its label {symbol} are {new}.",
                          "A textbook solution: an automaton of {n} states in which {whole}. The start is {start}; double circle: {accepting}. The transition added last, from {from} {end} on {symbol}, is {new}."),
         ("task", "zh"): ("画一个完全的确定有限自动机：{whole}。从 {start} 开始，接受状态 {accepting}（双圈）。箭头 {from}→{to} 及其标号 {symbol} 为{new}。",

@@ -204,8 +204,8 @@ _MUTATORS = (
 )  # fmt: skip
 
 _SOURCE = {
-    ("terse", "en"): ("State diagram of a DFA with {n} states: {machine}.", "A finite automaton, start {start}, accepting {accepting}; {machine}."),
-    ("terse", "zh"): ("含 {n} 个状态的 DFA 状态图：{machine}。", "有限自动机，初态 {start}，接受状态 {accepting}；{machine}。"),
+    ("terse", "en"): ("State diagram of a DFA with {n} states, start {start}, accepting {accepting}: {machine}.", "A finite automaton, start {start}, accepting {accepting}; {machine}."),
+    ("terse", "zh"): ("含 {n} 个状态的 DFA 状态图，初态 {start}，接受状态 {accepting}：{machine}。", "有限自动机，初态 {start}，接受状态 {accepting}；{machine}。"),
     ("task", "en"): ("Draw the transition diagram of a deterministic finite automaton: {machine}. An arrow from nowhere enters {start}; accepting, with a double circle: {accepting}.",
                      "A textbook picture of an automaton with {n} circular states. The start is {start}, accepting states are {accepting}, and {machine}."),
     ("task", "zh"): ("画一个确定有限自动机的转移图：{machine}。起始箭头指向 {start}；接受状态（双圈）为 {accepting}。",
@@ -221,9 +221,9 @@ def _target_words(first: tuple[str, str], second: tuple[str, str]) -> dict[tuple
     """Templates for pictures after the edit; the parts are named in English and Chinese."""
     (a, b), (one, two) = (first[0], second[0]), (first[1], second[1])
     return {
-        ("terse", "en"): ("DFA with {first} in {a} and {second} in {b}: {machine}.",
+        ("terse", "en"): ("DFA, start {start}, accepting {accepting}, with {first} in {a} and {second} in {b}: {machine}.",
                           f"A finite automaton, start {{start}}, accepting {{accepting}}; {a} {{a}}, {b} {{b}}; {{machine}}."),
-        ("terse", "zh"): ("DFA 状态图，{first} 为{a}，{second} 为{b}：{machine}。",
+        ("terse", "zh"): ("DFA 状态图，初态 {start}，接受状态 {accepting}，{first} 为{a}，{second} 为{b}：{machine}。",
                           f"有限自动机，初态 {{start}}，接受状态 {{accepting}}；{one}用{{a}}，{two}用{{b}}；{{machine}}。"),
         ("task", "en"): (f"Draw the transition diagram of a finite automaton with start {{start}}, accepting {{accepting}} (double circles): {{machine}}. Colours: {a} ({{first}}) {{a}}, {b} ({{second}}) {{b}}.",
                          "A textbook picture of an automaton of {n} states in which {machine}. It starts in {start}; double circles: {accepting}. {first} in {a} and {second} in {b}, the rest plain."),

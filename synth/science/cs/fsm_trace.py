@@ -259,8 +259,8 @@ TRACE = Family(
                              "请改正标记：{word} 依次经过 {states}，所以 {used} 为{selected}，{last} 为{new}{filled}，别的都不着色。"),
     },
     source={
-        ("terse", "en"): ("State diagram of a DFA with {n} states: {machine}.", "A finite automaton, start {start}, accepting {accepting}; {machine}."),
-        ("terse", "zh"): ("含 {n} 个状态的 DFA 状态图：{machine}。", "有限自动机，初态 {start}，接受状态 {accepting}；{machine}。"),
+        ("terse", "en"): ("State diagram of a DFA with {n} states, start {start}, accepting {accepting}: {machine}.", "A finite automaton, start {start}, accepting {accepting}; {machine}."),
+        ("terse", "zh"): ("含 {n} 个状态的 DFA 状态图，初态 {start}，接受状态 {accepting}：{machine}。", "有限自动机，初态 {start}，接受状态 {accepting}；{machine}。"),
         ("task", "en"): ("Draw the state diagram of a deterministic finite automaton. It starts in {start}, accepts in {accepting} (double circle), and {machine}.{empty}",
                          "A textbook transition diagram with {n} circular states and labelled arrows: {machine}. An arrow from nowhere enters {start}; double circles: {accepting}.{empty}"),
         ("task", "zh"): ("画一个确定有限自动机的状态图：初始状态 {start}，接受状态 {accepting}（双圈），{machine}。{empty}",
@@ -271,8 +271,8 @@ TRACE = Family(
                              "纯色背景上的 DFA 图，全部用同一墨色：状态是圆圈，初态 {start} 有一条短的入箭头，接受状态 {accepting} 有两个圈。转移：{machine}。{empty}"),
     },
     target={
-        ("terse", "en"): ("DFA with the arrows {used} in {selected} and the state {last} in {new}: {machine}.", "A finite automaton ({machine}); {selected}: {used}; {new}: {last}."),
-        ("terse", "zh"): ("DFA 状态图，箭头 {used} 为{selected}，状态 {last} 为{new}：{machine}。", "有限自动机（{machine}），其中{selected}的是 {used}，{new}的是 {last}。"),
+        ("terse", "en"): ("DFA, start {start}, accepting {accepting}, with the arrows {used} in {selected} and the state {last} in {new}: {machine}.", "A finite automaton (start {start}, accepting {accepting}; {machine}); {selected}: {used}; {new}: {last}."),
+        ("terse", "zh"): ("DFA 状态图，初态 {start}，接受状态 {accepting}，箭头 {used} 为{selected}，状态 {last} 为{new}：{machine}。", "有限自动机（初态 {start}，接受状态 {accepting}；{machine}），其中{selected}的是 {used}，{new}的是 {last}。"),
         ("task", "en"): ("Draw a deterministic finite automaton with start {start} and accepting {accepting}, in which {machine}. The transitions {used} are {selected}, the state {last} is {new}.{row}",
                          "A textbook state diagram during a run: {machine}. It begins in {start}; double circles: {accepting}. The arrows {used} stand out in {selected}, {last} in {new}.{row}"),
         ("task", "zh"): ("画一个确定有限自动机，初态 {start}，接受状态 {accepting}，{machine}。转移 {used} 为{selected}，状态 {last} 为{new}。{row}",

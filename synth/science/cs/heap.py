@@ -452,7 +452,7 @@ HEAP = Family(
     },
     repair={
         ("terse", "en"): ("The {order} {keys} after {doing}: this picture is wrong. Correct it, changes in {selected}.",
-                          "{what} on the {order} [array|in array order] {keys}: mend the faulty drawing, with changed positions {selected}."),
+                          "Operation on the {order} [array|in array order] {keys}: {what}. Mend the faulty drawing, with changed positions {selected}."),
         ("terse", "zh"): ("{order}（数组 {keys}）{done}的图有错，请改正，变化处用{selected}。", "对数组为 {keys} 的{order}{what}，图画错了，请修正并把内容有变的位置画成{selected}。"),
         ("task", "en"): ("A {order} stored as {keys} was to undergo this: {what}. The drawing has a mistake in the tree, the array or the colours. Restore the correct result, in which positions whose key differs from before are {selected}.",
                          "Someone drew tree and array after {doing} in the {order} {keys} and slipped. Put both views right; every node or cell with a different key than before is {selected}, no other."),
@@ -491,7 +491,7 @@ HEAP = Family(
         figure=(Noun("heap drawn as tree and array", "heaps drawn as tree and array", "树和数组表示的堆", "个"), Noun("heap in two views", "heaps in two views", "双视图的堆", "个")),
         nouns={"node": TREE_NODE},
         objective={
-            "en": ("On this {order}: {what}.", "{what} in the {order}, in the tree and in the array."),
+            "en": ("On this {order}: {what}.", "In the {order}, tree and array alike: {what}."),
             "zh": ("对这个{order}{what}。", "在树和数组中对{order}{what}。"),
         },
         rules={

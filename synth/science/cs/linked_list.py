@@ -172,7 +172,7 @@ def _told(operation: Operation, form: int) -> str:
     return (
         f"{('delete', 'deleting')[form]} {args[0]}"
         if name == "delete"
-        else ("reverse the list", "reversing the list")[form]
+        else ("reverse the list", "a reversal")[form]
     )
 
 
@@ -351,7 +351,7 @@ LINKED_LIST = Family(
         Mutator("unmarked", unmarked), Mutator("marked-too-much", marked_too_much),
     ),
     edit={
-        ("terse", "en"): ("In this linked list, {what}; new nodes and links in {new}.",
+        ("terse", "en"): ("Edit this linked list: {what}; new nodes and links in {new}.",
                           "Show the singly linked list after {doing}, with everything new {new}.",
                           "{what}. Pointers and boxes that were not there before: {new}."),
         ("terse", "zh"): ("在这个链表中{what}，新的结点和指针用{new}。", "画出单链表{what}后的样子，新增内容为{new}。", "{what}；原来没有的方框和箭头标为{new}。"),
@@ -396,7 +396,7 @@ LINKED_LIST = Family(
     wording=Wording(
         figure=(Noun("singly linked list", "singly linked lists", "单链表", "个"), Noun("linked list", "linked lists", "链表", "个")),
         nouns={"node": (Noun("node", "nodes", "结点"), Noun("box", "boxes", "方框")), "edge": (Noun("link", "links", "指针", "个"), Noun("arrow", "arrows", "箭头", "个"))},
-        objective={"en": ("In the linked list, {what}.", "Update the list: {what}."), "zh": ("在链表中{what}。", "更新链表：{what}。")},
+        objective={"en": ("Edit the linked list: {what}.", "Update the list: {what}."), "zh": ("在链表中{what}。", "更新链表：{what}。")},
         rules={"links": {"en": "every node points to the one that follows it", "zh": "每个结点指向它的后继"}},
     ),
     anchor="A1", catalogue=("L01",), leaves=("Computer Science/Data Structures/Linked List",),

@@ -285,8 +285,8 @@ SUBSETS = Family(
         ("explicit", "zh"): ("表应为：{table}。左列恰有 {ends} 为{new}。请改正。", "请改图，自上而下各行为：{table}。只有首列的 {ends} 是{new}。"),
     },
     source={
-        ("terse", "en"): ("An NFA ({machine}) above a transition table of {blank} empty cells, headed {heads}.", "State diagram, start {start}, accepting {accepting}: {machine}; below it a blank table headed {heads}."),
-        ("terse", "zh"): ("上方是 NFA（{machine}），下方是表头为 {heads}、含 {blank} 个空单元格的转移表。", "状态图，初态 {start}，接受状态 {accepting}：{machine}；下方是表头为 {heads} 的空表。"),
+        ("terse", "en"): ("An NFA (start {start}, accepting {accepting}; {machine}) above a transition table of {blank} empty cells, headed {heads}.", "State diagram, start {start}, accepting {accepting}: {machine}; below it a blank table headed {heads}."),
+        ("terse", "zh"): ("上方是 NFA（初态 {start}，接受状态 {accepting}；{machine}），下方是表头为 {heads}、含 {blank} 个空单元格的转移表。", "状态图，初态 {start}，接受状态 {accepting}：{machine}；下方是表头为 {heads} 的空表。"),
         ("task", "en"): ("Draw a nondeterministic automaton with start {start} and accepting {accepting} (double circle): {machine}. Below stands a table with the header {heads} over {blank} empty cells.",
                          "An exercise on the subset construction: above, an NFA with {n} states in which {machine} (start {start}, accepting {accepting}); beneath it an unfilled table, columns {heads}, with {blank} blank cells."),
         ("task", "zh"): ("画一个非确定自动机，初态 {start}，接受状态 {accepting}（双圈）：{machine}。下方有一张表，表头为 {heads}，其下有 {blank} 个空单元格。",
@@ -297,8 +297,8 @@ SUBSETS = Family(
                              "纯色背景上的两部分图。自动机：{machine}；初态 {start}；接受状态 {accepting}。下面的表格表头为 {heads}，其余 {blank} 个单元格空白。"),
     },
     target={
-        ("terse", "en"): ("An NFA ({machine}) above its subset table: {table}; {new}: {ends}.", "Subset construction of an automaton with start {start}, accepting {accepting}: {table}. {ends} in {new}; {machine}."),
-        ("terse", "zh"): ("上方是 NFA（{machine}），下方是子集表：{table}；{new}：{ends}。", "自动机（初态 {start}，接受状态 {accepting}）的子集构造：{table}。{ends} 为{new}；{machine}。"),
+        ("terse", "en"): ("An NFA (start {start}, accepting {accepting}; {machine}) above its subset table: {table}; {new}: {ends}.", "Subset construction of an automaton with start {start}, accepting {accepting}: {table}. {ends} in {new}; {machine}."),
+        ("terse", "zh"): ("上方是 NFA（初态 {start}，接受状态 {accepting}；{machine}），下方是子集表：{table}；{new}：{ends}。", "自动机（初态 {start}，接受状态 {accepting}）的子集构造：{table}。{ends} 为{new}；{machine}。"),
         ("task", "en"): ("Draw a nondeterministic automaton (start {start}, accepting {accepting}): {machine}. The table beneath it, headed {heads}, lists: {table}. The first cells of {ends} are {new}.",
                          "A worked example of the subset construction. Above: {machine}; start {start}, double circle {accepting}. Below, with columns {heads}: {table}. Accepting sets {ends} are filled or outlined in {new}."),
         ("task", "zh"): ("画一个非确定自动机（初态 {start}，接受状态 {accepting}）：{machine}。下方的表以 {heads} 为表头，内容为：{table}。{ends} 的首列单元格为{new}。",
