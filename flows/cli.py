@@ -273,6 +273,8 @@ def verify(
         mutate: Break samples on purpose and print which judges notice: severity x kill.
         workers: Processes; 0 = one per CPU core.
     """
+    if n is not None and n < 1:
+        raise ValueError(f"--n {n} is too small; give 1 or more")
     root = _dataset(dataset, out)
     if mutate:
         from flows.mutation import mutate as run_mutation
