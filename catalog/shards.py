@@ -70,7 +70,7 @@ class ShardSpec:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Shards for samples [0, n) but those `done`; only the last may be short. Made one by one: there may be millions."""
+    """Shards for samples [0, n) but those `done`; only the last may be short. Made one by one: they may be millions."""
 
     n: int
     shard_size: int
