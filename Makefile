@@ -42,6 +42,10 @@ deep-science: $(RENDER)
 mutate-makers: $(DEV)
 	$(BIN)/python -W ignore -m flows.code_mutation
 
+# Whether the official tensors notice 32 mistakes that a port would make: a few minutes.
+mutate-model: $(DEV)
+	$(BIN)/python -m tests.model.mutants
+
 # The versions that everything was tried with, whatever the build (torch +cpu, +cu130). Run in an environment with all extras
 # that are to be pinned.
 constraints: $(DEV)

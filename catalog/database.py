@@ -18,6 +18,7 @@ are ever opened.
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import hashlib
 import os
@@ -42,6 +43,7 @@ _Result = TypeVar("_Result")
 FILE = "catalog.duckdb"
 _STATE = ".catalog.state"  # what the cache was built from; beside it, since a shell may hold it
 STORAGE = "v1.2.0"  # DuckDB 2.0 writes a newer format by default, which 1.x shells cannot open
+_READ_ONLY = (errno.EROFS, errno.EACCES, errno.EPERM)
 _FORMAT = 1  # raised when a definition below changes, so that older caches are built anew
 
 _DATASETS = pa.schema(
@@ -413,7 +415,12 @@ def _search_in(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
 def open_catalog(out: Path) -> tuple[duckdb.DuckDBPyConnection, str]:
     """A read-only connection to the catalog of `out`, brought up to date, and a note where it is not the cache file."""
     roots = _roots(out)
-    target = rebuild(out)
+    try:
+        target = rebuild(out)
+    except OSError as error:
+        if error.errno not in _READ_ONLY:
+            raise
+        return connect(roots, out), f"{out} cannot be written to, so this was read from the manifests ({error})"
     con = duckdb.connect()  # attached, not connected to: within a process DuckDB would hand out a file already replaced
     try:
         con.execute(f"ATTACH {_text(str(target))} AS catalog (READ_ONLY)")

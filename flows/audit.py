@@ -10,7 +10,7 @@ import hashlib
 import heapq
 import json
 import math
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -169,22 +169,25 @@ def run(
     chosen = choose(root, size)
     chunks = list(_chunks(root, chosen, audits))
     total, count, errors, rows = sum(len(c.sample_ids) for c in chunks), 0, [], []
+    came: dict[Chunk, list[dict[str, Any]]] = {}  # by workers ahead of their turn: files hold the order of the plan
+    turn = deque(chunks)
     with closing(runner.map(AuditWork(audits), chunks)) as results:
         for done in results:
             errors += [done.error] if done.error else []
-            rows += done.result or []
+            came[done.item] = done.result or []
+            while turn and turn[0] in came:
+                rows += came.pop(turn.popleft())
             count += len(done.item.sample_ids)
             watch(count, total)
-            if len(rows) >= _PART:
-                _append(root, rows)
-                rows = []
-    _append(root, rows)
+            while len(rows) >= _PART:
+                _append(root, rows[:_PART])
+                rows = rows[_PART:]
+    if rows:
+        _append(root, rows)
     return summarise(audited(root), {s for ids in chosen.values() for s in ids}, errors)
 
 
 def _append(root: Path, rows: list[dict[str, Any]]) -> None:
-    if not rows:
-        return
     directory = root / DIRECTORY
     taken = [int(p.stem.removeprefix("part-")) for p in directory.glob("part-*.parquet")]
     sink = pa.BufferOutputStream()

@@ -82,12 +82,14 @@ class DenseHead(GenerationHead):
 
 
 def heads(blocks: int) -> tuple[DenseHead, GenerationHead]:
-    """Two heads with the same random weights: 1,536 wide as released, with fewer blocks."""
+    """Two heads that share random weights: 1,536 wide as released, with fewer blocks."""
     released = preset("4b").head
     config = replace(released, decoder_config=replace(released.decoder_config, num_layers=blocks))
     torch.manual_seed(0)
-    ours, dense = GenerationHead(config), DenseHead(config)
-    dense.load_state_dict(ours.state_dict())
+    ours = GenerationHead(config)
+    with torch.device("meta"):
+        dense = DenseHead(config)
+    dense.load_state_dict(ours.state_dict(), assign=True)
     for block in ours.blocks:
         block.last = False  # the last block's unread context is skipped: 1 of 20 as released, it would be 1 of 4 here
     return dense.requires_grad_(False), ours.requires_grad_(False)

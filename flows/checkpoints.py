@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Mapping
+from glob import escape as escape_glob
 from pathlib import Path
 
 import torch
@@ -11,16 +13,18 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from flows.progress import megabytes
+from flows.progress import megabytes, plain_warnings
 from model.checkpoint import LAYOUT, CheckpointError, StoredTensor, mismatches, stored_tensors
 from model.config import ModelConfig, preset, read_config
 from model.create import joined_checkpoint, random_checkpoint
+from model.processor import Processor
 from model.unified import InternVLUModel
 from model.vlm import SPECIAL_TOKENS
 
 _SHOWN = 10  # mismatches of one component that are listed
 
 
+@plain_warnings()
 def show(folder: Path) -> int:
     """Print what `folder` holds, from configurations and headers; 3 where weights and configuration differ, else 0."""
     config, console = read_config(folder), Console()
@@ -36,6 +40,10 @@ def show(folder: Path) -> int:
         else:
             table.add_row(name, *_row(stored))
             problems[name] = mismatches(component, getattr(model, component), stored)
+    try:
+        Processor.from_pretrained(folder)
+    except ValueError as error:
+        problems["processor"] = [str(error)]
     console.print(table)
     console.print(escape(_settings(config)), highlight=False, soft_wrap=True)
     _print_problems(problems, console)
@@ -73,8 +81,15 @@ def _print_problems(problems: Mapping[str, list[str]], console: Console) -> None
         console.print("weights and configuration agree: nothing missing, nothing unexpected")
 
 
+@plain_warnings()
 def make(out: Path, size: str | None, tokenizer: Path | None, vlm: Path | None, vae: Path | None, seed: int) -> int:
     """Write a checkpoint, random or joined from parts, and show it. Raises ValueError for flags that do not fit."""
+    if out.resolve() == Path.cwd():
+        raise ValueError(f"--out {out} is the current directory: name a new folder")
+    out = out.resolve()  # the folder behind a link takes the checkpoint, not the link's name
+    unfinished = f".{escape_glob(out.name)}-????????"  # as `mkdtemp` in model/create.py names them
+    for left in sorted(out.parent.glob(unfinished)):
+        print(f"{left} is of another run, at work or killed: delete it if it was killed", file=sys.stderr)
     if (vlm is None) != (vae is None):
         raise ValueError(f"--{'vae' if vae is None else 'vlm'} is missing: a fresh head stands between both parts")
     if vlm is not None and vae is not None:

@@ -19,7 +19,7 @@ from pydantic_core import ErrorDetails
 from rich.console import Console
 
 from flows import model
-from flows.recipe import local_path
+from flows.recipe import local_path, positive_number
 from flows.registry import RECIPES
 from flows.science import ScienceRecipe
 from flows.text_render import TextRenderRecipe
@@ -29,6 +29,11 @@ def _directory(kind: type[Path], tokens: Sequence[Token]) -> Path:
     return Path(local_path(tokens[0].value))
 
 
+def _whole(kind: type[int], tokens: Sequence[Token]) -> int:
+    return positive_number(tokens[0].value)
+
+
+Number = Annotated[int, Parameter(converter=_whole)]  # as --n of a recipe: 1000, 10k, 1e6
 Out = Annotated[Path, Parameter(help="Directory that holds the datasets and the catalog.", converter=_directory)]
 
 app = App(
@@ -122,7 +127,13 @@ def list_families(*, format: Literal["table", "json", "markdown"] = "table") -> 
 
 @science.command(help_epilogue="Example: synth science preview --task cs/dfa-minimise --n 8")
 def preview(
-    *, task: str, n: int = 8, difficulty: str = "1..5", seed: int = 0, size: str = "512", sheet: Path = Path("preview.html")
+    *,
+    task: str,
+    n: Number = 8,
+    difficulty: str = "1..5",
+    seed: int = 0,
+    size: str = "512",
+    sheet: Path = Path("preview.html"),
 ) -> int:
     """Draw a contact sheet of one family: source, target, change mask, instruction, reasoning, verdict.
 
@@ -236,7 +247,7 @@ def view(
     out: Out = Path("data"),
     subtask: str | None = None,
     lang: str | None = None,
-    n: int = 120,
+    n: Number = 120,
     sheet: Path | None = None,
 ) -> int:
     """Draw a contact sheet (one HTML file) and print its file:// address.
@@ -264,15 +275,17 @@ def view(
 def verify(
     dataset: str, *, out: Out = Path("data"), n: int | None = None, mutate: bool = False, workers: int = 0
 ) -> int:
-    """Hash a dataset's files against its manifests and judge its rows again from their bytes.
+    """Prove a dataset: files against manifests and plan, and every row against the sample made and judged again.
 
     Args:
         dataset: A dataset directory, or its name under --out.
-        n: Rows to judge; all when left out. With --mutate: mutants per mutator and severity (300), for science per
+        n: Rows to make and judge again; all when left out. With --mutate: mutants per mutator and severity (300), for science per
             family too (5).
         mutate: Break samples on purpose and print which judges notice: severity x kill.
         workers: Processes; 0 = one per CPU core.
     """
+    if n is not None and n < 1:
+        raise ValueError(f"--n {n} is too small; give 1 or more")
     root = _dataset(dataset, out)
     if mutate:
         from flows.mutation import mutate as run_mutation
@@ -379,9 +392,9 @@ _WANTED = {  # by pydantic's name for the error
 }
 
 
-def _usage(error: CycloptsError) -> str:
+def _usage(error: CycloptsError | ValidationError) -> str:
     """One line per wrong flag: its name, its value, what it wants."""
-    cause = error.__cause__ or error.__context__
+    cause = error if isinstance(error, ValidationError) else error.__cause__ or error.__context__
     if not isinstance(cause, ValidationError):
         return str(error)
     return "\n".join(f"{_flag(e['loc'])} {e['input']}: {_wanted(e)}" for e in cause.errors())
@@ -417,7 +430,7 @@ def _run(tokens: Sequence[str] | None) -> int:
     try:
         code = app(tokens, exit_on_error=False, print_error=False, result_action="return_value")
         return code if isinstance(code, int) else 0
-    except CycloptsError as error:
+    except (CycloptsError, ValidationError) as error:
         return _say(_usage(error), 2)
     except _Terminated:
         return 143

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from flows.recipe import Job, Recipe
 from flows.stage import versions_of
 
 RECIPE, INPUTS = "recipe.toml", "inputs.json"
+_PLACE = frozenset({"out", "workers", "runner"})  # where and with what help a run was made: no part of a dataset
 _DIGITS = 8  # of the fingerprint, in the directory's name
 
 
@@ -46,6 +47,16 @@ class Identity:
         """Enters sample ids: settings and inputs, without the seed and without the judges' versions."""
         return digest({"settings": dict(self.settings), "inputs": dict(self.inputs)})
 
+    def provenance(self, dataset: str) -> dict[str, Any]:
+        """What every manifest of the dataset says."""
+        return {
+            "dataset": dataset,
+            "fingerprint": self.fingerprint,
+            "params_hash": self.params_hash,
+            "seed": self.seed,
+            "stages": [list(stage) for stage in self.stages],
+        }
+
 
 def identity_of(recipe: Recipe, job: Job) -> Identity:
     """The identity of the dataset that this recipe makes."""
@@ -63,9 +74,9 @@ def record(root: Path, recipe: Recipe, identity: Identity) -> None:
         verify(root, type(recipe), recipe)
     stages = [list(s) for s in identity.stages]
     facts = {"job": recipe.JOB, "fingerprint": identity.fingerprint, "stages": stages, "inputs": dict(identity.inputs)}
-    text = f"# To change a setting, run with the flag: the result gets a directory of its own.\n{to_toml(recipe)}"
+    head = "# To change a setting, run with the flag: the result gets a directory of its own.\n"
     write_atomically(root / INPUTS, (json.dumps(facts, indent=1, sort_keys=True) + "\n").encode())
-    write_atomically(root / RECIPE, text.encode())  # last: where it is, the inputs are too
+    write_atomically(root / RECIPE, (head + to_toml(recipe, _PLACE)).encode())  # last: where it is, the inputs are too
 
 
 def job_of(root: Path) -> str:
@@ -95,16 +106,22 @@ def load_recipe(root: Path, kind: type[Recipe]) -> Recipe:
 
 def verify(root: Path, kind: type[Recipe], expected: Recipe | None = None) -> Recipe:
     """The recorded recipe, proved against the fingerprint in the directory's name. Raises RecipeEdited."""
-    recipe, facts = load_recipe(root, kind), _facts(root)
-    stages = [(name, version) for name, version in facts["stages"]]
-    found = Identity(recipe.identity(), recipe.seed, stages, facts["inputs"]).fingerprint
-    if found == facts["fingerprint"] and root.name.endswith(found[:_DIGITS]):
+    recipe = load_recipe(root, kind)
+    found = recorded(root, recipe).fingerprint
+    if found == _facts(root)["fingerprint"] and root.name.endswith(found[:_DIGITS]):
         return recipe
     changed = "; ".join(_differences(settings(recipe), settings(expected))) if expected else ""
     raise RecipeEdited(
         f"{root / RECIPE} was edited after the run{f' ({changed})' if changed else ''}: its samples were made with"
         " other settings. Undo the edit, or delete the file and give the setting as a flag"
     )
+
+
+def recorded(root: Path, recipe: Recipe) -> Identity:
+    """The identity of a dataset by its own record: its recipe, stages and inputs of that day. Raises RecipeEdited."""
+    facts = _facts(root)
+    stages = [(name, version) for name, version in facts["stages"]]
+    return Identity(recipe.identity(), recipe.seed, stages, facts["inputs"])
 
 
 def _facts(root: Path) -> dict[str, Any]:
@@ -146,24 +163,28 @@ def explain(root: Path, recipe: Recipe, identity: Identity) -> list[str]:
 
 def _why(sibling: Path, recipe: Recipe, identity: Identity) -> str:
     try:
-        earlier, facts = load_recipe(sibling, type(recipe)), _facts(sibling)
+        then = recorded(sibling, load_recipe(sibling, type(recipe)))
     except (OSError, RecipeEdited) as error:
         return f"{sibling.name} is another dataset: {error}"
-    now = settings(recipe) | dict(identity.stages) | {f"content of {k}": v for k, v in identity.inputs.items()}
-    then = (
-        settings(earlier)
-        | {n: v for n, v in facts["stages"]}
-        | {f"content of {k}": v for k, v in facts["inputs"].items()}
-    )
-    return f"{sibling.name} is another dataset: " + "; ".join(_differences(then, now))
+    return f"{sibling.name} is another dataset: {difference(then, identity)}"
+
+
+def difference(then: Identity, now: Identity) -> str:
+    """In what two identities differ, settings, stages and inputs by name; empty where they are one."""
+    return "; ".join(_differences(_flat(then), _flat(now)))
+
+
+def _flat(identity: Identity) -> dict[str, Any]:
+    inputs = {f"content of {name}": sha256 for name, sha256 in identity.inputs.items()}
+    return {**identity.settings, "seed": identity.seed, **dict(identity.stages), **inputs}
 
 
 # --------------------------------------------------------------------------------------------------------- TOML
 
 
-def to_toml(recipe: Recipe) -> str:
+def to_toml(recipe: Recipe, without: Set[str] = frozenset()) -> str:
     """The recipe as TOML; unset fields are left out. JSON strings are valid TOML basic strings."""
-    values = recipe.model_dump(mode="json", exclude_none=True)
+    values = recipe.model_dump(mode="json", exclude_none=True, exclude=set(without))
     return "".join(f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in values.items())
 
 

@@ -25,7 +25,7 @@ import pyarrow.parquet as pq
 
 import flows.audit
 from catalog.card import write_card
-from catalog.shards import MANIFESTS, ShardSpec, dataset_lock, manifests, pending, plan
+from catalog.shards import MANIFESTS, Plan, ShardSpec, dataset_lock, manifests, pending, plan, require_writable
 from flows import dataset
 from flows.progress import megabytes
 from flows.recipe import Job, Recipe
@@ -57,7 +57,7 @@ class Prepared:
     root: Path
     notes: tuple[str, ...]
     retry: bool  # make the failed samples again, and nothing else
-    todo: tuple[ShardSpec, ...]
+    todo: Plan | tuple[ShardSpec, ...]
     recorded: int = 0  # n that the directory is to hold by its own record: a smaller --n takes none away
 
     @property
@@ -78,7 +78,7 @@ class Prepared:
     @property
     def samples_left(self) -> int:
         """Samples in those shards."""
-        return sum(len(spec.indices) for spec in self.todo)
+        return self.todo.samples if isinstance(self.todo, Plan) else sum(len(spec.indices) for spec in self.todo)
 
     @property
     def projected_bytes(self) -> float:
@@ -104,19 +104,17 @@ class Prepared:
     @property
     def sink(self) -> Sink:
         """Where shards go and what they record."""
-        provenance = {
-            "dataset": self.root.name,
-            "fingerprint": self.identity.fingerprint,
-            "params_hash": self.identity.params_hash,
-            "seed": self.identity.seed,
-            "stages": [list(stage) for stage in self.identity.stages],
-        }
-        return Sink(self.root, self.job.chain[0].name, self.identity.seed, self.identity.params_hash, provenance)
+        return sink(self.root, self.job, self.identity)
 
     @cached_property
     def runner(self) -> Runner:
         """The runner that the recipe asks for."""
         return choose_runner(self.recipe, self.samples_left, self.job.files)
+
+
+def sink(root: Path, job: Job, identity: dataset.Identity) -> Sink:
+    """Where a dataset's shards go and what they record."""
+    return Sink(root, job.chain[0].name, identity.seed, identity.params_hash, identity.provenance(root.name))
 
 
 @dataclass
@@ -167,9 +165,9 @@ def prepare_retry(root: Path, kind: type[Recipe], workers: int = 0) -> Prepared:
     return prepared
 
 
-def _todo(recipe: Recipe, job: Job, root: Path, retry: bool) -> tuple[ShardSpec, ...]:
+def _todo(recipe: Recipe, job: Job, root: Path, retry: bool) -> Plan | tuple[ShardSpec, ...]:
     """Plan minus manifests; or, for a retry, one shard for the unresolved failures of each shard."""
-    return tuple(_retries(root) if retry else pending(plan(recipe.n * job.per_item, job.shard_size), root))
+    return tuple(_retries(root)) if retry else pending(plan(recipe.n * job.per_item, job.shard_size), root)
 
 
 def _retries(root: Path) -> Iterator[ShardSpec]:
@@ -231,6 +229,7 @@ def opened(prepared: Prepared) -> Iterator[Prepared]:
         raise NoRoom(prepared.no_room)
     try:
         prepared.root.mkdir(parents=True, exist_ok=True)
+        require_writable(prepared.root / dataset.RECIPE)
     except OSError as error:
         raise UsageError(f"--out {prepared.recipe.out} cannot hold a dataset ({error}); give another") from error
     with dataset_lock(prepared.root):

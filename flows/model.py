@@ -5,6 +5,7 @@ Only names and flags, so that `--help` answers at once: the work is done in flow
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -69,7 +70,7 @@ class Drawing(_Flags):
     )
     seed: int = Field(0, ge=0, lt=2**63, description="Of the first picture of each prompt; the next has the next.")
     n: Annotated[int, Parameter(name=("--n", "-n"))] = Field(1, ge=1, le=10_000, description="Pictures per prompt.")
-    batch: int = Field(4, ge=1, le=1024, description="Pictures that are drawn at once; it changes no picture.")
+    batch: int = Field(4, ge=1, le=1024, description="Drawn at once; changes pictures by rounding only.")
     reason: bool = Field(False, description="Think in words first (chain of thought), then draw.")
     vae_tile: int | None = Field(
         None, ge=16, le=512, description="Decode in tiles of so many latent pixels (8 px each): less memory."
@@ -98,12 +99,14 @@ class Answering(_Flags):
 
     max_new_tokens: int = Field(1024, ge=1, le=32_768, description="Tokens at most.")
     do_sample: bool = Field(False, description="Draw tokens instead of taking the likeliest; the next three imply it.")
-    temperature: float | None = Field(None, gt=0, description="Below 1 more certain, above 1 more varied.")
+    temperature: float | None = Field(None, ge=1e-4, le=100, description="Below 1 more certain, above 1 more varied.")
     top_p: float | None = Field(
         None, gt=0, le=1, description="Only the likeliest tokens that have this share together."
     )
     top_k: int | None = Field(None, ge=1, description="Only so many of the likeliest tokens.")
-    repetition_penalty: float | None = Field(None, gt=0, description="Above 1 avoids tokens that were there before.")
+    repetition_penalty: float | None = Field(
+        None, ge=0.01, le=100, description="Above 1 avoids tokens that the answer has already."
+    )
     seed: int = Field(0, ge=0, lt=2**63, description="Of the drawing of tokens.")
 
 
@@ -158,10 +161,10 @@ def edit(
     """
     from flows import prompts, sampling
 
-    *images, text = images_then_text or ("",)
+    images, text = _images_and_text(images_then_text)
     if not images:
         raise ValueError('give one or more images and then an instruction: synth edit photo.png "Make it night."')
-    pictures = prompts.numbered(text, [Path(image) for image in images], out, drawing)
+    pictures = prompts.numbered(text, images, out, drawing)
     return sampling.draw(pictures, machine, drawing, again=True)
 
 
@@ -179,10 +182,17 @@ def chat(
     """
     from flows import sampling
 
-    if not images_then_text:
+    images, text = _images_and_text(images_then_text)
+    if not text:
         raise ValueError('give a question: synth chat image.png "What is shown?"')
-    *images, text = images_then_text
-    return sampling.answer(text, [Path(image) for image in images], machine, answering, stream)
+    return sampling.answer(text, images, machine, answering, stream)
+
+
+def _images_and_text(arguments: tuple[str, ...]) -> tuple[list[Path], str]:
+    *images, text = arguments or ("",)
+    if os.path.isfile(text):
+        raise ValueError(f"{text} is a file: after the images give a text, in quotation marks")
+    return [Path(image) for image in images], text
 
 
 # ------------------------------------------------------------------------------------------------------ checkpoints

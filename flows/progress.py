@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 import time
-from collections.abc import Callable
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import TracebackType
 
 from rich.console import Console
@@ -91,3 +94,11 @@ def megabytes(nbytes: float) -> str:
 def printable(text: str) -> str:
     """Text from elsewhere with nothing in it that steers the terminal."""
     return "".join(c if c.isprintable() or c == "\n" else "\ufffd" for c in text)
+
+
+@contextmanager
+def plain_warnings() -> Iterator[None]:
+    """Python's warnings as lines for people: no place in the source, and nothing that steers the terminal."""
+    with warnings.catch_warnings():
+        warnings.showwarning = lambda message, *_: print(f"warning: {printable(str(message))}", file=sys.stderr)
+        yield

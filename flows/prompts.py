@@ -25,10 +25,11 @@ class Picture:
     images: tuple[Path, ...]
     seed: int
     path: Path
+    where: str = ""  # "prompts.jsonl:7: ", put before what is wrong with it
 
 
 def numbered(
-    prompt: str, images: Sequence[Path], path: Path, drawing: Drawing, seed: int | None = None
+    prompt: str, images: Sequence[Path], path: Path, drawing: Drawing, seed: int | None = None, where: str = ""
 ) -> list[Picture]:
     """`drawing.n` pictures of one prompt: sign.png, sign-1.png, sign-2.png ..., with seeds that count up."""
     if path.suffix.lower() != ".png":
@@ -40,7 +41,7 @@ def numbered(
     normalise(prompt, len(images))  # refuses marks without images and tokens of the template
     first = drawing.seed if seed is None else seed
     paths = [path, *(path.with_stem(f"{path.stem}-{i}") for i in range(1, drawing.n))]
-    return [Picture(prompt, tuple(images), first + i, path) for i, path in enumerate(paths)]
+    return [Picture(prompt, tuple(images), first + i, path, where) for i, path in enumerate(paths)]
 
 
 def from_jsonl(file: Path, folder: Path, drawing: Drawing) -> list[Picture]:
@@ -49,11 +50,11 @@ def from_jsonl(file: Path, folder: Path, drawing: Drawing) -> list[Picture]:
         raise ValueError(f"--out {folder}: with --prompts pictures go into a folder; give one")
     pictures: list[Picture] = []
     for number, record in _records(file):
-        path = folder / f"{_name(record, number, file)}.png"
+        path, where = folder / f"{_name(record, number, file)}.png", f"{file}:{number}: "
         try:
-            pictures += numbered(record["prompt"], _images(record, file), path, drawing, record.get("seed"))
+            pictures += numbered(record["prompt"], _images(record, file), path, drawing, record.get("seed"), where)
         except ValueError as error:
-            raise ValueError(f"{file}:{number}: {error}") from None
+            raise ValueError(f"{where}{error}") from None
     seen: set[Path] = set()
     for picture in pictures:
         if picture.path in seen:
@@ -66,7 +67,7 @@ def from_jsonl(file: Path, folder: Path, drawing: Drawing) -> list[Picture]:
 
 def _records(file: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     """Line number and object of each line that is not blank."""
-    with file.open(encoding="utf-8") as lines:
+    with file.open(encoding="utf-8-sig") as lines:  # with or without the mark that some editors put first
         for number, line in enumerate(_bounded(lines, file), 1):
             if line.strip():
                 yield number, _record(line, f"{file}:{number}")
@@ -101,10 +102,10 @@ def _record(line: str, where: str) -> dict[str, Any]:
 
 def _name(record: dict[str, Any], number: int, file: Path) -> str:
     """Of the picture's file: the record's id, else its line number."""
-    name = str(record.get("id", f"{number:05d}"))
-    if not _NAME.fullmatch(name):
+    name = record.get("id", f"{number:05d}")
+    if type(name) not in (str, int) or not _NAME.fullmatch(str(name)):
         raise ValueError(f"{file}:{number}: id {name!r} cannot name a file; give 1 to 100 of a-z A-Z 0-9 . _ -")
-    return name
+    return str(name)
 
 
 def _images(record: dict[str, Any], file: Path) -> list[Path]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -72,14 +72,22 @@ def parse_weights(text: str) -> dict[str, float]:
         shares[key] = _weight(weight, item) if "=" in item else 1.0
     if sum(shares.values()) <= 0:
         raise ValueError(f"all weights in {text!r} are 0; give at least one above 0")
+    if sum(shares.values()) == math.inf:
+        raise ValueError(f"the weights in {text!r} are too large to be added up; give smaller ones")
     return shares
 
 
-def weights(text: str) -> dict[str, float]:
-    """`"en=.6,zh=.4"` or `"en,zh"` as shares above 0 that add up to 1, in alphabetical order. Raises ValueError."""
-    shares = parse_weights(text)
-    total = sum(shares.values())
-    return {key: round(share / total, 9) for key, share in sorted(shares.items()) if share > 0}
+def weights(text: str, spelled: Callable[[str], str] = str) -> dict[str, float]:
+    """`"en=.6,zh=.4"` or `"en,zh"` as shares above 0 that add up to 1, in alphabetical order. Raises ValueError.
+
+    `spelled` gives the one spelling of a key; what two spellings of it weigh is added up.
+    """
+    given = parse_weights(text)
+    total, shares = sum(given.values()), dict[str, float]()
+    for key, weight in sorted((spelled(key), weight) for key, weight in given.items()):
+        shares[key] = shares.get(key, 0.0) + weight
+    rounded = {key: round(share / total, 9) for key, share in shares.items()}
+    return {key: share for key, share in rounded.items() if share > 0}
 
 
 def _weight(text: str, item: str) -> float:
@@ -110,6 +118,7 @@ def local_path(value: Any) -> Any:
     return value
 
 
+Whole = Annotated[int, BeforeValidator(whole_number)]
 Count = Annotated[int, BeforeValidator(positive_number)]
 AuditSize = Annotated[int | Literal["all"], BeforeValidator(audit_size)]
 LocalPath = Annotated[Path, BeforeValidator(local_path)]

@@ -1,10 +1,16 @@
-"""`synth verify`: every committed file against its manifest, and the rows judged again from their own bytes."""
+"""`synth verify`: every committed file against its manifest and the plan, and every row against the sample made again.
+
+No judge reads every column (a group id, a licence, the wording of a prompt): a row has to be, column by column, what
+the recorded recipe makes of its index today. Where that cannot be made again, the judges read the rows and a line says
+what they leave unproved.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,13 +19,15 @@ from typing import Any
 import pyarrow.parquet as pq
 from rich.console import Console
 
+from catalog import ledger
 from catalog.sample import Draft, Outcome
-from catalog.shards import damaged, manifests
+from catalog.shards import MANIFESTS, damaged, manifests
 from flows import dataset, job
 from flows.progress import Bar
 from flows.recipe import Recipe
-from flows.runner import LocalRunner
-from flows.stage import Chain, run_chain
+from flows.remake import differing
+from flows.runner import LocalRunner, ShardWork, libraries
+from flows.stage import run_chain
 
 _EXAMPLES = 10  # findings printed per kind
 
@@ -30,6 +38,7 @@ class Found:
 
     files: int = 0
     rows: int = 0
+    remade: int = 0  # of the rows: made again as well
     broken_files: list[str] = field(default_factory=list)
     reasons: Counter[str] = field(default_factory=Counter)
     examples: list[str] = field(default_factory=list)
@@ -38,60 +47,85 @@ class Found:
         """Take another's findings in."""
         self.files += other.files
         self.rows += other.rows
+        self.remade += other.remade
         self.broken_files += other.broken_files
         self.reasons += other.reasons
         self.examples += other.examples
 
+    def blame(self, reason: str, example: str) -> None:
+        """Count one finding about a row."""
+        self.reasons[reason] += 1
+        self.examples.append(example)
+
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One shard: its manifest's files, and how many of its rows to judge."""
+    """One shard: its manifest's `content`, and how many of its rows to judge; whether they can be made again."""
 
-    name: str
-    files: tuple[dict[str, Any], ...]
+    content: dict[str, Any]
     rows: int
+    again: bool
 
 
 class VerifyWork:
-    """Verifies one shard per call with the judges of a chain."""
+    """Verifies one shard per call.
+
+    `made` holds the chain, the dataset's directory and what its record says of it. A row that is the same in every
+    column as the sample made and judged again needs no other judge; any other goes before the judges as it is.
+    """
 
     stateful = False
 
-    def __init__(self, root: Path, judges: Chain) -> None:
-        self.root, self.judges = root, judges
+    def __init__(self, made: ShardWork, shard_size: int) -> None:
+        self.made, self.shard_size = made, shard_size
+        self.root = made.sink.root
 
     def setup(self) -> None:
-        """Load the judges."""
-        for judge in self.judges:
-            judge.setup()
+        """Load maker and judges."""
+        self.made.setup()
 
     def __call__(self, task: Task) -> Found:
-        """Hash the files, then judge the rows of those that hold data."""
-        found, left = Found(), task.rows
-        for file in task.files:
-            found.files += 1
-            if not self._intact(file):
-                found.broken_files.append(f"{file['path']}: its bytes are not those that were committed")
-            elif file["kind"] == "data" and left > 0:
+        """Hash the files, add up what they hold, then judge rows of those that hold data."""
+        files, found, left = task.content["files"], Found(), task.rows
+        found.files = len(files)
+        intact = [file for file in files if self._intact(file)]
+        found.broken_files += [
+            f"{file['path']}: its bytes are not those that were committed" for file in files if file not in intact
+        ]
+        if len(intact) == len(files):
+            faults = ledger.faults(self.root, task.content, self.made.sink.provenance, self.shard_size)
+            found.broken_files += [f"{task.content['shard']['name']}: {fault}" for fault in faults]
+        for file in intact:
+            if file["kind"] == "data":
                 for rows in _row_groups(self.root / file["path"], left):
                     left -= len(rows)
-                    self._judge(rows, found)
+                    found.rows += len(rows)
+                    self._judge(self._changed(rows, found) if task.again else rows, found)
         return found
 
     def _intact(self, file: dict[str, Any]) -> bool:
         with open(self.root / file["path"], "rb") as handle:
             return hashlib.file_digest(handle, "sha256").hexdigest() == file["sha256"]
 
+    def _changed(self, rows: list[dict[str, Any]], found: Found) -> list[dict[str, Any]]:
+        """Rows that are not the sample of their index made again."""
+        changed = []
+        found.remade += len(rows)
+        for row, draft in zip(rows, self.made.made([row["index"] for row in rows])):
+            if names := ", ".join(differing(row, draft)):
+                found.blame(f"differ from the sample made again: {names}", f"{row['sample_id']}: made again: {names}")
+                changed.append(row)
+        return changed
+
     def _judge(self, rows: list[dict[str, Any]], found: Found) -> None:
         drafts = [Draft(row["sample_id"], row["seed"], row["index"], row) for row in rows]
-        run_chain(self.judges, drafts)
-        found.rows += len(drafts)
+        run_chain(self.made.chain[1:], drafts)
         for draft in drafts:
             if draft.outcome is not Outcome.OK:
-                reason = draft.reason or draft.error
-                found.reasons[f"{draft.outcome} by {draft.stage}: {reason}"] += 1
-                found.examples.append(
-                    f"{draft.sample_id}: {reason}: {draft.detail.splitlines()[0] if draft.detail else ''}"
+                reason, detail = draft.reason or draft.error, draft.detail.splitlines()
+                found.blame(
+                    f"{draft.outcome} by {draft.stage}: {reason}",
+                    f"{draft.sample_id}: {reason}: {detail[0] if detail else ''}",
                 )
 
 
@@ -105,47 +139,64 @@ def _row_groups(path: Path, limit: int) -> Iterator[list[dict[str, Any]]]:
             yield rows
 
 
-def _tasks(root: Path, n: int | None) -> list[Task]:
+def _tasks(root: Path, n: int | None, again: bool) -> list[Task]:
     tasks, left = [], n
     for content in manifests(root):
         rows = content["outcomes"]["ok"] if left is None else min(left, content["outcomes"]["ok"])
         left = None if left is None else left - rows
-        tasks.append(Task(content["shard"]["name"], tuple(content["files"]), rows))
+        tasks.append(Task(content, rows, again))
     return tasks
 
 
-def verify(root: Path, judges: Chain, n: int | None, workers: int, console: Console) -> Found:
-    """Verify every file of a dataset and its first `n` rows (None = all), with progress on `console`."""
-    tasks, found = _tasks(root, n), Found()
+def verify(work: VerifyWork, n: int | None, again: bool, workers: int, console: Console) -> Found:
+    """Verify every file of a dataset and its first `n` rows (None = all), with progress on `console`.
+
+    `again`: those rows are made again and compared.
+    """
+    tasks, found = _tasks(work.root, n, again), Found()
     total = sum(task.rows for task in tasks)
     with (
         Bar("verify", total, console) as watch,
-        closing(LocalRunner(workers).map(VerifyWork(root, judges), tasks)) as results,
+        closing(LocalRunner(workers).map(work, tasks)) as results,
     ):
         for done in results:
-            found.add(done.result or Found(broken_files=[f"{done.item.name}: {done.error}"]))
+            name = done.item.content["shard"]["name"]
+            found.add(done.result or Found(broken_files=[f"{name}: {done.error}"]))
             watch(found.rows, total)
-    found.broken_files += [f"{fault}; run the same command again: its shard is made anew" for fault in damaged(root)]
+    fix = "run the same command again: its shard is made anew"
+    found.broken_files += [f"{fault}; {fix}" for fault in damaged(work.root)]
     return found
+
+
+def obstacle(root: Path, then: dataset.Identity, now: dataset.Identity) -> str:
+    """Why today's code cannot make the dataset's samples again; empty where it can."""
+    if other := dataset.difference(then, now):
+        return f"today's code, settings and inputs are others ({other})"
+    for path in sorted((root / MANIFESTS).glob("part-*.json")):
+        before = json.loads(path.read_bytes())["run"].get("libraries", {})
+        if others := [f"{k} {before.get(k)}, now {v}" for k, v in libraries().items() if before.get(k) != v]:
+            return f"{path.stem} was made with other libraries ({'; '.join(others)})"
+    return ""
 
 
 def run(root: Path, kind: type[Recipe], n: int | None, workers: int, console: Console, progress: Console) -> int:
     """The command: 0 where everything holds, 3 where something does not."""
     recipe = dataset.verify(root, kind)
-    judges = recipe.build().chain[1:]
-    found = verify(root, judges, n, workers or job.cores(), progress)
-    console.print(
-        f"{root}: {found.files:,} files hashed, {found.rows:,} rows judged again", highlight=False, soft_wrap=True
-    )
-    for line in _lines(found.broken_files, found.reasons, found.examples):
+    made, then = recipe.build(), dataset.recorded(root, recipe)
+    cannot = obstacle(root, then, dataset.identity_of(recipe, made))
+    work = VerifyWork(ShardWork(made.chain, job.sink(root, made, then)), made.shard_size)
+    found = verify(work, n, not cannot, workers or job.cores(), progress)
+    for line in _lines(root, found, cannot):
         console.print(line, highlight=False, markup=False, soft_wrap=True)
-    if found.broken_files or found.reasons:
-        return job.PARTIAL
-    console.print("every file and row holds")
-    return job.OK
+    return job.PARTIAL if found.broken_files or found.reasons else job.OK
 
 
-def _lines(broken: Sequence[str], reasons: Counter[str], examples: Sequence[str]) -> Iterator[str]:
-    yield from (f"error: {line}" for line in broken[:_EXAMPLES])
-    yield from (f"error: {count:,} rows {reason}" for reason, count in reasons.most_common())
-    yield from (f"  {line}" for line in examples[:_EXAMPLES])
+def _lines(root: Path, found: Found, cannot: str) -> Iterator[str]:
+    yield f"{root}: {found.files:,} files hashed, {found.rows:,} rows judged again, {found.remade:,} of them made again"
+    if cannot:
+        yield f"warning: {cannot}, so no row was made again: columns that no judge reads are not proved"
+    yield from (f"error: {line}" for line in found.broken_files[:_EXAMPLES])
+    yield from (f"error: {count:,} rows {reason}" for reason, count in found.reasons.most_common(_EXAMPLES))
+    yield from (f"  {line}" for line in found.examples[:_EXAMPLES])
+    if not found.broken_files and not found.reasons:
+        yield "every file and row holds"

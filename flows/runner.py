@@ -155,9 +155,10 @@ class ShardWork:
 
     def __call__(self, spec: ShardSpec) -> ShardReport:
         """Make and commit one shard; on any error its temporary files are removed."""
-        return self._write(spec, (self._made(batch) for batch in _batches(spec)))
+        return self._write(spec, (self.made(batch) for batch in _batches(spec)))
 
-    def _made(self, indices: Sequence[int]) -> list[Draft]:
+    def made(self, indices: Sequence[int]) -> list[Draft]:
+        """The samples of these indices, taken through the whole chain."""
         drafts = [self.sink.draft(self.chain[0], index) for index in indices]
         for start in range(0, len(drafts), TOGETHER):
             run_chain(self.chain, drafts[start : start + TOGETHER])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
@@ -16,17 +17,17 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from PIL import Image, ImageOps
+from PIL import Image
 from rich.console import Console
 from transformers import PreTrainedTokenizerBase, TextStreamer
 
 from flows.model import Answering, Drawing, Machine
-from flows.progress import Bar, printable
+from flows.progress import Bar, plain_warnings, printable
 from flows.prompts import Picture
 from model import InternVLU
 from model.config import ModelConfig, read_config
 from model.pipeline import GUIDANCE
-from model.pixels import condition_size, output_size
+from model.pixels import condition_size, output_size, read_image
 from model.provenance import fingerprint, pixel_hash, read_png, save_png
 
 Settings = dict[str, Any]
@@ -48,6 +49,7 @@ class Task:
 # ----------------------------------------------------------------------------------------------------------- drawing
 
 
+@plain_warnings()
 def draw(pictures: Sequence[Picture], machine: Machine, drawing: Drawing, *, again: bool = False) -> int:
     """Draw pictures and print the path of each. `again`: a single prompt's, drawn anew where they are there already.
 
@@ -60,6 +62,7 @@ def draw(pictures: Sequence[Picture], machine: Machine, drawing: Drawing, *, aga
         print(f"{len(tasks) - len(todo):,} of {len(tasks):,} pictures are there already", file=sys.stderr)
     if not todo:
         return 0
+    _refuse_places([task.picture for task in todo])
     pipe = _pipeline(machine, drawing)
     batches = list(_batches(todo, drawing.batch))
     failed = 0
@@ -86,14 +89,18 @@ def _tasks(pictures: Sequence[Picture], machine: Machine, drawing: Drawing) -> l
         "all_cfg_scale": GUIDANCE[mode].all if every is None else every,
         "part_cfg_scale": GUIDANCE[mode].part if part is None else part,
         "strict_official": drawing.strict_official,
+        "vae_tile": drawing.vae_tile,
         "checkpoint": fingerprint(machine.checkpoint),
         "dtype": str(_dtype(machine)).removeprefix("torch."),
     }
     looked_at = cache(_look_at)  # several pictures may start from one image
     tasks = []
     for picture in pictures:
-        images = [looked_at(path) for path in picture.images]
-        height, width = _size([size for size, _ in images], drawing, config)
+        try:
+            images = [looked_at(path) for path in picture.images]
+            height, width = _size([size for size, _ in images], drawing, config)
+        except ValueError as error:
+            raise ValueError(f"{picture.where}{error}") from None
         hashes = [pixels for _, pixels in images]
         own = {"prompt": picture.prompt, "seed": picture.seed, "height": height, "width": width, "images": hashes}
         tasks.append(Task(picture, common | own))
@@ -103,7 +110,10 @@ def _tasks(pictures: Sequence[Picture], machine: Machine, drawing: Drawing) -> l
 def _size(images: Sequence[tuple[int, int]], drawing: Drawing, config: ModelConfig) -> tuple[int, int]:
     """Height and width: as asked for, else of the first image within what the VAE takes, else the checkpoint's own."""
     if drawing.pixels is not None:
-        output_size(*drawing.pixels)  # refuses what cannot be drawn
+        try:
+            output_size(*drawing.pixels)  # refuses what cannot be drawn
+        except ValueError as error:
+            raise ValueError(f"--{error}") from None  # "size 17x5000: ..."
         return drawing.pixels
     if images:
         return condition_size(*images[0], config.processor.image_gen_processor_kwargs)
@@ -113,15 +123,36 @@ def _size(images: Sequence[tuple[int, int]], drawing: Drawing, config: ModelConf
 def _is_there(task: Task) -> bool:
     """Whether the picture's file was drawn with these settings. Raises ValueError where it was drawn with others."""
     path = task.picture.path
-    if not path.exists():
+    if not os.path.exists(path):  # pathlib's raises for a name that is too long
         return False
-    made = read_png(path)
+    try:
+        made = read_png(path)
+    except ValueError as error:
+        raise ValueError(f"{error}; give another --out, or delete the file") from None
     if other := [key for key, value in task.settings.items() if made.get(key) != value]:
         raise ValueError(
             f"{path} was drawn with another {other[0]}: {made.get(other[0])}, now {task.settings[other[0]]}; "
             "give another --out, or delete the file"
         )
     return True
+
+
+def _refuse_places(pictures: Sequence[Picture]) -> None:
+    """Raises ValueError where a picture cannot be written, or would take the place of one that it starts from."""
+    sources = {path.resolve() for picture in pictures for path in picture.images}
+    for picture in pictures:
+        if picture.path.resolve() in sources:
+            raise ValueError(f"--out {picture.path} is an image to start from: give another name")
+        if os.path.isdir(picture.path):
+            raise ValueError(f"--out {picture.path} is a folder: give the name of a PNG in it")
+    by_length = sorted((picture.path for picture in pictures), key=lambda path: len(path.name))
+    for path in {path.parent: path for path in by_length}.values():  # of each folder the longest name
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _temporary(path).touch()
+            _temporary(path).unlink()
+        except OSError as error:
+            raise ValueError(f"--out {path}: cannot be written ({error.strerror}); give another place") from None
 
 
 def _batches(tasks: Sequence[Task], most: int) -> Iterator[list[Task]]:
@@ -171,10 +202,16 @@ def _draw_batch(pipe: InternVLU, tasks: Sequence[Task], report: Callback, *, alo
 
 def _write(image: Image.Image, path: Path, settings: Settings) -> None:
     """The PNG, whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.tmp")
-    save_png(image, temporary, settings)
-    os.replace(temporary, path)
+    temporary = _temporary(path)
+    try:
+        save_png(image, temporary, settings)
+        os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _temporary(path: Path) -> Path:
+    return path.with_name(f".{path.name}.tmp")
 
 
 def _report(
@@ -186,6 +223,7 @@ def _report(
 # ---------------------------------------------------------------------------------------------------------- answering
 
 
+@plain_warnings()
 def answer(text: str, images: Sequence[Path], machine: Machine, answering: Answering, stream: bool) -> int:
     """Print the answer to a question about images, or without any; with `stream` word by word."""
     options = answering.model_dump(exclude={"seed", "do_sample"}, exclude_none=True)
@@ -194,6 +232,7 @@ def answer(text: str, images: Sequence[Path], machine: Machine, answering: Answe
     opened = [read_image(path) for path in images]
     pipe = _pipeline(machine)
     streamer = _Printer(pipe.processor.tokenizer) if stream else None
+    warnings.filterwarnings("ignore", "Passing `repetition_penalty`")  # transformers'; the flag's help says it
     output = pipe([text], [opened], "text", seed=answering.seed, streamer=streamer, **options)
     if not stream:
         print(printable(output.texts[0]))
@@ -212,20 +251,6 @@ class _Printer(TextStreamer):
 
 
 # ----------------------------------------------------------------------------------------------------------- opening
-
-
-def read_image(path: Path) -> Image.Image:
-    """An RGB image from a file, turned as its EXIF says, on white where it is transparent. Raises ValueError."""
-    try:
-        with Image.open(path) as file:
-            image = ImageOps.exif_transpose(file)
-            if image.has_transparency_data:
-                image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image.convert("RGBA"))
-            return image.convert("RGB")
-    except FileNotFoundError:
-        raise ValueError(f"{path}: there is no such image") from None
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        raise ValueError(f"{path} is no image that can be read ({error}); give a PNG, JPEG or WebP file") from error
 
 
 def _look_at(path: Path) -> tuple[tuple[int, int], str]:

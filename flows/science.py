@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from flows.recipe import Count, Job, Recipe, parse_weights, weights, weights_text
+from flows.recipe import Count, Job, Recipe, Whole, parse_weights, weights, weights_text
 
 if TYPE_CHECKING:
     from catalog.assets import Asset
@@ -18,18 +18,21 @@ if TYPE_CHECKING:
     from synth.science.params import ScienceParams
 
 _ALL = "all"
-_SIZE = re.compile(r"\d{1,4}")
+_SIZE = re.compile(r"[0-9]{1,4}")
 _SIDES = (384, 1024)  # px: below, labels of the larger figures are no longer legible
 _LEVELS = (1, 5)
 _BYTES = 32_000  # per sample of 512 x 512: one or two PNGs, in half of them a mask, SVG and words; measured
 _LANGUAGES = ("en", "zh")
 
 
+def _side(text: str) -> str:
+    if not _SIZE.fullmatch(text) or not _SIDES[0] <= int(text) <= _SIDES[1]:
+        raise ValueError(f"size {text!r} is not a side in pixels from {_SIDES[0]} to {_SIDES[1]}, such as 512")
+    return str(int(text))
+
+
 def _sizes(text: str) -> str:
-    for key in parse_weights(text):
-        if not _SIZE.fullmatch(key) or not _SIDES[0] <= int(key) <= _SIDES[1]:
-            raise ValueError(f"size {key!r} is not a side in pixels from {_SIDES[0]} to {_SIDES[1]}, such as 512")
-    return weights_text(weights(text))
+    return weights_text(weights(text, _side))
 
 
 def _languages(text: str) -> str:
@@ -47,7 +50,7 @@ def _levels(text: str) -> tuple[int, ...]:
     """`1..5`, `2` or `1,3,5` as levels in order."""
     low, dots, high = text.partition("..")
     parts = [low, high] if dots else text.split(",")
-    if not all(p.strip().isdigit() and _LEVELS[0] <= int(p) <= _LEVELS[1] for p in parts):
+    if not all(p.strip().isdecimal() and _LEVELS[0] <= int(p) <= _LEVELS[1] for p in parts):
         raise ValueError(f"difficulty {text!r} is not made of levels {_LEVELS[0]} to {_LEVELS[1]}; write 3, 1..5 or 1,4")
     numbers = sorted({int(p) for p in parts})
     if dots and int(low) > int(high):
@@ -60,7 +63,15 @@ def _joined(value: Any) -> Any:
     return ",".join(map(str, value)) if isinstance(value, list | tuple) else value
 
 
-Names = Annotated[str, BeforeValidator(_joined)]
+def _listed(text: str) -> str:
+    """Names in the one order and each once: a recipe has one spelling. Raises ValueError where there is none."""
+    names = sorted({part.strip() for part in text.split(",")} - {""})
+    if not names:
+        raise ValueError(f"{text!r} names nothing; write names with commas between them, or {_ALL}")
+    return ",".join(names)
+
+
+Names = Annotated[str, BeforeValidator(_joined), AfterValidator(_listed)]
 
 
 class ScienceRecipe(Recipe):
@@ -81,7 +92,7 @@ class ScienceRecipe(Recipe):
     size: Annotated[str, AfterValidator(_sizes)] = Field(
         "512", description="Sides of the square pictures in pixels, with shares where wanted: 512,768=0.2."
     )
-    shard_size: int = Field(512, ge=16, le=16384, multiple_of=4, description="Samples per file, four to a scene.")
+    shard_size: Whole = Field(512, ge=16, le=16384, multiple_of=4, description="Samples per file, four to a scene.")
 
     def tasks(self) -> tuple[str, ...]:
         """The families asked for, in alphabetical order. Raises ValueError naming what is unknown."""
@@ -145,7 +156,7 @@ def _notes(params: ScienceParams, n: int) -> Iterator[str]:
 
 
 def _known(kind: str, known: Sequence[str], text: str) -> tuple[str, ...]:
-    names = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
+    names = tuple(text.split(","))
     for name in names:
         if name not in known:
             near = get_close_matches(name, known, 3, 0.4) if kind == "family" else ()

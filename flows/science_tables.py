@@ -14,6 +14,7 @@ from rich.table import Table
 
 from catalog.identity import sample_id, seed_of
 from catalog.sample import Draft, Outcome
+from catalog.shards import require_writable, write_atomically
 from flows.science import ScienceRecipe, typeface_assets
 from synth.science.family import Family, families
 from synth.science.params import PER_SCENE
@@ -53,7 +54,10 @@ def show_families(format: Literal["table", "json", "markdown"], console: Console
 
 
 def write_preview(recipe: ScienceRecipe, sheet: Path) -> Path:
-    """Make and judge n scenes of one family and write them as one HTML file. Raises ValueError for unknown families."""
+    """Make and judge n scenes of one family and write them as one HTML file. Raises ValueError for unknown families,
+    and PermissionError, both at once, where the file cannot be written.
+    """
+    require_writable(sheet)
     params = recipe.params()
     maker, judge = ScienceRender(params), ScienceVerifier(typeface_assets())
     drafts = [_draft(i) for i in range(recipe.n * PER_SCENE)]
@@ -63,10 +67,11 @@ def write_preview(recipe: ScienceRecipe, sheet: Path) -> Path:
     names = "<tr><th>part</th><th>source</th><th>target</th><th>mask</th><th>words</th><th>verdict</th></tr>"
     rows = "\n".join(_row(d) for d in drafts)
     title = html.escape(recipe.task)
-    sheet.write_text(
+    page = (
         f"<!doctype html><meta charset=utf-8><title>{title}</title><style>{_STYLE}</style><h1>{title}</h1>"
         f"<table>{names}{rows}</table>\n"
     )
+    write_atomically(sheet, page.encode())
     return sheet
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, Field
 
-from flows.recipe import Job, LocalPath, Recipe, parse_weights, weights, weights_text
+from flows.recipe import Job, LocalPath, Recipe, Whole, parse_weights, weights, weights_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from flows.mutation import Breaker, Plan
     from synth.text.params import TextParams
 
-_SIZE = re.compile(r"(\d{1,5})(?:[x×](\d{1,5}))?")
+_SIZE = re.compile(r"([0-9]{1,5})(?:[x×]([0-9]{1,5}))?")
 _SIDES = (32, 4096)  # px: below, no glyph is legible; above, memory per sample is no longer small
 _ALL, _LADDER = "all", "default"
 
@@ -66,12 +66,7 @@ def _sides(text: str) -> tuple[int, int]:
 def _sizes(text: str) -> str:
     if text == _LADDER:
         return text
-    names = {key: "{}x{}".format(*_sides(key)) for key in parse_weights(text)}
-    shares: dict[str, float] = {}
-    for key, share in weights(text).items():
-        name = names[key]
-        shares[name] = shares.get(name, 0.0) + share
-    return weights_text(dict(sorted(shares.items())))
+    return weights_text(weights(text, lambda size: "{}x{}".format(*_sides(size))))
 
 
 class TextRenderRecipe(Recipe):
@@ -104,7 +99,7 @@ class TextRenderRecipe(Recipe):
     )
     photo_format: Literal["jpeg", "png", "webp"] = Field("jpeg", description="Encoding of pictures on photos.")
     quality: int = Field(95, ge=50, le=100, description="Of JPEG and WebP.")
-    shard_size: int = Field(512, ge=16, le=16384, description="Samples per file.")
+    shard_size: Whole = Field(512, ge=16, le=16384, description="Samples per file.")
 
     def params(self) -> TextParams:
         """The stage's own parameters."""

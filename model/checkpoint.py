@@ -9,15 +9,18 @@ from __future__ import annotations
 import json
 import os
 import re
+import reprlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import nn
+
+from model.config import read_object
 
 # Component of a checkpoint -> its folder and the stem of its weight files.
 LAYOUT = {
@@ -25,6 +28,7 @@ LAYOUT = {
     "head": ("generation_decoder", "model"),
     "vae": ("vae", "diffusion_pytorch_model"),
 }
+DTYPES = {"F32": torch.float32, "F16": torch.float16, "BF16": torch.bfloat16}  # safetensors' name -> torch's
 PICKLES = (".bin", ".pt", ".pth", ".ckpt")
 SHARD_BYTES = 5 * 10**9  # what transformers writes by default
 
@@ -102,8 +106,8 @@ def official_state(component: str, module: nn.Module) -> dict[str, torch.Tensor]
 def stored_tensors(folder: Path | str) -> dict[str, StoredTensor]:
     """Official name -> header entry, of every tensor in a component's folder; reads headers only.
 
-    Raises CheckpointError when there are no safetensors, when a shard that the index names is missing, or when a file
-    is truncated.
+    Raises CheckpointError when there are no safetensors, when a shard that the index names is missing or lies in another
+    folder, or when a file is truncated, and ConfigError when the index is no JSON.
     """
     tensors = {}
     for path in _weight_files(Path(folder)):
@@ -132,7 +136,8 @@ def refuse(folder: Path | str, wrong: list[str]) -> None:
 
 
 def mismatches(component: str, module: nn.Module, stored: Mapping[str, StoredTensor]) -> list[str]:
-    """What keeps `stored` from being this module's weights: a sentence per missing, unexpected or misshapen tensor."""
+    """What keeps `stored` from being this module's weights: a sentence per tensor that is missing, unexpected,
+    misshapen or no floating-point number."""
     wanted = {name: tuple(tensor.shape) for name, tensor in official_state(component, module).items()}
     missing = [f"{name} is missing" for name in wanted if name not in stored]
     unexpected = [
@@ -143,7 +148,12 @@ def mismatches(component: str, module: nn.Module, stored: Mapping[str, StoredTen
         for name, shape in wanted.items()
         if name in stored and stored[name].shape != shape
     ]
-    return missing + unexpected + misshapen
+    mistyped = [
+        f"{name} in {stored[name].file.name} has dtype {stored[name].dtype}, expected {', '.join(DTYPES)}"
+        for name in wanted
+        if name in stored and stored[name].dtype not in DTYPES
+    ]
+    return missing + unexpected + misshapen + mistyped
 
 
 def load(
@@ -157,8 +167,11 @@ def load(
     """Fills `module`, built on the meta device, with the weights in `folder` (strict: every tensor, nothing else).
 
     `dtype` None keeps what is stored. Every header is checked before the first tensor is read, so that nothing is half
-    loaded; at its peak, memory holds the weights and one tensor more.
+    loaded; at its peak, memory holds the weights and one tensor more. Raises CheckpointError for what `check` finds and
+    for a `dtype` that weights cannot have.
     """
+    if dtype not in (None, *DTYPES.values()):
+        raise CheckpointError(f"dtype is {dtype}: weights are loaded as {', '.join(map(str, DTYPES.values()))}")
     stored = check(component, module, folder)
     ours = {official_name(component, name): name for name in module.state_dict()}
     for path in sorted({entry.file for entry in stored.values()}):
@@ -212,8 +225,7 @@ def _weight_files(folder: Path) -> list[Path]:
     indices = sorted(folder.glob("*.safetensors.index.json"))
     files = sorted(folder.glob("*.safetensors"))
     if indices:
-        names = json.loads(indices[0].read_text(encoding="utf-8"))["weight_map"].values()
-        files = [folder / name for name in sorted(set(names))]
+        files = [folder / name for name in _shard_names(indices[0])]
         if missing := [path.name for path in files if not path.is_file()]:
             raise CheckpointError(f"{indices[0]} names {', '.join(missing)}, which is not there: download it again")
     elif len(files) > 1:
@@ -223,6 +235,19 @@ def _weight_files(folder: Path) -> list[Path]:
         found = f" ({', '.join(pickles)} is a pickle, which can run code: convert it to safetensors)" if pickles else ""
         raise CheckpointError(f"{folder} holds no .safetensors file{found}")
     return files
+
+
+def _shard_names(index: Path) -> list[str]:
+    """The files that an index names, sorted; they lie beside it, so that nothing else is read in their place."""
+    weight_map = read_object(index).get("weight_map")
+    if not isinstance(weight_map, dict) or not weight_map:
+        raise CheckpointError(f"{index} holds no weight_map from tensors to files: download it again")
+    for tensor, name in weight_map.items():
+        if not isinstance(name, str) or name != PurePath(name).name or not name.endswith(".safetensors"):
+            raise CheckpointError(
+                f"{index}: {tensor} lies in {reprlib.repr(name)}: expected the name of a .safetensors file beside the index"
+            )
+    return sorted(set(weight_map.values()))
 
 
 @contextmanager

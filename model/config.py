@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import reprlib
 import types
 import typing
 import warnings
@@ -50,6 +51,15 @@ BOILERPLATE = keys(
 
 Section = TypeVar("Section")
 
+# What a number may be unless its field says otherwise: far beyond every known model, and products of them still fit
+# the 64 bits in which torch counts elements.
+RANGES = {int: (1, 2**16), float: (-1e6, 1e6)}
+COUNT = (1, 2**24)  # of what widens one table only: words, positions, patches
+DEPTH = (1, 256)  # layers
+POSITIVE = (1e-6, 1e6)
+EPSILON = (1e-15, 1.0)
+JSON_BYTES = 2**28  # the longest file read as JSON; the released tokenizer.json takes 11 MB
+
 
 class ConfigError(ValueError):
     """A configuration file that cannot be built: names the file, the key, the value and what is allowed."""
@@ -65,23 +75,28 @@ def only(value: Any, official_default: Any) -> Any:
     return field(default=official_default, metadata={"allowed": (value,)})
 
 
+def within(limits: tuple[float, float], default: Any = dataclasses.MISSING, *, length: int | None = None) -> Any:
+    """A field whose numbers lie from limits[0] to limits[1], and are `length` many; without a default it is required."""
+    return field(default=default, metadata={"range": limits, "length": length})
+
+
 @dataclass(frozen=True, slots=True)
 class VisionConfig:
     """InternViT. `image_size` is the side of the learned position table in pixels, `patch_size` of a patch."""
 
     hidden_size: int = 3200
-    num_hidden_layers: int = 48
+    num_hidden_layers: int = within(DEPTH, 48)
     num_attention_heads: int = 25
     intermediate_size: int = 12800
-    patch_size: int = 14
+    patch_size: int = within((1, 1024), 14)
     image_size: int = 224
-    num_channels: int = 3
+    num_channels: int = one_of(3)
     qkv_bias: bool = False
     qk_normalization: bool = only(False, official_default=True)
     norm_type: str = only("layer_norm", official_default="rms_norm")
     hidden_act: str = one_of("gelu")
-    layer_norm_eps: float = 1e-6
-    initializer_range: float = 0.02
+    layer_norm_eps: float = within(EPSILON, 1e-6)
+    initializer_range: float = within(POSITIVE, 0.02)
     initializer_factor: float = 0.1  # value of the layer scales before training
     extra: Mapping[str, Any] = field(default_factory=dict)
 
@@ -95,29 +110,58 @@ class VisionConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class RopeParameters:
+    """Rotary positions as transformers 5 writes them; of the kinds that stretch them none is built here."""
+
+    rope_theta: float = within((1.0, 1e12))
+    rope_type: str = one_of("default")
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+    UNUSED: ClassVar[frozenset[str]] = keys("")
+
+
+@dataclass(frozen=True, slots=True)
 class LanguageConfig:
-    """Qwen3. Only what is read here has a field; `to_json` of it is what transformers' `Qwen3Config` takes."""
+    """Qwen3. What has a field goes to transformers' `Qwen3Config`, and nothing else does.
+
+    `rope_parameters`, where a file has them, win over `rope_theta`, which is what transformers 4 writes.
+    """
 
     hidden_size: int
-    num_hidden_layers: int
+    num_hidden_layers: int = within(DEPTH)
     num_attention_heads: int
     num_key_value_heads: int
     head_dim: int
     intermediate_size: int
-    vocab_size: int
+    vocab_size: int = within(COUNT)
     tie_word_embeddings: bool = one_of(False)
-    max_position_embeddings: int = 32768
+    max_position_embeddings: int = within(COUNT, 32768)
     hidden_act: str = one_of("silu")
     use_sliding_window: bool = one_of(False)
+    layer_types: tuple[str, ...] | None = None
+    rms_norm_eps: float = within(EPSILON, 1e-6)
+    attention_bias: bool = False
+    rope_theta: float = within((1.0, 1e12), 10000.0)
+    rope_scaling: None = one_of(None)
+    rope_parameters: RopeParameters | None = None
+    pad_token_id: int | None = within((0, COUNT[1]), None)
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     UNUSED: ClassVar[frozenset[str]] = keys(
-        "attention_bias attention_dropout bos_token_id eos_token_id initializer_range layer_types "
-        "max_window_layers pad_token_id rms_norm_eps rope_parameters rope_scaling rope_theta sliding_window"
+        "attention_dropout bos_token_id eos_token_id initializer_range max_window_layers sliding_window"
     )
 
     def __post_init__(self) -> None:
         _divides(self, "num_key_value_heads", "num_attention_heads")
+        if self.head_dim % 2:
+            raise ValueError(f"head_dim is {self.head_dim}: rotary positions turn pairs, so it must be even")
+        if self.layer_types not in (None, ("full_attention",) * self.num_hidden_layers):
+            raise ValueError(
+                f"layer_types is {reprlib.repr(self.layer_types)}; built here: 'full_attention' for each of the "
+                f"{self.num_hidden_layers} layers"
+            )
+        if self.pad_token_id is not None and self.pad_token_id >= self.vocab_size:
+            raise ValueError(f"pad_token_id is {self.pad_token_id}, but vocab_size is {self.vocab_size}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +182,12 @@ class UnderstandingConfig:
         "use_thumbnail"
     )
 
+    def __post_init__(self) -> None:
+        if self.image_size // self.vision_config.patch_size % 2 or self.image_tokens == 0:
+            raise ValueError(
+                f"images of {self.image_size} pixels are no even number of patches of {self.vision_config.patch_size}"
+            )
+
     @property
     def image_size(self) -> int:
         """Side of the square that every image is resized to, in pixels."""
@@ -153,14 +203,14 @@ class UnderstandingConfig:
 class DecoderConfig:
     """The dual-stream diffusion transformer inside the generation head."""
 
-    patch_size: int = 2
+    patch_size: int = within((1, 64), 2)
     in_channels: int = 64
     out_channels: int = 16
-    num_layers: int = 60
+    num_layers: int = within(DEPTH, 60)
     attention_head_dim: int = 128
     num_attention_heads: int = 24
     joint_attention_dim: int = 3584
-    axes_dims_rope: tuple[int, ...] = (16, 56, 56)
+    axes_dims_rope: tuple[int, ...] = within(RANGES[int], (16, 56, 56), length=3)
     timestep_scale: float = one_of(1.0)  # would multiply the timesteps; no known file has it
     extra: Mapping[str, Any] = field(default_factory=dict)
 
@@ -198,9 +248,9 @@ class HeadConfig:
     pad_to_fix_length: bool = True
     max_sequence_length: int = 512
     vae_downsample_factor: int = 32
-    vlm_select_layer: tuple[int, ...] = (-1,)
-    video_position_scale_factor: float = 1.0
-    vlm_cond_position_scale_factor: float = 1.0
+    vlm_select_layer: tuple[int, ...] = within((-DEPTH[1], DEPTH[1]), (-1,))
+    video_position_scale_factor: float = within((1e-3, 1e3), 1.0)
+    vlm_cond_position_scale_factor: float = within((1e-3, 1e3), 1.0)
     gen_image_height: int = 512
     gen_image_width: int = 512
     # Ours: "bf16" rounds the timestep before the sinusoid, as the released pipeline does, whose latents are bfloat16.
@@ -234,8 +284,8 @@ class VaeConfig:
 
     z_dim: int = 16
     base_dim: int = 96
-    dim_mult: tuple[int, ...] = (1, 2, 4, 4)
-    num_res_blocks: int = 2
+    dim_mult: tuple[int, ...] = within((1, 64), (1, 2, 4, 4))
+    num_res_blocks: int = within((1, 64), 2)
     attn_scales: tuple[float, ...] = one_of(())
     temperal_downsample: tuple[bool, ...] = (False, True, True)  # sic
     input_channels: int = one_of(3)
@@ -243,10 +293,10 @@ class VaeConfig:
         -0.7571, -0.7089, -0.9113, 0.1075, -0.1745, 0.9653, -0.1517, 1.5508,
         0.4134, -0.0715, 0.5517, -0.3632, -0.1922, -0.9497, 0.2503, -0.2921,
     )  # fmt: skip
-    latents_std: tuple[float, ...] = (
+    latents_std: tuple[float, ...] = within(POSITIVE, (
         2.8184, 1.4541, 2.3275, 2.6558, 1.2196, 1.7708, 2.6052, 2.0743,
         3.2687, 2.1526, 2.8652, 1.5579, 1.6382, 1.1253, 2.8251, 1.9160,
-    )  # fmt: skip
+    ))  # fmt: skip
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     UNUSED: ClassVar[frozenset[str]] = keys("dropout non_linearity")
@@ -255,8 +305,8 @@ class VaeConfig:
         for name in ("latents_mean", "latents_std"):
             if len(getattr(self, name)) != self.z_dim:
                 raise ValueError(f"{name} has {len(getattr(self, name))} numbers, but z_dim is {self.z_dim}")
-        if len(self.dim_mult) != len(self.temperal_downsample) + 1:
-            raise ValueError("dim_mult must have one number more than temperal_downsample")
+        if not 1 < len(self.dim_mult) == len(self.temperal_downsample) + 1 < 8:
+            raise ValueError("dim_mult must have two to seven numbers, one more than temperal_downsample")
 
     @property
     def factor(self) -> int:
@@ -273,7 +323,7 @@ class SchedulerConfig:
     solver_type: str = one_of("midpoint")
     prediction_type: str = only("flow_prediction", official_default="epsilon")
     use_flow_sigmas: bool = only(True, official_default=False)
-    flow_shift: float = 1.0
+    flow_shift: float = within((1e-3, 1e3), 1.0)
     final_sigmas_type: str = one_of("zero")
     lower_order_final: bool = one_of(True)
     euler_at_final: bool = one_of(False)
@@ -304,8 +354,8 @@ class UnderstandingPixels:
     """How an image becomes pixels for the ViT: one square, its aspect ignored. Defaults are the release's."""
 
     size: ImageSize = ImageSize(448, 448)
-    image_mean: tuple[float, ...] = (0.485, 0.456, 0.406)
-    image_std: tuple[float, ...] = (0.229, 0.224, 0.225)
+    image_mean: tuple[float, ...] = within(RANGES[float], (0.485, 0.456, 0.406), length=3)
+    image_std: tuple[float, ...] = within(POSITIVE, (0.229, 0.224, 0.225), length=3)
     resample: int = one_of(3)  # PIL's number of bicubic
     crop_to_patches: bool = one_of(False)
     extra: Mapping[str, Any] = field(default_factory=dict)
@@ -321,16 +371,22 @@ class GenerationPixels:
 
     vae_downsample_factor: int = 8
     gen_down_sample_ratio: float = one_of(0.5)  # the head joins 2 x 2 latent pixels
-    min_dynamic_patch: int = 4096
-    max_dynamic_patch: int = 16384
+    min_dynamic_patch: int = within(COUNT, 4096)
+    max_dynamic_patch: int = within(COUNT, 16384)
     max_length: int = 1024  # pixels of the longer side
     temporal_patch_size: int = one_of(1)
-    image_mean: tuple[float, ...] = (0.5, 0.5, 0.5)
-    image_std: tuple[float, ...] = (0.5, 0.5, 0.5)
+    image_mean: tuple[float, ...] = within(RANGES[float], (0.5, 0.5, 0.5), length=3)
+    image_std: tuple[float, ...] = within(POSITIVE, (0.5, 0.5, 0.5), length=3)
     resample: int = one_of(3)
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     UNUSED: ClassVar[frozenset[str]] = keys("do_convert_rgb do_normalize do_pad do_rescale do_resize rescale_factor")
+
+    def __post_init__(self) -> None:
+        if self.min_dynamic_patch > self.max_dynamic_patch:
+            raise ValueError(
+                f"min_dynamic_patch is {self.min_dynamic_patch}, above max_dynamic_patch, {self.max_dynamic_patch}"
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -361,26 +417,34 @@ class ModelConfig:
         head, vlm, factor = self.head, self.vlm, self.vae.factor
         context = len(head.vlm_select_layer) * vlm.llm_config.hidden_size
         pixels = self.processor.image_gen_processor_kwargs
+        side, size = vlm.image_size, self.processor.image_processor_kwargs.size
         pairs = (
             ("generation_decoder input_hidden_size", head.input_hidden_size, "layers x llm hidden_size", context),
             ("generation_decoder out_channels", head.decoder_config.out_channels, "vae z_dim", self.vae.z_dim),
             ("generation_decoder vae_downsample_factor", head.vae_downsample_factor, "vae factor", factor),
             ("processor vae_downsample_factor", pixels.vae_downsample_factor, "vae factor", factor),
+            ("processor size", (size.height, size.width), "vlm image_size", (side, side)),
             ("processor image_seq_length", self.processor.image_seq_length, "vlm tokens per image", vlm.image_tokens),
         )
         for name, value, other, wanted in pairs:
             if value != wanted:
                 raise ConfigError(f"{name} is {value}, but {other} is {wanted}: these files belong to different models")
+        layers = vlm.llm_config.num_hidden_layers
+        if wrong := [layer for layer in head.vlm_select_layer if not -layers - 1 <= layer <= layers]:
+            raise ConfigError(
+                f"generation_decoder vlm_select_layer names {wrong}: the language model's hidden states are numbered "
+                f"{-layers - 1} to {layers}"
+            )
 
 
 def parse(cls: type[Section], values: Mapping[str, Any], where: str) -> Section:
     """A section from official JSON. `where` names the file (and the key inside it) in messages.
 
-    Raises ConfigError for a missing key, a value of the wrong type, a size below one, or a value not built here.
+    Raises ConfigError for a missing key, a value of the wrong type or out of range, or a value not built here.
     Warns of keys that nothing here knows; they are kept in `extra`.
     """
     if not isinstance(values, Mapping):
-        raise ConfigError(f"{where}: expected an object of keys and values, found {values!r}")
+        raise ConfigError(f"{where}: expected an object of keys and values, found {reprlib.repr(values)}")
     fields = {entry.name: entry for entry in dataclasses.fields(cls) if entry.name != "extra"}
     hints = typing.get_type_hints(cls)
     extra = {key: value for key, value in values.items() if key not in fields}
@@ -407,11 +471,38 @@ def to_json(section: Any) -> dict[str, Any]:
     } | dict(section.extra)
 
 
+def read_object(path: Path) -> dict[str, Any]:
+    """The JSON object in a file that anyone may have written; all JSON on disk is read here.
+
+    Raises ConfigError naming the file: when it is missing or no plain file, is longer than `JSON_BYTES`, is no JSON
+    (brackets too deep and numbers too long are none) or holds anything but an object.
+    """
+    if not path.is_file():
+        raise ConfigError(f"{path} is {'no plain file' if path.exists() else 'missing'}: is the folder the right one?")
+    if (size := path.stat().st_size) > JSON_BYTES:
+        raise ConfigError(f"{path} has {size:,} bytes, more than {JSON_BYTES:,}: download it again")
+    try:
+        return parse_object(path.read_text(encoding="utf-8"), str(path))
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path} is no JSON: {error}") from error
+
+
+def parse_object(text: str, where: str) -> dict[str, Any]:
+    """The JSON object in `text`, which `where` names in the ConfigError that is raised when there is none."""
+    try:
+        values = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ConfigError(f"{where} is no JSON: {error}") from error
+    if not isinstance(values, dict):
+        raise ConfigError(f"{where}: expected an object of keys and values, found {reprlib.repr(values)}")
+    return values
+
+
 def read_config(folder: Path | str) -> ModelConfig:
     """The configuration of the checkpoint in `folder`; raises ConfigError that names the file and the fix."""
     hints = typing.get_type_hints(ModelConfig)
     paths = {name: Path(folder) / file for name, file in FOLDERS.items()}
-    sections = {name: parse(hints[name], _read_json(path), str(path)) for name, path in paths.items()}
+    sections = {name: parse(hints[name], _read(path), str(path)) for name, path in paths.items()}
     return ModelConfig(**sections)
 
 
@@ -481,11 +572,11 @@ def _vision(**sizes: int) -> VisionConfig:
 
 def _language(**sizes: int) -> LanguageConfig:
     """The epsilon, the rotary base and the longest context are Qwen3-1.7B's: inferred."""
-    constants = {"rms_norm_eps": 1e-6, "rope_theta": 1e6, "attention_bias": False}
     return LanguageConfig(
         **sizes,
         max_position_embeddings=40960,
-        extra={"architectures": ["Qwen3ForCausalLM"], "model_type": "qwen3", "use_cache": True, **constants},
+        rope_theta=1e6,
+        extra={"architectures": ["Qwen3ForCausalLM"], "model_type": "qwen3", "use_cache": True},
     )
 
 
@@ -542,33 +633,38 @@ def _assemble(
 def _value(value: Any, entry: dataclasses.Field, hint: Any, where: str) -> Any:
     """One JSON value as the field's type, checked."""
     where = f"{where}: {entry.name}"
-    if dataclasses.is_dataclass(hint):
-        return parse(hint, value, where)
-    if typing.get_origin(hint) is tuple and isinstance(value, list):
-        value = tuple(_number(number, typing.get_args(hint)[0], where) for number in value)
-    elif "allowed" not in entry.metadata:
-        kinds = typing.get_args(hint) or (hint,)
-        if value is not None or types.NoneType not in kinds:
-            value = _number(value, kinds[0], where)
-    _check_allowed(value, entry, where)
-    return value
+    if "allowed" in entry.metadata:
+        value = tuple(value) if isinstance(value, list) else value
+        _check_allowed(value, entry, where)
+        return value
+    kinds = typing.get_args(hint) if isinstance(hint, types.UnionType) else (hint,)
+    if value is None and types.NoneType in kinds:
+        return None
+    kind = kinds[0]
+    if dataclasses.is_dataclass(kind):
+        return parse(kind, value, where)
+    if typing.get_origin(kind) is not tuple:
+        return _scalar(value, kind, entry, where)
+    kind, length = typing.get_args(kind)[0], entry.metadata.get("length")
+    if not isinstance(value, list) or not value or len(value) != (length or len(value)):
+        raise ConfigError(f"{where} is {reprlib.repr(value)}: expected a list of {length or 'some'} {kind.__name__}")
+    return tuple(_scalar(item, kind, entry, where) for item in value)
 
 
-def _number(value: Any, kind: type, where: str) -> Any:
-    """`value` if it is a bool, an int or a float as asked, and above zero where it is a size."""
-    if kind is float and type(value) is int:
-        value = float(value)
-    if type(value) is not kind:
-        raise ConfigError(f"{where} is {value!r}: expected {kind.__name__}")
-    if kind is int and value < 1 and not where.endswith("vlm_select_layer"):
-        raise ConfigError(f"{where} is {value}: expected a number above 0")
-    return value
+def _scalar(value: Any, kind: type, entry: dataclasses.Field, where: str) -> Any:
+    """`value` if it is of the type that is asked for (an int will do for a float) and in the field's range."""
+    if type(value) is not kind and not (kind is float and type(value) is int):
+        raise ConfigError(f"{where} is {reprlib.repr(value)}: expected {kind.__name__}")
+    low, high = entry.metadata.get("range", RANGES.get(kind, (value, value)))
+    if not low <= value <= high:  # NaN neither
+        raise ConfigError(f"{where} is {reprlib.repr(value)}: expected {low} to {high}")
+    return kind(value)
 
 
 def _check_allowed(value: Any, entry: dataclasses.Field, where: str) -> None:
     allowed = entry.metadata.get("allowed", (value,))
-    if value not in allowed:
-        raise ConfigError(f"{where} is {value!r}; built here: {', '.join(map(repr, allowed))}")
+    if not any(value == one and isinstance(value, bool) == isinstance(one, bool) for one in allowed):
+        raise ConfigError(f"{where} is {reprlib.repr(value)}; built here: {', '.join(map(repr, allowed))}")
 
 
 def _divides(section: Any, divisor: str, dividend: str) -> None:
@@ -578,13 +674,10 @@ def _divides(section: Any, divisor: str, dividend: str) -> None:
         )
 
 
-def _read_json(path: Path) -> Any:
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        raise ConfigError(f"{path} is missing: is {path.parents[1]} a checkpoint in the official layout?") from error
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise ConfigError(f"{path} is no JSON: {error}") from error
+def _read(path: Path) -> dict[str, Any]:
+    if not path.exists():
+        raise ConfigError(f"{path} is missing: is {path.parents[1]} a checkpoint in the official layout?")
+    return read_object(path)
 
 
 def _write_json(path: Path, values: Mapping[str, Any]) -> None:

@@ -6,7 +6,6 @@ of any size needs the memory of one shard and a stopped run leaves nothing that 
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import tempfile
@@ -14,13 +13,12 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import torch
 from safetensors import safe_open
 from tokenizers import AddedToken
 from torch import Tensor
-from transformers import AutoTokenizer, PreTrainedTokenizerBase
+from transformers import PreTrainedTokenizerBase
 
 from model.checkpoint import (
     LAYOUT,
@@ -32,9 +30,18 @@ from model.checkpoint import (
     save_tensors,
     stored_tensors,
 )  # fmt: skip
-from model.config import ConfigError, ImageSize, ModelConfig, UnderstandingConfig, VaeConfig, parse, write_config
+from model.config import (
+    ConfigError,
+    ImageSize,
+    ModelConfig,
+    UnderstandingConfig,
+    VaeConfig,
+    parse,
+    read_object,
+    write_config,
+)  # fmt: skip
 from model.initial import initial
-from model.tokenizer import TOKENS, write_tokenizer
+from model.tokenizer import TOKENS, read_tokenizer, write_tokenizer
 from model.unified import InternVLUModel
 from model.vlm import SPECIAL_TOKENS, special_token_ids
 
@@ -184,7 +191,7 @@ def _dtype(tensors: Mapping[str, StoredTensor], name: str) -> torch.dtype:
 
 def _joined_config(vlm: Path, vae: Path, preset: ModelConfig) -> ModelConfig:
     understanding = _understanding_config(vlm, preset.vlm)
-    pictures = parse(VaeConfig, _json(vae / "config.json"), str(vae / "config.json"))
+    pictures = parse(VaeConfig, read_object(vae / "config.json"), str(vae / "config.json"))
     context = len(preset.head.vlm_select_layer) * understanding.llm_config.hidden_size
     side = preset.head.decoder_config.patch_size
     decoder = replace(
@@ -204,8 +211,8 @@ def _joined_config(vlm: Path, vae: Path, preset: ModelConfig) -> ModelConfig:
 def _understanding_config(folder: Path, preset: UnderstandingConfig) -> UnderstandingConfig:
     """Networks and sizes of a published InternVL; template and class are ours."""
     path = folder / "config.json"
-    published = _json(path)
-    if "llm_config" not in published:
+    published = read_object(path)
+    if not isinstance(published.get("llm_config"), dict):
         raise ConfigError(
             f"{path} has no llm_config: give InternVL3.5-2B in its original layout, not transformers' own (named -HF)"
         )
@@ -222,21 +229,9 @@ def _with_vocabulary(config: ModelConfig, tokens: int) -> ModelConfig:
 
 def _published_tokenizer(folder: Path) -> PreTrainedTokenizerBase:
     """The tokenizer in `folder`, with `<img_uncond>` added where it is missing. Raises ConfigError."""
-    try:
-        tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
-    except (OSError, ValueError) as error:
-        raise ConfigError(f"{folder} holds no tokenizer ({error}): give the folder of InternVL3.5-2B's") from error
+    tokenizer = read_tokenizer(folder)
     known = tokenizer.get_vocab()
     if missing := [token for token in TOKENS if token not in known and token != NEW_TOKEN]:
         raise ConfigError(f"{folder}: the tokenizer lacks {' '.join(missing)}: give that of InternVL3.5-2B")
     tokenizer.add_tokens([AddedToken(NEW_TOKEN, normalized=False, special=True)], special_tokens=True)
     return tokenizer
-
-
-def _json(path: Path) -> dict[str, Any]:
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        raise ConfigError(f"{path} is missing: give the folder that holds config.json and the weights") from error
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise ConfigError(f"{path} is no JSON: {error}") from error

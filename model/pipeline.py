@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from numbers import Integral, Real
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -18,7 +19,7 @@ from PIL import Image
 from torch import Tensor, nn
 
 from model.head import Sample
-from model.pixels import pad_to_common, to_pil, to_uint8
+from model.pixels import pad_to_common, to_pil, to_rgb, to_uint8
 from model.processor import Inputs, Mode, Processor, Row, left_pad
 from model.provenance import fingerprint, pixel_hash
 from model.sampler import Scales, Schedule, branch_velocities, denoise, flow_schedule
@@ -29,6 +30,8 @@ Images = Image.Image | list[Image.Image | list[Image.Image] | None] | None  # a 
 Branches = tuple[Row, Row, Row]
 
 GUIDANCE = {"image": Scales(all=4.5, part=2.0), "text_image": Scales(all=3.5, part=1.5)}
+MAX_GUIDANCE = 100.0  # far beyond any use; float32 overflows much later
+DTYPES = (torch.float32, torch.bfloat16, torch.float16, None)
 STEPS = 20
 MAX_NEW_TOKENS = 200
 MIN_TILE = 4  # overlaps by a quarter
@@ -79,11 +82,11 @@ class InternVLU:
             checkpoint: fingerprint of the weights, for the settings of the pictures.
 
         Raises:
-            ValueError: for tiles too small to overlap.
+            ValueError: for a device that is not known or not there, or tiles too small to overlap.
         """
         if vae_tile is not None and vae_tile < MIN_TILE:
             raise ValueError(f"vae_tile must be {MIN_TILE} latent pixels or more, not {vae_tile}")
-        self.model, self.processor, self.device = model, processor, torch.device(device)
+        self.model, self.processor, self.device = model, processor, _device(device)
         self.strict_official, self.offload, self.vae_tile, self.checkpoint = (
             strict_official, offload, vae_tile, checkpoint
         )  # fmt: skip
@@ -108,12 +111,13 @@ class InternVLU:
             device, strict_official, offload, vae_tile: as in the constructor.
 
         Raises:
-            ValueError: for a folder or file that is missing or cannot be used, or CUDA where there is none.
+            ValueError: for a folder, file, dtype or device that is not there or cannot be used.
         """
         if not Path(folder).is_dir():
             raise ValueError(f"{folder} is no folder: get a checkpoint with hf download REPOSITORY --local-dir FOLDER")
-        if torch.device(device).type == "cuda" and not torch.cuda.is_available():
-            raise ValueError(f"device {device}: PyTorch finds no CUDA device here; use device cpu")
+        if dtype not in DTYPES:
+            raise ValueError(f"dtype must be one of {', '.join(map(str, DTYPES))}, not {dtype!r}")
+        device = _device(device)
         processor = Processor.from_pretrained(folder)
         home = "cpu" if offload else device
         model = InternVLUModel.from_pretrained(folder, tokenizer=processor.tokenizer, dtype=dtype, device=home)
@@ -170,10 +174,11 @@ class InternVLU:
             ValueError: for what cannot be done, before any work, naming the argument.
         """
         prompts, images = _pairs(prompt, image)
-        copies = 1 if generation_mode == "text" else num_images_per_prompt
+        copies = 1 if generation_mode == "text" else _whole("num_images_per_prompt", num_images_per_prompt)
+        max_new_tokens = _whole("max_new_tokens", max_new_tokens)
         self._refuse(prompts, generation_mode, copies, max_new_tokens, output_type, streamer, sampling)
         options = sampling | {"max_new_tokens": max_new_tokens, "streamer": streamer}
-        schedule = flow_schedule(num_inference_steps, self._shift)
+        schedule = flow_schedule(_whole("num_inference_steps", num_inference_steps), self._shift)
         inputs = self._read(prompts, images, generation_mode, height, width, system_prompt, max_new_tokens)
         seeds = _seeds(seed, len(prompts) * copies)
         if generation_mode == "text":
@@ -186,6 +191,7 @@ class InternVLU:
             thoughts = self._generate([rows[0] for rows in branches], inputs, seeds, options)
             branches = self._with_thoughts(branches, thoughts)
         latents = self._denoise(self._samples(inputs, branches), noise, schedule, scales, callback)
+        _refuse_infinite("latents", latents)
         common = self._settings(generation_mode, inputs, schedule, scales, system_prompt, sampling)
         hashes = [[pixel_hash(own) for own in owned] for owned in images]
         texts = [self.processor.decode(own) for own in thoughts]
@@ -226,6 +232,8 @@ class InternVLU:
                 raise ValueError(f"{', '.join(sampling)}: unknown, or an option for text, and mode 'image' makes none")
         elif max_new_tokens < 1:
             raise ValueError(f"max_new_tokens must be at least 1, not {max_new_tokens}")
+        if sampling.get("num_return_sequences", 1) != 1:
+            raise ValueError("num_return_sequences: a prompt gets one text; give it several times, with do_sample")
         if streamer is not None and (len(prompts), copies) != (1, 1):
             raise ValueError("a streamer takes one prompt and one picture at a time")
 
@@ -239,6 +247,11 @@ class InternVLU:
         system_prompt: str | None,
         max_new_tokens: int,
     ) -> Inputs:
+        height, width = (
+            None if side is None else _whole(name, side) for name, side in (("height", height), ("width", width))
+        )
+        if system_prompt is not None and not isinstance(system_prompt, str):
+            raise ValueError(f"system_prompt must be a text, not {system_prompt!r}")
         if height is None and width is None:
             height, width = self.model.config.head.gen_image_height, self.model.config.head.gen_image_width
         return self.processor(
@@ -255,12 +268,15 @@ class InternVLU:
     def _generate(self, rows: list[Row], inputs: Inputs, seeds: list[int], options: dict[str, Any]) -> list[Tensor]:
         """New tokens of each row, up to its stop token.
 
-        Rows that sample go one by one, each with random numbers of its own; without sampling equal rows are one.
+        Rows go one by one: in a batch bfloat16 rounds otherwise, and one other token makes another text. Rows that
+        sample have random numbers of their own; without sampling equal rows are one.
         """
         with self._placed(self.model.vlm) as vlm:
             if not options.get("do_sample", vlm.language.generation_config.do_sample):
                 distinct = list(dict.fromkeys(rows))
-                tokens = dict(zip(distinct, self._continued(distinct, inputs, options), strict=True))
+                together = [distinct] if self.strict_official else [[row] for row in distinct]
+                found = [tokens for batch in together for tokens in self._continued(batch, inputs, options)]
+                tokens = dict(zip(distinct, found, strict=True))
                 return [tokens[row] for row in rows]
             tokens = []
             for row, seed in zip(rows, seeds, strict=True):
@@ -377,6 +393,7 @@ class InternVLU:
             return latents
         with self._placed(self.model.vae) as vae:
             pixels = vae.decode(latents, self.vae_tile)
+        _refuse_infinite("pixels", pixels)
         if output_type == "pt":
             return pixels.float() / 2 + 0.5
         return [to_pil(levels, *inputs.size) for levels in to_uint8(pixels)]
@@ -402,6 +419,7 @@ class InternVLU:
             "system_prompt": system_prompt,
             "sampling": sampling,
             "strict_official": self.strict_official,
+            "vae_tile": self.vae_tile,
             "dtype": str(_dtype(self.model.head)).removeprefix("torch."),
             "checkpoint": self.checkpoint,
         }
@@ -419,7 +437,9 @@ class InternVLU:
 
 
 def _pairs(prompt: str | Sequence[str], image: Images) -> tuple[list[str], list[list[Image.Image]]]:
-    """Prompts, and the images of each."""
+    """Prompts, and the images of each, in RGB."""
+    if not isinstance(prompt, Sequence) or not all(isinstance(one, str) for one in prompt):
+        raise ValueError(f"prompt must be a text or a list of texts, not {prompt!r}")
     prompts = [prompt] if isinstance(prompt, str) else list(prompt)
     if image is None:
         return prompts, [[] for _ in prompts]
@@ -431,23 +451,57 @@ def _pairs(prompt: str | Sequence[str], image: Images) -> tuple[list[str], list[
     for number, own in enumerate(owned):
         if wrong := [entry for entry in own if not isinstance(entry, Image.Image)]:
             raise ValueError(f"image of prompt {number}: {wrong[0]!r} is no PIL image; open files with PIL.Image.open")
-    return prompts, owned
+    return prompts, [[to_rgb(entry) for entry in own] for own in owned]
 
 
 def _seeds(seed: int | Sequence[int] | None, count: int) -> list[int]:
     """One per picture. None draws them from the operating system: they are recorded, so nothing is lost."""
     if seed is None:
         return [torch.Generator().seed() % 2**32 for _ in range(count)]
-    if isinstance(seed, int):
-        return [seed + i for i in range(count)]
-    if len(seed) != count:
-        raise ValueError(f"{len(seed)} seeds for {count} pictures: give one, or one for each")
-    return list(seed)
+    several = isinstance(seed, Sequence) and not isinstance(seed, str)
+    seeds = [_whole("seed", one) for one in (seed if several else [seed])]
+    if wrong := [one for one in seeds if not 0 <= one < 2**63]:
+        raise ValueError(f"seed must be from 0 to 2^63 - 1, not {wrong[0]}")
+    if not several:
+        return [seeds[0] + i for i in range(count)]
+    if len(seeds) != count:
+        raise ValueError(f"{len(seeds)} seeds for {count} pictures: give one, or one for each")
+    return seeds
 
 
 def _scales(mode: Mode, every: float | None, part: float | None) -> Scales:
     default = GUIDANCE[mode]
-    return Scales(default.all if every is None else every, default.part if part is None else part)
+    every, part = default.all if every is None else every, default.part if part is None else part
+    for name, scale in (("all_cfg_scale", every), ("part_cfg_scale", part)):
+        if not isinstance(scale, Real) or not 0 <= scale <= MAX_GUIDANCE:
+            raise ValueError(f"{name} must be a number from 0 to {MAX_GUIDANCE:.0f}, not {scale!r}")
+    return Scales(float(every), float(part))
+
+
+def _whole(name: str, value: Any) -> int:
+    """An argument as Python's integer; numpy's are whole numbers too."""
+    if type(value) is bool or not isinstance(value, Integral):
+        raise ValueError(f"{name} must be a whole number, not {value!r}")
+    return int(value)
+
+
+def _device(name: torch.device | str) -> torch.device:
+    """Raises ValueError for what is neither the CPU nor a CUDA device that is there."""
+    try:
+        device = torch.device(name)
+    except (RuntimeError, TypeError):
+        device = None
+    if device is None or device.type not in ("cpu", "cuda"):
+        raise ValueError(f"device {name!r} is not known; give cpu, cuda or cuda:1")
+    if device.type == "cuda" and (device.index or 0) >= torch.cuda.device_count():
+        raise ValueError(f"device {device}: PyTorch finds no such CUDA device here; use device cpu")
+    return device
+
+
+def _refuse_infinite(what: str, values: Tensor) -> None:
+    """Raises ValueError for values that would become a black picture."""
+    if not values.isfinite().all():
+        raise ValueError(f"the {what} hold NaN or infinity: is the checkpoint whole, and was it trained in this dtype?")
 
 
 def _dtype(module: nn.Module) -> torch.dtype:

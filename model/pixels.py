@@ -7,11 +7,12 @@ Pillow's, and outputs come back through Pillow's Lanczos filter.
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
 import numpy as np
 import torch
 import torch.nn.functional as F
-from PIL import Image
+from PIL import Image, ImageOps
 from torch import Tensor
 
 from model.config import GenerationPixels, UnderstandingPixels
@@ -20,12 +21,46 @@ MAX_RATIO = 200  # of the longer to the shorter side
 STRIDE = 16  # pixels per token and side: an eighth by the VAE, 2 x 2 latent pixels by the head
 # Two tokens: the shortest side for which the head's centred positions leave a frame to the generated image.
 MIN_OUTPUT = 2 * STRIDE
+FORMATS = ("PNG", "JPEG", "WEBP", "TIFF", "BMP", "GIF", "PPM")  # Pillow reads EPS too, by running Ghostscript
 MAX_OUTPUT = 4096  # four times what training has seen: more is a slip of the keyboard, and would not fit in memory
+
+
+def read_image(path: Path) -> Image.Image:
+    """The image in a file, as `to_rgb` sees it.
+
+    Raises:
+        ValueError: if there is no such file, or it is no image of `FORMATS` that can be read.
+    """
+    if not path.exists():
+        raise ValueError(f"{path}: there is no such image")
+    if not path.is_file():  # opening a pipe would wait for somebody to write
+        raise ValueError(f"{path} is no file; give a PNG, JPEG or WebP file")
+    try:
+        with Image.open(path, formats=FORMATS) as file:
+            return to_rgb(file)
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        raise ValueError(f"{path} is no image that can be read ({error}); give a PNG, JPEG or WebP file") from error
+
+
+def to_rgb(image: Image.Image) -> Image.Image:
+    """A copy in RGB: turned as EXIF says, on white where it is transparent, 16 bits of grey scaled to 8.
+
+    Raises:
+        ValueError: if the image has 32-bit integers or floats, which say nowhere what is white.
+    """
+    if image.mode in ("I", "F"):
+        raise ValueError(f"mode {image.mode}, 32 bits a pixel, has no white: save it with 8 or 16 bits")
+    image = ImageOps.exif_transpose(image)
+    if image.mode.startswith("I;16"):  # Pillow's conversion clips at 255
+        return Image.fromarray(((np.array(image).astype(np.uint32) + 128) // 257).astype(np.uint8)).convert("RGB")
+    if image.has_transparency_data:
+        image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image.convert("RGBA"))
+    return image.convert("RGB")
 
 
 def understanding_pixels(image: Image.Image, config: UnderstandingPixels) -> Tensor:
     """(3, S, S), normalised by the ImageNet statistics: the image as one square, whatever its aspect ratio."""
-    pixels = _to_tensor(image)[None]
+    pixels = _to_tensor(to_rgb(image))[None]
     # On uint8, not on floats: rounding between the two passes is part of the result (20 % of values would differ).
     size = config.size.height, config.size.width
     pixels = F.interpolate(pixels, size, mode="bicubic", antialias=True, align_corners=False)[0].float()
@@ -35,8 +70,9 @@ def understanding_pixels(image: Image.Image, config: UnderstandingPixels) -> Ten
 
 def condition_pixels(image: Image.Image, config: GenerationPixels) -> Tensor:
     """(3, H, W) in [-1, 1] for the VAE, of `condition_size`. Raises ValueError where there is no such size."""
+    image = to_rgb(image)
     height, width = condition_size(image.height, image.width, config)
-    resized = _to_tensor(image.convert("RGB").resize((width, height), Image.Resampling.BICUBIC)).float() / 255.0
+    resized = _to_tensor(image.resize((width, height), Image.Resampling.BICUBIC)).float() / 255.0
     mean, std = (torch.tensor(values)[:, None, None] for values in (config.image_mean, config.image_std))
     return (resized - mean) / std
 
@@ -75,6 +111,8 @@ def smart_resize(
         raise ValueError(f"an image of {width}x{height} pixels is too thin: sides differ more than {MAX_RATIO}-fold")
     if (longest := max(height, width)) > max_length:
         height, width = (int(side * max_length / longest) for side in (height, width))
+    if not height or not width:
+        return height, width  # shrunk to nothing: there is no area to grow from
     rounded = tuple(round(side / stride) * stride for side in (height, width))  # halves go to the even multiple
     if rounded[0] * rounded[1] > max_pixels:
         shrink = math.sqrt(height * width / max_pixels)
@@ -116,5 +154,5 @@ def to_pil(levels: Tensor, height: int, width: int) -> Image.Image:
 
 
 def _to_tensor(image: Image.Image) -> Tensor:
-    """(3, H, W) uint8."""
-    return torch.from_numpy(np.array(image.convert("RGB"))).permute(2, 0, 1).contiguous()
+    """(3, H, W) uint8 of an RGB image."""
+    return torch.from_numpy(np.array(image)).permute(2, 0, 1).contiguous()

@@ -14,7 +14,7 @@ from typing import Literal, get_args
 import torch
 from PIL import Image
 from torch import Tensor
-from transformers import AutoTokenizer, PreTrainedTokenizerBase
+from transformers import PreTrainedTokenizerBase
 
 from model.config import FOLDERS, ProcessorConfig, read_config
 from model.pixels import condition_pixels, output_size, understanding_pixels
@@ -30,6 +30,7 @@ from model.prompt import (
     branch_text,
     conversation,
 )
+from model.tokenizer import read_tokenizer
 
 Mode = Literal["text", "image", "text_image"]
 DEFAULT_SIDE = 512  # pixels of the output where no size is given
@@ -90,17 +91,12 @@ class Processor:
         """From a checkpoint: `processor/` holds the tokenizer's files and processor_config.json.
 
         Raises:
-            ValueError: if a file is missing or cannot be read.
+            ValueError: if a file is missing or cannot be read, or the tokenizer has ids beyond the vocabulary.
         """
         config = read_config(folder)
-        directory = (Path(folder) / FOLDERS["processor"]).parent
-        try:
-            tokenizer = AutoTokenizer.from_pretrained(directory, local_files_only=True)
-        except (OSError, ValueError, KeyError) as error:
-            raise ValueError(
-                f"{directory}: transformers reads no tokenizer there ({error}): copy the checkpoint's, all its files"
-            ) from error
-        return cls(config.processor, tokenizer, config.vlm.llm_config.max_position_embeddings)
+        language = config.vlm.llm_config
+        tokenizer = read_tokenizer((Path(folder) / FOLDERS["processor"]).parent, language.vocab_size)
+        return cls(config.processor, tokenizer, language.max_position_embeddings)
 
     def __call__(
         self,
@@ -140,7 +136,9 @@ class Processor:
             for prompt, own, system in zip(prompts, owned, systems)
         ]
         if (longest := max(len(row.ids) for own in rows for row in own) + new_tokens) > self.max_tokens:
-            raise ValueError(f"a prompt takes {longest:,} tokens of {self.max_tokens:,}: shorten it or max_new_tokens")
+            room = f", {new_tokens:,} of them for new ones" if new_tokens else ""
+            fix = " or make fewer new tokens" if new_tokens else ""
+            raise ValueError(f"a prompt takes {longest:,} tokens of {self.max_tokens:,}{room}: shorten it{fix}")
         return Inputs(rows, self._understanding(flat), *self._generation(flat, mode, height, width))
 
     def user_turn(self, ids: Sequence[int]) -> int:
@@ -175,7 +173,8 @@ class Processor:
     ) -> tuple[list[Tensor], tuple[int, int] | None]:
         if mode == "text":
             return [], None
-        size = height or width or DEFAULT_SIDE, width or height or DEFAULT_SIDE
+        side = next(side for side in (height, width, DEFAULT_SIDE) if side is not None)  # 0 is refused, not replaced
+        size = side if height is None else height, side if width is None else width
         output_size(*size)  # refuses what cannot be generated, before any work
         config = self.config.image_gen_processor_kwargs
         return [condition_pixels(image, config).to(torch.bfloat16) for image in images], size

@@ -56,21 +56,27 @@ def normalise(prompt: str, images: int) -> str:
     Images without a mark are put first, each on a line of its own. With an image in front nothing is capitalised.
 
     Raises:
-        ValueError: if the text has more marks than there are images, holds a token of the template, or is too long.
+        ValueError: if the text has more marks than there are images, holds a token of the template, cannot be written
+            in UTF-8, or is too long.
     """
     if len(prompt) > MAX_CHARACTERS:
         raise ValueError(f"the prompt has {len(prompt):,} characters, more than {MAX_CHARACTERS:,}: shorten it")
     marks = prompt.count(IMAGE_MARK)
     if marks > images:
         raise ValueError(f"the prompt has {marks} {IMAGE_MARK} marks for {images} images: give an image for each mark")
-    refuse_reserved(prompt)
+    refuse_unreadable(prompt)
     text = (f"{IMAGE_MARK}\n" * (images - marks) + prompt).strip()
     text = text[:1].upper() + text[1:]
     return text if text[-1:] in _SENTENCE_ENDS else f"{text}."  # an empty text stays empty
 
 
-def refuse_reserved(text: str) -> None:
-    """Raises ValueError if a user's text holds a token of the template."""
+def refuse_unreadable(text: str) -> None:
+    """Raises ValueError if a user's text holds a token of the template, or half a character, as bad bytes leave it."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        code = ord(text[error.start])
+        raise ValueError(f"character {error.start + 1} of the prompt is U+{code:X}, no UTF-8: write it anew") from None
     if found := [token for token in RESERVED if token in text]:
         raise ValueError(f"the prompt contains {' '.join(found)}, reserved for the template: leave it out")
 
@@ -88,9 +94,9 @@ def conversation(text: str, system: str, image_tokens: int) -> str:
     """System turn, user turn and the opened turn of the assistant, each image as `image_tokens` context tokens.
 
     Raises:
-        ValueError: if `system` holds a token of the template.
+        ValueError: if `system` holds a token of the template or cannot be written in UTF-8.
     """
-    refuse_reserved(system)
+    refuse_unreadable(system)
     image = IMG + IMG_CONTEXT * image_tokens + IMG_END
     # The official template leaves the turn of an empty text open.
     user = f"{text.replace(IMAGE_MARK, image)}{IM_END}\n" if text else ""

@@ -9,6 +9,8 @@ from typing import Any
 
 from PIL import Image, PngImagePlugin
 
+from model.config import parse_object
+
 PNG_KEY = "internvl-u"
 TAIL = 1 << 20  # bytes hashed at the end of a weight file
 
@@ -47,10 +49,16 @@ def read_png(path: Path | str) -> dict[str, Any]:
     """The settings that `save_png` wrote.
 
     Raises:
-        ValueError: if the file has none.
+        ValueError: if the file has none, they are no JSON object, or it is no whole picture.
     """
-    with Image.open(path) as image:
-        text = getattr(image, "text", {}).get(PNG_KEY)
+    try:
+        with Image.open(path) as image:
+            image.load()  # settings of a picture that was cut off say nothing
+            text = getattr(image, "text", {}).get(PNG_KEY)
+    except FileNotFoundError:
+        raise
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        raise ValueError(f"{path} is damaged, or no picture ({error})") from error
     if text is None:
         raise ValueError(f"{path} holds no generation settings: it is no PNG of this pipeline, or was saved again")
-    return json.loads(text)
+    return parse_object(text, f"{path}: the text chunk {PNG_KEY!r}")

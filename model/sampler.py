@@ -37,12 +37,12 @@ def flow_schedule(steps: int, shift: float) -> Schedule:
     Timesteps are 1000 sigma truncated to integers, as the official scheduler casts them, while sigmas stay exact.
 
     Raises:
-        ValueError: if `steps` is below 1 or `shift` is not positive.
+        ValueError: if `steps` is not from 1 to 999 or `shift` not positive and finite.
     """
-    if steps < 1:
-        raise ValueError(f"num_inference_steps must be at least 1, not {steps}")
-    if not shift > 0:
-        raise ValueError(f"flow_shift must be above 0, not {shift}")
+    if not 1 <= steps < TRAIN_TIMESTEPS:
+        raise ValueError(f"num_inference_steps must be from 1 to {TRAIN_TIMESTEPS - 1}, not {steps}")
+    if not 0 < shift < np.inf:
+        raise ValueError(f"flow_shift must be above 0 and finite, not {shift}")
     # The lowest of the steps + 1 points, u = 0, is left out: the final 0 is appended after shifting.
     uniform = (1.0 - np.linspace(1.0, 1.0 / TRAIN_TIMESTEPS, steps + 1))[:0:-1]
     sigmas = shift * uniform / (1.0 + (shift - 1.0) * uniform)

@@ -1,8 +1,8 @@
-"""The tokenizer of checkpoints that have no published one: a token per UTF-8 byte, then the special tokens.
+"""Reading a checkpoint's tokenizer, and one for checkpoints without: a token per UTF-8 byte, then special tokens.
 
-It needs no training and no download, reads every text and writes it back unchanged (in NFC, as Qwen's does), and has
-the special tokens of the released tokenizer in the same order. Ids are looked up by string everywhere, so nothing
-depends on their numbers.
+The latter needs no training and no download, reads every text and writes it back unchanged (in NFC, as Qwen's does),
+and has the special tokens of the released tokenizer in the same order. Ids are looked up by string everywhere, so
+nothing depends on their numbers.
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ import json
 from pathlib import Path
 
 from tokenizers import AddedToken, Tokenizer, decoders, models, normalizers, pre_tokenizers
-from transformers import PreTrainedTokenizerFast
+from transformers import AutoTokenizer, PreTrainedTokenizerBase, PreTrainedTokenizerFast
+
+from model.config import ConfigError
 
 PAD, EOS = "<|endoftext|>", "<|im_end|>"
 # In the order of the released ids 151643 ... 151678.
@@ -48,3 +50,29 @@ def write_tokenizer(folder: Path) -> None:
     config = json.loads(path.read_text())
     config["tokenizer_class"] = "PreTrainedTokenizerFast"  # transformers 5 writes a name that 4 does not know
     path.write_text(json.dumps(config, indent=2) + "\n")
+
+
+def read_tokenizer(folder: Path, rows: int | None = None) -> PreTrainedTokenizerBase:
+    """The tokenizer whose files lie in `folder`. Nothing is fetched, and code that the files name is never run.
+
+    Args:
+        rows: of the embedding table that its ids have to fit, where that is known.
+
+    Raises:
+        ConfigError: if the folder or a file is missing or cannot be read, asks for code of its own, or has more ids.
+    """
+    if not folder.is_dir():  # transformers would take it for the name of a repository and ask the network
+        raise ConfigError(f"{folder} is no folder: give the one that holds the tokenizer's files")
+    try:
+        tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
+    except Exception as error:  # tokenizers raises the bare class, and transformers whatever malformed files lead to
+        reason = "it asks for code of its own, which is never run" if "custom code" in str(error) else error
+        raise ConfigError(
+            f"{folder} holds no tokenizer that can be read ({reason}): copy all files of InternVL3.5-2B's there"
+        ) from error
+    largest = max(tokenizer.get_vocab().values(), default=0)
+    if rows is not None and largest >= rows:
+        raise ConfigError(
+            f"{folder}: the tokenizer has ids up to {largest:,}, vocab_size is {rows:,}: are they one model's?"
+        )
+    return tokenizer

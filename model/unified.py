@@ -7,11 +7,13 @@ from pathlib import Path
 
 import torch
 from torch import nn
-from transformers import AutoTokenizer, GenerationConfig, PreTrainedTokenizerBase
+from transformers import PreTrainedTokenizerBase
 
 from model import checkpoint
 from model.config import ModelConfig, read_config, write_config
+from model.generation import read_generation_config
 from model.head import GenerationHead
+from model.tokenizer import read_tokenizer
 from model.vae import Vae
 from model.vlm import VisionLanguageModel, special_token_ids
 
@@ -47,7 +49,7 @@ class InternVLUModel(nn.Module):
         """
         folder = Path(folder)
         config = read_config(folder)
-        tokenizer = tokenizer or AutoTokenizer.from_pretrained(folder / "processor", local_files_only=True)
+        tokenizer = tokenizer or read_tokenizer(folder / "processor", config.vlm.llm_config.vocab_size)
         with torch.device("meta"):
             model = cls(config, special_token_ids(tokenizer))
         parts = {
@@ -55,12 +57,12 @@ class InternVLUModel(nn.Module):
         }
         for component, (module, path) in parts.items():
             checkpoint.check(component, module, path)
+        defaults = folder / checkpoint.LAYOUT["vlm"][0] / GENERATION_CONFIG
+        if defaults.is_file():
+            model.vlm.language.generation_config = read_generation_config(defaults, config.vlm.llm_config.vocab_size)
         for component, (module, path) in parts.items():
             checkpoint.load(component, module, path, dtype=dtype, device=device)
         model.vae.channels_last_()
-        sampling = folder / checkpoint.LAYOUT["vlm"][0] / GENERATION_CONFIG
-        if sampling.is_file():
-            model.vlm.language.generation_config = GenerationConfig.from_pretrained(sampling.parent)
         return model.to(device).eval()  # moves what is computed, not stored: Qwen3's angles
 
     def save_pretrained(self, folder: Path | str) -> None:

@@ -7,6 +7,7 @@ transformers' `Qwen3ForCausalLM` stands behind this file; nothing else here know
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import torch
@@ -191,7 +192,7 @@ class BufferedLayer(DynamicLayer):
 
 
 def _language_model(config: LanguageConfig) -> Qwen3ForCausalLM:
-    qwen = Qwen3Config(**to_json(config))
+    qwen = Qwen3Config(**to_json(replace(config, extra={})))
     qwen._attn_implementation = attention.NAME
     language = Qwen3ForCausalLM(qwen)
     with torch.device("cpu"):  # its angles are computed, not stored: built on the meta device they would be lost

@@ -33,3 +33,10 @@ def test_pythons_that_are_not_supported_are_refused_with_the_fix(version: tuple[
     ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     said = f"this is {version[0]}.{version[1]}" in ended.stderr and "PYTHON=python3.12" in ended.stderr
     assert ended.returncode != 0 and said != (f"{version[0]}.{version[1]}" in supported)
+
+
+def test_every_target_that_is_declared_has_a_rule() -> None:
+    text = (ROOT / "Makefile").read_text()
+    declared = set(text.partition(".PHONY:")[2].partition("\n")[0].split())
+    ruled = {line.partition(":")[0] for line in text.splitlines() if not line.startswith(("\t", "#", "."))}
+    assert declared and declared <= ruled

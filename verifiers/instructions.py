@@ -47,6 +47,12 @@ _LEAK = re.compile(
 _LEAKING = (".p", ".s", ".j", ".w", "id", "seed", "template", "种子", "模板", "样本")  # cheaper
 _HASH = re.compile("[0-9a-f]{16}")
 _MISFIT = re.compile(r"\b(?:a orange|an (?:red|blue|green|purple|teal|pink|brown|yellow))\b")
+_ENDS = {"en": (".", "?"), "zh": ("。", "？")}
+_COUNTERMAND = re.compile(  # no instruction begins with what is not to be done, or speaks of those before it
+    r"^\W*(?:do not|don't|don’t|never|please do not|请?不要|请?勿|切勿|千万别|别)"
+    r"|\b(?:ignore|disregard|forget)\s+(?:every|all|any|the above|the previous|previous|this|these|that|what)"
+    r"|(?:忽略|无视|忘记|不要理会)(?:以上|上述|上面|前面|所有|一切|这)"
+)
 _HOLLOW = re.compile(r"(?:\bin which|[:：,，、])\s*[.;。；]")  # what a slot filled with nothing leaves
 
 
@@ -74,9 +80,7 @@ def faults_of_prompts(
     part = spec.get("part")
     given = _given(source, args) if part == "edit" and source is not None else None
     colours, ids = allowed_colours(style, (source, target), tuple(leaves(args))), ids_of(spec)
-    faults = [] if row.get("prompt") in (None, *prompts.values()) else ["prompt is none of the six"]
-    if len(set(prompts.values())) != len(prompts):
-        faults.append("two prompts are the same")
+    faults = ["two prompts are the same"] if len(set(prompts.values())) != len(prompts) else []
     figures = [figure for figure in (target, source, told) if figure is not None]
     asked = frozenset(value if isinstance(value, str) else f"{value:.10g}" for value in leaves(args))
     roll = _roll_call(target, source, told, style)
@@ -130,6 +134,10 @@ def _faults(
         faults.append(f"holds {leak[0]!r}")
     if markup := markup_in(text):
         faults.append(f"holds markup {markup!r}")
+    if not text.endswith(_ENDS[lang]):
+        faults.append(f"does not end with its last sentence: {text[-20:]!r}")
+    if countermand := _COUNTERMAND.search(low):
+        faults.append(f"takes itself back: {countermand[0]!r}")
     if hollow := _HOLLOW.search(text):
         faults.append(f"has a clause without an end: {hollow[0]!r}")
     if (misfit := _MISFIT.search(text)) and "a" not in facts.names:  # where a is no symbol that may be orange

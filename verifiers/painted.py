@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numba import njit
@@ -165,6 +166,31 @@ def layers(primitive: Primitive, width: int, height: int) -> Iterator[Layer]:
                 _stroke(least, most, left, top, chain, half, on, off, False)
                 _turns(least, most, left, top, chain, half)
         yield Layer(least, most, left, top, paint.stroke)
+
+
+def effort(drawing: Drawing) -> float:
+    """Pixels that `repaint` visits, from above: each shape's window, a filled polygon's once per point, and what the
+    segments and turns of strokes add. Texts cost no more than their box or the canvas."""
+    return sum(_effort(primitive, drawing.width, drawing.height) for primitive in drawing.primitives)
+
+
+def _effort(primitive: Primitive, width: int, height: int) -> float:
+    if isinstance(primitive, Text):
+        long = sum(len(run.text) * run.size for run in primitive.runs)
+        tall = long if primitive.turn else 4 * max(run.size for run in primitive.runs)
+        return min(float(width * height), long * tall)
+    window = _window(primitive, primitive.paint.width / 2, width, height)
+    if window is None:
+        return 0.0
+    area = float(math.prod(window[2]))
+    if isinstance(primitive, Circle | Rect):
+        return area
+    chain = flat(primitive, 1.5) if isinstance(primitive, Curve | Arc) else primitive.points
+    filled = area * len(chain) if isinstance(primitive, Polygon) and primitive.paint.fill else area
+    if primitive.paint.stroke is None:
+        return filled
+    thick = primitive.paint.width + 2
+    return filled + sum(min(area, (math.dist(a, b) + thick) * thick + 4 * FREE * FREE) for a, b in pairwise(chain))
 
 
 def extent(primitive: Primitive) -> tuple[float, float, float, float]:

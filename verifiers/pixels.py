@@ -19,6 +19,7 @@ from zlib_ng import zlib_ng
 
 MOST_PIXELS = 1 << 26  # 64 megapixels: a page is smaller, and a decompression bomb is not decoded
 PNG_MAGIC = b"\x89PNG\r\n\x1a\n"
+PNG_CHUNKS = frozenset((b"IHDR", b"PLTE", b"IDAT", b"IEND"))
 NO_PALETTE = np.zeros((256, 3), np.uint8)
 NO_RGB = np.zeros((1, 1, 3), np.uint8)
 NO_PLANE = np.zeros((1, 2), np.uint8)
@@ -68,18 +69,28 @@ def decode(data: bytes) -> Page:
     raise Undecodable(f"begins with {data[:8].hex()}, which is neither PNG, JPEG nor WebP")
 
 
-def _indexed_png(data: bytes) -> Page | None:
-    """An 8-bit indexed PNG with unfiltered rows and only IHDR, PLTE, IDAT, IEND. None: let Pillow judge it."""
+def png_chunks(data: bytes) -> list[tuple[bytes, int, int]]:
+    """Name, start and size in bytes of each chunk of a PNG. Raises Undecodable for torn ones and for any but those that
+    hold pixels: others may carry text, turn or recolour the picture for some readers, or show several in turn."""
     chunks, at = [], 8
     while at + 12 <= len(data):
         (size,) = struct.unpack_from(">I", data, at)
         end = at + 12 + size
         if end > len(data) or zlib_ng.crc32(data[at + 4 : end - 4]) != int.from_bytes(data[end - 4 : end], "big"):
             raise Undecodable(f"PNG chunk at byte {at} is torn")
-        chunks.append((data[at + 4 : at + 8], at + 8, size))
+        name = data[at + 4 : at + 8]
+        if name not in PNG_CHUNKS:
+            raise Undecodable(f"PNG holds a chunk {name.decode('ascii', 'replace')!r} at byte {at}, which is no pixels")
+        chunks.append((name, at + 8, size))
         at = end
     if at != len(data) or not chunks or chunks[-1][0] != b"IEND":
         raise Undecodable("PNG does not end with IEND")
+    return chunks
+
+
+def _indexed_png(data: bytes) -> Page | None:
+    """An 8-bit indexed PNG with unfiltered rows. None: let Pillow judge it."""
+    chunks = png_chunks(data)
     if [c[0] for c in chunks] != [b"IHDR", b"PLTE", b"IDAT", b"IEND"] or chunks[0][2] != 13:
         return None
     width, height, *rest = struct.unpack_from(">IIBBBBB", data, 16)

@@ -26,11 +26,15 @@ from verifiers.lettering import Letters, Unset
 from verifiers.pixels import Undecodable, decode
 from verifiers.preserved import decode_mask, faults_of_preservation
 from verifiers.readback import Figure, Reading, figure_of
+from verifiers.reasoning import faults_of_reasoning
 from verifiers.science_record import Scene, faults_of_layers, faults_of_row, image_bytes, parse_scene
 from verifiers.svg import Drawing, SvgRefused
 
 NAME = "verify-science"
 FONT_CHECKS = ("pixels", "glyphs", "legible")
+MOST_PRIMITIVES = 1000  # of 252 figures of all families none has more than 90
+MOST_PER_MARK = 8  # an edge is a path, two heads and a text
+MOST_EFFORT = 1 << 26  # pixels visited; at 2048 x 2048 true figures take 5.4 million at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,12 +133,11 @@ class ScienceVerifier:
         if self._letters is None:
             raise RuntimeError("setup() has not been called")
         drawing, page = svg.parse(text), decode(data)
+        _require_bounded(drawing, scene, len(marks))
         if page.format != "png":
             raise Undecodable(f"a figure is a PNG, this is {page.format}")
         reading = readback.read(drawing, scene.style, marks)
         faults = {"read-back": readback.differences(reading, marks)}
-        if (drawing.width, drawing.height) != (scene.width, scene.height):
-            faults["read-back"].append(f"the svg is {drawing.width}x{drawing.height}, not the spec's canvas")
         rgb, difference, missing = page.pixels(), 0.0, ""
         try:
             painting = painted.repaint(drawing, self._letters, scene.style.fonts)
@@ -166,6 +169,19 @@ class ScienceVerifier:
         except (Undecodable, Unset) as error:
             faults, share = [str(error)], None
         verdicts.add("preserved", faults, share)
+
+
+def _require_bounded(drawing: Drawing, scene: Scene, marks: int) -> None:
+    """Raises SvgRefused for a drawing of another size, or of more elements or painted pixels than a figure has: reading
+    and painting such a one could take minutes and gigabytes."""
+    if (drawing.width, drawing.height) != (scene.width, scene.height):
+        canvas = f"{scene.width}x{scene.height}"
+        raise SvgRefused(f"the svg is {drawing.width}x{drawing.height}, not the spec's canvas of {canvas}")
+    if len(drawing.primitives) > min(MOST_PRIMITIVES, MOST_PER_MARK * marks):
+        raise SvgRefused(f"the svg holds {len(drawing.primitives)} elements for {marks} marks")
+    effort = painted.effort(drawing)
+    if effort > MOST_EFFORT:
+        raise SvgRefused(f"the svg paints {effort:.0f} pixels, more than {MOST_EFFORT}")
 
 
 def _add_pictures(given: Picture | None, output: Picture, verdicts: Verdicts) -> None:
@@ -211,10 +227,5 @@ def _check_meaning(
 def _check_reasoning(
     row: dict[str, Any], scene: Scene, source: Figure | None, target: Figure, verdicts: Verdicts
 ) -> None:
-    if not row.get("cot"):
-        verdicts.skip("reasoning", "the sample has none")
-        return
-    from verifiers.reasoning import faults_of_reasoning
-
     edit = None if source is None else scene.edit
     verdicts.add("reasoning", faults_of_reasoning(row, source, edit, target))

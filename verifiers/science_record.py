@@ -17,8 +17,17 @@ PARTS = ("edit", "source", "target", "repair")
 EDITS = ("edit", "repair")  # parts with a source picture, its SVG and a mask
 SUBJECTS = {"cs": "computer science", "physics": "physics"}
 LARGEST_SPEC = 1_000_000
+QUESTIONS = {"en": "Is this true of the picture: {}", "zh": "图中是否满足：{}"}
+SCORE = 1e-6  # scores are kept as float32
 _HEX32 = re.compile(r"[0-9a-f]{32}")
 _FAMILY = re.compile(r"(cs|physics)/[a-z0-9]+(?:-[a-z0-9]+)*")
+_SPEC = frozenset(
+    (
+        "family", "version", "part", "difficulty", "canvas", "lang", "style", "edit", "source", "target", "broken",
+        "mutator",
+    )
+)  # fmt: skip
+_STYLE = frozenset(("theme", "paper", "fonts", "classes", "names"))
 _MARKS = {"edit": ("source", "target"), "source": ("source",), "target": ("source", "target"),
           "repair": ("source", "target", "broken")}  # fmt: skip
 
@@ -60,6 +69,9 @@ def parse_scene(text: Any) -> Scene:
         raise Malformed(
             f"spec is of {family[:40]!r}, {str(part)[:20]!r}: neither cs/… nor physics/…, or none of {PARTS}"
         )
+    strange = sorted((spec.keys() - _SPEC) | (table(spec.get("style"), "spec.style").keys() - _STYLE))
+    if strange:
+        raise Malformed(f"spec holds strange {strange[:4]!r}; it has {sorted(_SPEC)} and of style {sorted(_STYLE)}")
     canvas = items(spec.get("canvas"), "spec.canvas", 2)
     if len(canvas) != 2:
         raise Malformed(f"spec.canvas is {canvas!r}, not width and height")
@@ -74,7 +86,7 @@ def parse_scene(text: Any) -> Scene:
 
 
 def faults_of_row(row: Mapping[str, Any], scene: Scene) -> list[str]:
-    """Identities, task, family, subject, difficulty, licences, images and scoring points against the spec."""
+    """Identities, task, family, subject, difficulty, licences, images and words against the spec."""
     wanted = {
         "task": "edit" if scene.part in EDITS else "t2i", "source": "science", "spec_kind": "science/1",
         "subtask": scene.family, "subject": SUBJECTS[scene.family.partition("/")[0]],
@@ -90,7 +102,8 @@ def faults_of_row(row: Mapping[str, Any], scene: Scene) -> list[str]:
     index = row.get("index")
     if isinstance(index, int) and PARTS[index % len(PARTS)] != scene.part:
         faults.append(f"draft {index} is of part {scene.part}, its place is that of {PARTS[index % len(PARTS)]}")
-    return [*faults, *_faults_of_licences(row, scene), *_faults_of_images(row, scene), *_faults_of_points(row)]
+    faults += [*_faults_of_licences(row, scene), *_faults_of_images(row, scene)]
+    return [*faults, *_faults_of_words(row, scene)]
 
 
 def _faults_of_licences(row: Mapping[str, Any], scene: Scene) -> list[str]:
@@ -134,26 +147,55 @@ def _faults_of_images(row: Mapping[str, Any], scene: Scene) -> list[str]:
     return faults
 
 
-def _faults_of_points(row: Mapping[str, Any]) -> list[str]:
+def _faults_of_words(row: Mapping[str, Any], scene: Scene) -> list[str]:
+    """The prompt that is trained on is one of the six and in its language, which the reasoning is in too; the scoring
+    points are the reasoning's constraints, each asked in its own words and worth its weight."""
+    lang, prompts = row.get("prompt_lang"), items(row.get("prompts"), "prompts", 64)
+    same = [table(p, "prompts[]").get("text") for p in prompts if p.get("lang") == lang]
+    faults = [] if row.get("prompt") in same else [f"prompt is none of those in prompt_lang {str(lang)[:20]!r}"]
+    try:
+        cot = table(json.loads(string(row.get("cot"), "cot")), "cot")
+        constraints = [table(c, "constraints[]") for c in items(cot.get("constraints"), "cot.constraints", 64)]
+        told = [(string(c.get("text"), "text"), number(c.get("weight"), "weight", 0.0, 1.0)) for c in constraints]
+    except (ValueError, RecursionError) as error:
+        return [*faults, f"cot cannot be read: {str(error)[:120]}"]
+    wanted = {"mode": scene.part if scene.part in EDITS else "t2i", "lang": lang}
+    faults += [f"cot is of {k} {str(cot.get(k))[:20]!r}, not {v!r}" for k, v in wanted.items() if cot.get(k) != v]
+    ask = QUESTIONS.get(str(lang), "{}")
+    return faults + _faults_of_points(row, [(ask.format(text), weight) for text, weight in told])
+
+
+def _faults_of_points(row: Mapping[str, Any], wanted: list[tuple[str, float]]) -> list[str]:
+    """Scoring points against wanted questions and scores, in order."""
     points = [table(p, "scoring_points[]") for p in items(row.get("scoring_points"), "scoring_points", 64)]
-    if not points:
-        return ["there are no scoring points"]
-    total = sum(number(p.get("score"), "scoring_points[].score", 0.0, 1.0) for p in points)
+    if len(points) != len(wanted) or not points:
+        return [f"{len(points)} scoring points for {len(wanted)} constraints"]
     questions = [string(p.get("question"), "scoring_points[].question") for p in points]
-    faults = [] if abs(total - 1.0) <= 0.005 else [f"scoring points sum to {total:.3f}, not 1"]
-    if len(set(questions)) != len(questions) or not all(q.strip() for q in questions):
-        faults.append("a scoring point is empty or stands twice")
+    scores = [number(p.get("score"), "scoring_points[].score", 0.0, 1.0) for p in points]
+    faults = ["a scoring point stands twice"] if len(set(questions)) != len(questions) else []
+    for question, score, (text, weight) in zip(questions, scores, wanted, strict=True):
+        if question != text or abs(score - weight) > SCORE:
+            faults.append(f"scoring point {question[:60]!r} of {score:g} is not {text[:60]!r} of {weight:g}")
     return faults
 
 
+def _written(scene: Scene) -> list[dict[str, Any]]:
+    """Language, role and place among the marks of each mark of the output that is drawn with words."""
+    marks = enumerate(scene.marks[scene.output])
+    found = [(i, m) for i, m in marks if (m.get("label") or m.get("text")) and m.get("label_at", m) is not None]
+    return [{"lang": scene.spec.get("lang"), "role": m.get("role", m["mark"]), "region": i} for i, m in found]
+
+
 def faults_of_layers(row: Mapping[str, Any], scene: Scene, reading: Reading) -> list[str]:
-    """`text_layers`: one per text of the output in drawing order, with its words, size, ink, font and place."""
-    layers = items(row.get("text_layers"), "text_layers")
-    if len(layers) != len(reading.texts):
-        return [f"{len(layers)} text layers for {len(reading.texts)} texts"]
+    """`text_layers`: one per text of the output in drawing order, with its words, size, ink, font, place and mark."""
+    layers, written = items(row.get("text_layers"), "text_layers"), _written(scene)
+    if not len(layers) == len(reading.texts) == len(written):
+        return [f"{len(layers)} text layers for {len(reading.texts)} texts of {len(written)} marks"]
     faults = []
-    for i, (value, text) in enumerate(zip(layers, reading.texts, strict=True)):
+    for i, (value, text, mark) in enumerate(zip(layers, reading.texts, written, strict=True)):
         layer = table(value, f"text_layers[{i}]")
+        if got := {key: layer.get(key) for key in mark if layer.get(key) != mark[key]}:
+            faults.append(f"layer {i} is of {got}, not {mark}")
         plain = "".join(run.text for run in text.runs)
         if layer.get("text") not in (plain, words_of(text)):
             faults.append(f"layer {i} says {str(layer.get('text'))[:30]!r}, the text {plain[:30]!r}")

@@ -1,4 +1,4 @@
-"""SVG read without trust: the strict vocabulary of our own figures, and a wider one for figures from outside.
+"""SVG read without trust: the strict vocabulary of our own figures.
 
 `parse` takes exactly the elements, attributes and number forms that a figure may hold and gives typed primitives in
 painter's order; whatever else stands in the text is refused by name and place. Nothing is ever fetched, expanded or
@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
-from xml.etree.ElementTree import Element, ParseError, tostring
+from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
@@ -24,15 +24,17 @@ from verifiers.check import Malformed
 NAMESPACE = "http://www.w3.org/2000/svg"
 MOST_BYTES, MOST_ELEMENTS, MOST_DEPTH, MOST_TEXT = 1_000_000, 5_000, 32, 400
 LARGEST = 1e5
-MOST_SIDE = 8192
+MOST_SIDE = 4096
 
 RGB = tuple[int, int, int]
 Point = tuple[float, float]
 
 _NUMBER = re.compile(r"-?\d{1,6}(?:\.\d{1,2})?", re.ASCII)
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
-_FAMILY = re.compile(r"[^<>&;:(){}\\/\"\x00-\x1f]{1,200}")
+FAMILY = re.compile(r"[^<>&;:(){}\\/\"\x00-\x1f]{1,200}")
 _CURVE = {"Q": 4, "C": 6, "A": 7}
+# What Unicode calls ignorable by default and Python printable, and the Braille cell without a dot.
+_BLANK = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
 
 
 class SvgRefused(Malformed):
@@ -158,7 +160,7 @@ class Drawing:
 
 def parse(text: Any) -> Drawing:
     """The drawing in `text`. Raises SvgRefused for anything but the strict vocabulary."""
-    root = _tree(text)
+    root = tree(text)
     width, height = _page(root)
     elements = list(root)
     if not elements:
@@ -166,6 +168,11 @@ def parse(text: Any) -> Drawing:
     paper = _paper(elements[0], width, height)
     found = tuple(_primitive(element, k) for k, element in enumerate(elements[1:], 1))
     return Drawing(width, height, paper, found)
+
+
+def shows(text: str) -> bool:
+    """Whether all characters are spaces or drawn: none is a control, turns the text around or is a filler of no ink."""
+    return text.isprintable() and not _BLANK.search(text)
 
 
 def flat(primitive: Arc | Curve | Line | Polyline, most: float = 4.0) -> tuple[Point, ...]:
@@ -220,8 +227,8 @@ def _angle(x: float, y: float) -> float:
 # ----------------------------------------------------------------------------------------------------------- the tree
 
 
-def _tree(text: Any) -> Element:
-    """The parsed tree, of limited size and depth, without anything that XML could hide."""
+def tree(text: Any) -> Element:
+    """The parsed tree, of limited size and depth, without anything that XML could hide. Raises SvgRefused."""
     if not isinstance(text, str):
         raise SvgRefused(f"svg is {type(text).__name__}, not a string")
     if len(text) > MOST_BYTES or len(text.encode("utf-8", "replace")) > MOST_BYTES:
@@ -252,8 +259,8 @@ def _measure(root: Element) -> None:
     raise SvgRefused(f"svg is nested deeper than {MOST_DEPTH}")
 
 
-def _name(element: Element) -> str:
-    """Local name of an element of SVG."""
+def local_name(element: Element) -> str:
+    """Local name of an element of SVG. Raises SvgRefused for one of another namespace."""
     space, _, name = str(element.tag).rpartition("}")
     if space != "{" + NAMESPACE:
         raise SvgRefused(f"element {str(element.tag)[:60]!r} is not of SVG")
@@ -261,7 +268,7 @@ def _name(element: Element) -> str:
 
 
 def _page(root: Element) -> tuple[int, int]:
-    if _name(root) != "svg" or set(root.attrib) != {"width", "height", "viewBox"} or (root.text or "").strip():
+    if local_name(root) != "svg" or set(root.attrib) != {"width", "height", "viewBox"} or (root.text or "").strip():
         raise SvgRefused("the root is not <svg> with width, height and viewBox only")
     sides = [root.attrib["width"], root.attrib["height"]]
     if not all(re.fullmatch(r"[1-9]\d{0,3}", s, re.ASCII) and int(s) <= MOST_SIDE for s in sides):
@@ -274,7 +281,7 @@ def _page(root: Element) -> tuple[int, int]:
 def _paper(element: Element, width: int, height: int) -> RGB:
     got = element.attrib
     wanted = {"width": str(width), "height": str(height), "fill": got.get("fill")}
-    if _name(element) != "rect" or got != wanted or len(element) or _stray(element):
+    if local_name(element) != "rect" or got != wanted or len(element) or _stray(element):
         raise SvgRefused("the first element is not <rect> with the canvas's width and height and a fill only")
     return _Reader(element, 0).colour("fill")
 
@@ -291,7 +298,7 @@ class _Reader:
     """Attributes of one element, each read once; what is left at the end is refused."""
 
     def __init__(self, element: Element, order: int) -> None:
-        self.place = f"element {order} <{_name(element)}>"
+        self.place = f"element {order} <{local_name(element)}>"
         self.order = order
         self._left = dict(element.attrib)
 
@@ -380,7 +387,7 @@ class _Reader:
 
 
 def _primitive(element: Element, order: int) -> Primitive:
-    name = _name(element)
+    name = local_name(element)
     if name not in _READERS:
         raise SvgRefused(f"element {order} <{name[:40]}> is not of the vocabulary")
     reader = _Reader(element, order)
@@ -459,7 +466,7 @@ def _text(r: _Reader, element: Element) -> Text:
     size, fill = r.number("font-size", 1.0), r.colour("fill")
     family = r.take("font-family")
     families = tuple(part.strip().strip("'") for part in family.split(","))
-    if not _FAMILY.fullmatch(family) or not all(families):
+    if not FAMILY.fullmatch(family) or not all(families):
         raise r.refuse(f"font-family is {family[:40]!r}")
     if r.take("text-anchor") != "middle":
         raise r.refuse("text-anchor is not middle")
@@ -482,7 +489,7 @@ def _runs(r: _Reader, element: Element, size: float) -> tuple[Run, ...]:
     """Runs of the text itself and of its tspans; `dy` moves the baseline for all that follows."""
     runs, rise = [Run(element.text or "", size, 0.0)], 0.0
     for child in element:
-        if _name(child) != "tspan" or len(child) or set(child.attrib) != {"dy", "font-size"}:
+        if local_name(child) != "tspan" or len(child) or set(child.attrib) != {"dy", "font-size"}:
             raise r.refuse("holds something else than tspans with dy and font-size")
         rise = round(rise + r.parsed(child.attrib["dy"], "dy"), 2)
         runs.append(Run(child.text or "", r.parsed(child.attrib["font-size"], "font-size", 1.0), rise))
@@ -493,7 +500,7 @@ def _runs(r: _Reader, element: Element, size: float) -> tuple[Run, ...]:
         raise r.refuse("text stands behind it")
     if not whole or len(whole) > MOST_TEXT or whole != " ".join(whole.split()):
         raise r.refuse(f"its text {whole[:30]!r} is empty, too long, or has blanks that would be drawn otherwise")
-    if not all(char.isprintable() for char in whole):
+    if not shows(whole):
         raise r.refuse(f"its text {whole[:30]!r} holds a character that draws nothing")
     return tuple(runs)
 
@@ -507,89 +514,3 @@ _READERS: Mapping[str, Callable[[_Reader, Element], Primitive]] = {
     "polygon": _polygon,
     "text": _text,
 }
-
-# --------------------------------------------------------------------------------------------------- SVG from outside
-
-_HARMLESS = frozenset(
-    ("svg", "g", "title", "desc", "circle", "ellipse", "rect", "line", "path", "polyline", "polygon", "text", "tspan")
-)
-_MEASURES = frozenset(
-    (
-        "x", "y", "x1", "y1", "x2", "y2", "cx", "cy", "r", "rx", "ry", "dx", "dy", "width", "height", "viewBox",
-        "points", "stroke-width", "stroke-dashoffset", "stroke-dasharray", "stroke-miterlimit", "opacity",
-        "fill-opacity", "stroke-opacity", "font-size", "letter-spacing", "rotate", "textLength",
-    )
-)  # fmt: skip
-_WORDS: Mapping[str, re.Pattern[str]] = {
-    "fill": re.compile(r"#[0-9a-fA-F]{3}(?:[0-9a-fA-F]{3})?|[a-zA-Z]{3,24}|rgb\([0-9 ,.%]{5,40}\)"),
-    "stroke": re.compile(r"#[0-9a-fA-F]{3}(?:[0-9a-fA-F]{3})?|[a-zA-Z]{3,24}|rgb\([0-9 ,.%]{5,40}\)"),
-    "d": re.compile(r"[MmLlHhVvCcSsQqTtAaZz0-9eE+\-., \t\r\n]*"),
-    "transform": re.compile(
-        r"(?:(?:matrix|translate|scale|rotate|skewX|skewY)\([0-9eE+\-., ]{1,200}\)[ ,]{0,4}){1,16}"
-    ),
-    "font-family": _FAMILY,
-    "font-weight": re.compile(r"normal|bold|bolder|lighter|[1-9]00"),
-    "font-style": re.compile(r"normal|italic|oblique"),
-    "text-anchor": re.compile(r"start|middle|end"),
-    "dominant-baseline": re.compile(r"auto|middle|central|hanging|alphabetic"),
-    "fill-rule": re.compile(r"nonzero|evenodd"),
-    "stroke-linecap": re.compile(r"butt|round|square"),
-    "stroke-linejoin": re.compile(r"miter|round|bevel"),
-    "preserveAspectRatio": re.compile(r"none|x(?:Min|Mid|Max)Y(?:Min|Mid|Max)"),
-    "version": re.compile(r"1\.[01]"),
-    "id": re.compile(r"[A-Za-z][\w.-]{0,80}", re.ASCII),
-}
-_MEASURE = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?:px|%)?", re.ASCII)
-_PLAIN = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
-MOST_NUMBERS = 20_000  # in one attribute
-_LONGEST_NUMBER = 32
-
-
-def sanitised(text: str) -> str:
-    """The SVG in `text`, written anew, if it holds nothing but harmless drawing elements and attributes.
-
-    Nothing is dropped: scripts, events, links, images, styles, references (`url(…)`, `<use>`), foreign namespaces,
-    entities, and sizes out of bounds raise SvgRefused, which names the element and the place.
-    """
-    root = _tree(text)
-    if _name(root) != "svg":
-        raise SvgRefused("the root is not <svg>")
-    for place, element in enumerate(root.iter()):
-        name = _name(element)
-        if name not in _HARMLESS:
-            raise SvgRefused(f"element {place} <{name[:40]}> may not stand in a figure")
-        for key, value in element.attrib.items():
-            fault = _fault_of_attribute(key, value)
-            if fault:
-                raise SvgRefused(f"element {place} <{name}>: {key[:60]} {fault}")
-    for element in root.iter():
-        element.tag = _name(element)
-    root.set("xmlns", NAMESPACE)
-    return tostring(root, "unicode")
-
-
-def _fault_of_attribute(key: str, value: str) -> str:
-    if key in _MEASURES:
-        return _fault_of_measures(value)
-    if key not in _WORDS:
-        return f"={value[:40]!r} is not among the harmless attributes"
-    if len(value) > MOST_BYTES // 2 or not _WORDS[key].fullmatch(value):
-        return f"is {value[:40]!r}, which is not a plain value"
-    return _fault_of_numbers(_PLAIN.findall(value)) if key in ("d", "transform") else ""
-
-
-def _fault_of_measures(value: str) -> str:
-    if value == "none":
-        return ""
-    parts = value.replace(",", " ").split()
-    if not parts:
-        return "is empty"
-    odd = next((p for p in parts if len(p) > _LONGEST_NUMBER or not _MEASURE.fullmatch(p)), None)
-    return _fault_of_numbers([p.rstrip("px%") for p in parts]) if odd is None else f"is {odd[:24]!r}, not a number"
-
-
-def _fault_of_numbers(parts: list[str]) -> str:
-    if len(parts) > MOST_NUMBERS:
-        return f"holds more than {MOST_NUMBERS} numbers"
-    odd = next((p for p in parts if len(p) > _LONGEST_NUMBER or not abs(float(p)) <= LARGEST), None)
-    return "" if odd is None else f"holds {odd[:24]}, outside ±{LARGEST:g}"

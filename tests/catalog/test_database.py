@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import shutil
@@ -143,6 +144,16 @@ def test_query_while_a_shell_holds_the_cache(out: Path) -> None:
     assert query(out, "SELECT count(*) FROM samples").rows == [(29,)]
 
 
+def test_a_directory_that_is_read_only_is_read_from_the_manifests(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(out: Path) -> None:
+        raise OSError(errno.EROFS, "Read-only file system", str(out))
+
+    monkeypatch.setattr(database, "_lock", refuse)
+    answer = query(out, "SELECT count(*), (SELECT count(*) FROM images('.')) FROM samples")
+    assert answer.rows == [(24, 24)] and "cannot be written to" in answer.note
+    assert not (out / database.FILE).exists()
+
+
 def test_a_cache_that_is_no_database_is_built_anew(out: Path) -> None:
     for garbage in (b"", b"garbage", bytes(100_000)):
         rebuild(out).write_bytes(garbage)
@@ -187,6 +198,12 @@ def test_the_cache_cannot_be_written_to(out: Path) -> None:
     for sql in ("DELETE FROM samples", "DROP TABLE samples", "CREATE TABLE t AS SELECT 1"):
         with pytest.raises(QueryError, match="read-only"):
             query(out, sql)
+
+
+def test_a_query_that_overwrites_the_cache_costs_only_the_cache(out: Path) -> None:
+    query(out, f"COPY (SELECT 1) TO '{out / database.FILE}' (FORMAT csv)")
+    assert (out / database.FILE).read_bytes()[8:12] != b"DUCK"
+    assert rows(out, "SELECT count(*) FROM samples") == [(24,)]
 
 
 def test_errors_say_what_to_do(out: Path, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import math
+import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
@@ -130,6 +131,26 @@ def test_a_killed_audit_loses_little(dataset: Path, monkeypatch: pytest.MonkeyPa
         audit.run(dataset, "all", [Suspicious()], LocalRunner(1), stop)
     rest = Suspicious()
     assert look(dataset, "all", rest).samples == 270 and len(rest.seen) <= 270 - seen + 48
+
+
+class Backwards:
+    """A runner whose last piece of work is finished first."""
+
+    name = "backwards"
+
+    def map(self, work: Any, items: Any) -> Any:
+        yield from sorted(LocalRunner(1).map(work, items), key=lambda done: done.item.sample_ids, reverse=True)
+
+
+def test_files_do_not_tell_which_worker_was_first(dataset: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(audit, "_PART", 50)
+    files = []
+    for runner in (LocalRunner(1), Backwards()):
+        audit.run(dataset, "all", [Suspicious()], runner, lambda done, total: None)
+        parts = sorted((dataset / audit.DIRECTORY).iterdir())
+        files.append([(path.name, path.read_bytes()) for path in parts])
+        shutil.rmtree(dataset / audit.DIRECTORY)
+    assert files[0] == files[1] and len(files[0]) == 6
 
 
 def test_the_run_prints_rate_bound_and_what_was_missing(tmp_path: Path) -> None:

@@ -123,6 +123,27 @@ def test_wrong_flags_are_named_with_the_fix(
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("view --n 1.5", "--n: '1.5' is not a whole number; the nearest are 1 and 2"),
+        ("view --n -1", "--n: '-1' is too small; give 1 or more"),
+        ("science preview --task cs/mst --n 1.5", "--n: '1.5' is not a whole number"),
+        ("science preview --task cs/mst --n 0", "--n: '0' is too small; give 1 or more"),
+        ("science preview --task cs/mst --size 64", "--size 64: size '64' is not a side in pixels from 384 to 1024"),
+        ("science preview --task cs/mst --difficulty 9", "--difficulty 9: difficulty '9' is not made of levels 1 to 5"),
+        ("science --task= --dry-run", "'' names nothing; write names with commas between them, or all"),
+        ("science --difficulty ² --dry-run", "difficulty '²' is not made of levels 1 to 5"),
+        ("science --shard-size 1e9 --dry-run", "--shard-size 1000000000: too large; give 16,384 or less"),
+    ],
+)
+def test_wrong_numbers_of_other_commands_are_named_too(
+    command: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, _, err = call(capsys, *command.split())
+    assert code == 2 and said in " ".join(err.split()) and "pydantic" not in err
+
+
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("data")
@@ -175,6 +196,17 @@ def test_view_prints_an_address_to_click(data: Path, capsys: pytest.CaptureFixtu
     assert (root / "_runs/contact-sheet.html").read_bytes() == before
 
 
+def test_view_refuses_a_place_that_cannot_be_written_first(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("catalog.gallery.evenly", lambda *_: pytest.fail("samples were read first"))
+    monkeypatch.setattr("os.access", lambda path, mode: path != Path("/proc"))  # as on a read-only file system
+    (tmp_path / "file").touch()
+    for sheet in (tmp_path / "file" / "view.html", tmp_path, Path("/proc/none/view.html")):
+        code, _, err = call(capsys, "view", "--out", str(data), "--sheet", str(sheet))
+        assert code == 1 and f"{sheet} cannot be written" in err
+
+
 def test_help_of_query_names_every_table(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     _, out, _ = call(capsys, "query", "--help")
     sql = "select table_name t, list(column_name) c from information_schema.columns group by all"
@@ -185,6 +217,12 @@ def test_help_of_query_names_every_table(data: Path, capsys: pytest.CaptureFixtu
     assert set(listed) == set(tables)
     for table, columns in listed.items():
         assert {c.strip() for c in columns} <= set(tables[table])
+
+
+@pytest.mark.parametrize("flags", [("--n", "0"), ("--n", "-1"), ("--mutate", "--n", "0")])
+def test_verifying_no_row_is_refused(flags: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
+    code, _, err = call(capsys, "verify", "any", *flags)
+    assert code == 2 and f"--n {flags[-1]} is too small; give 1 or more" in err
 
 
 def test_unknown_datasets_are_answered_with_the_known(data: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -58,7 +58,7 @@ def test_what_is_recorded_is_proved(tmp_path: Path) -> None:
     found = dataset.identity_of(recipe, recipe.build())
     root = dataset.directory_of(recipe, found)
     dataset.record(root, recipe, found)
-    assert dataset.job_of(root) == "toy" and dataset.verify(root, ToyRecipe) == recipe
+    assert dataset.job_of(root) == "toy" and dataset.verify(root, ToyRecipe) == ToyRecipe(seed=5)
     (root / dataset.INPUTS).write_text("{")
     with pytest.raises(dataset.RecipeEdited, match="missing or damaged"):
         dataset.verify(root, ToyRecipe)
@@ -72,3 +72,9 @@ def test_a_renamed_directory_is_refused(tmp_path: Path) -> None:
     root.rename(tmp_path / "toy-00000000")
     with pytest.raises(dataset.RecipeEdited):
         dataset.verify(tmp_path / "toy-00000000", ToyRecipe)
+
+
+def test_equal_runs_record_equal_recipes(tmp_path: Path) -> None:
+    for recipe in (ToyRecipe(out=tmp_path / "a", workers=1), ToyRecipe(out=tmp_path / "b", workers=2, runner="ray")):
+        dataset.record(recipe.out / "toy", recipe, dataset.identity_of(recipe, recipe.build()))
+    assert (tmp_path / "a/toy/recipe.toml").read_bytes() == (tmp_path / "b/toy/recipe.toml").read_bytes()

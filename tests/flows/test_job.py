@@ -51,6 +51,15 @@ def test_a_place_that_cannot_hold_a_dataset_is_named(quiet: Console) -> None:
         go(Path("/proc/x"), quiet)
 
 
+def test_a_finished_dataset_on_a_read_only_disk_is_refused_with_the_fix(
+    tmp_path: Path, quiet: Console, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go(tmp_path, quiet, n=20)
+    monkeypatch.setattr("os.access", lambda path, mode: path != root_of(tmp_path))
+    with pytest.raises(job.UsageError, match="cannot hold a dataset .* read-only; .*; give another"):
+        go(tmp_path, quiet, n=20)
+
+
 def test_the_run_report_adds_up(tmp_path: Path, quiet: Console) -> None:
     go(tmp_path, quiet)
     facts = json.loads(next((root_of(tmp_path) / report.DIRECTORY).glob("*.json")).read_text())
@@ -189,7 +198,7 @@ def test_a_run_that_would_not_fit_is_refused(tmp_path: Path, quiet: Console, mon
     assert not (tmp_path / "out").exists()
     assert run.dry_run(ToyRecipe(n=10**6, out=tmp_path / "out"), quiet) == 0
     text = quiet.file.getvalue()
-    assert "to make in 10000 shards, about 4 GB on disk, where 1 GB are free" in text
+    assert "to make in 10,000 shards, about 4 GB on disk, where 1 GB are free" in text
     assert "warning: 1,000,000 samples need about 4 GB and a tenth to spare" in text
     assert not (tmp_path / "out").exists()
 

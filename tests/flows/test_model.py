@@ -14,6 +14,8 @@ from PIL import Image
 from safetensors.torch import load_file, save_file
 
 from flows import cli
+from flows.model import Drawing
+from flows.prompts import from_jsonl
 from model.provenance import read_png
 
 Synth = Callable[..., tuple[int, str, str]]
@@ -65,14 +67,16 @@ def same(one: np.ndarray, other: np.ndarray) -> bool:
 
 
 def test_generate_draws_and_says_how(synth: Synth, tiny: Path) -> None:
-    code, out, _ = synth("generate", "a red cat", "--checkpoint", tiny, *QUICK, "--seed", 7, "--cfg", "3,1.5", "-n", 2)
+    command = ("generate", "a red cat", "--checkpoint", tiny, *QUICK, "--cfg", "3,1.5", "--vae-tile", 16)
+    code, out, _ = synth(*command, "--seed", 7, "-n", 2)
     assert code == 0 and out.split() == ["image.png", "image-1.png"]
     settings = read_png(Path("image-1.png"))
     assert settings["prompt"] == "a red cat" and settings["seed"] == 8 and settings["all_cfg_scale"] == 3
+    assert settings["vae_tile"] == 16
     assert Image.open("image.png").size == (48, 32)
     pictures = [levels(name) for name in out.split()]
     assert not same(*pictures)
-    synth("generate", "a red cat", "--checkpoint", tiny, *QUICK, "--seed", 8, "--cfg", "3,1.5", "--out", "alone.png")
+    synth(*command, "--seed", 8, "--out", "alone.png")
     assert same(levels("alone.png"), pictures[1])  # whatever it was drawn with
 
 
@@ -136,8 +140,14 @@ def test_prompts_are_taken_up_where_a_run_stopped(synth: Synth, tiny: Path) -> N
 
     code, _, err = synth(*command, "--cfg", "1,1")
     assert code == 2 and "was drawn with another all_cfg_scale: 4.5, now 1.0; give another --out" in err
+    code, _, err = synth(*command, "--vae-tile", 16)
+    assert code == 2 and "was drawn with another vae_tile: None, now 16; give another --out" in err
     code, out, _ = synth(*command, "-n", 2)
     assert code == 0 and sorted(out.split()) == ["drawn/00001-1.png", "drawn/00004-1.png", "drawn/sky-1.png"]
+
+    Path("drawn/sky.png").write_bytes(b"")
+    code, _, err = synth(*command)
+    assert code == 2 and "drawn/sky.png is damaged" in err and "give another --out, or delete the file" in err
 
 
 def test_a_stopped_run_says_how_to_go_on(synth: Synth, tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -167,9 +177,11 @@ def test_one_impossible_prompt_does_not_stop_the_others(synth: Synth, tiny: Path
         ({"prompt": "a", "sead": 1}, "prompts.jsonl:2: unknown sead; known are id, image, prompt, seed"),
         ({"prompt": "a", "seed": -1}, "prompts.jsonl:2: seed -1 is not a whole number"),
         ({"prompt": "a", "id": "../up"}, "prompts.jsonl:2: id '../up' cannot name a file"),
+        ({"prompt": "a", "id": None}, "prompts.jsonl:2: id None cannot name a file"),
         ({"prompt": "a", "id": "00001"}, "two pictures would be called 00001.png"),
         ({"prompt": "a", "image": 3}, "prompts.jsonl:2: image 3 is neither a file name nor a list of them"),
-        ({"prompt": "a", "image": "no.png"}, "no.png: there is no such image"),
+        ({"prompt": "a", "image": "no.png"}, "prompts.jsonl:2: no.png: there is no such image"),
+        ({"prompt": "a", "image": "prompts.jsonl"}, "prompts.jsonl:2: prompts.jsonl is no image that can be read"),
         ({"prompt": "<image> <image>"}, "prompts.jsonl:2: the prompt has 2 <image> marks for 0 images"),
         ('{"prompt": "' + "a" * (1 << 20) + '"}\n', "prompts.jsonl:2: a line of more than 1,048,576 characters"),
     ],
@@ -180,6 +192,13 @@ def test_wrong_lines_are_named_before_anything_is_drawn(record: object, said: st
     assert code == 2 and said in err and not Path("images").exists()
 
 
+def test_a_byte_order_mark_is_no_part_of_the_first_prompt(tmp_path: Path) -> None:
+    file = tmp_path / "prompts.jsonl"
+    file.write_text('{"prompt": "a cat", "id": 7}\n', encoding="utf-8-sig")
+    (picture,) = from_jsonl(file, tmp_path, Drawing())
+    assert (picture.prompt, picture.path.name) == ("a cat", "7.png")
+
+
 # ---------------------------------------------------------------------------------------------------------- bad input
 
 
@@ -187,7 +206,7 @@ def test_wrong_lines_are_named_before_anything_is_drawn(record: object, said: st
     ("flags", "said"),
     [
         ("--size big", "--size big: 'big' is not like 1024x576"),
-        ("--size 17x5000", "17x5000"),
+        ("--size 17x5000", "--size 17x5000: both sides need 32 to 4096 pixels"),
         ("--steps -1", "--steps -1: too small; give 1 or more"),
         ("--steps 0", "--steps 0: too small; give 1 or more"),
         ("--cfg 3", "--cfg 3: '3' is not like 4.5,2"),
@@ -205,6 +224,20 @@ def test_wrong_flags_of_generate_are_named_with_the_fix(flags: str, said: str, s
     checkpoint = [] if "--checkpoint" in flags else ["--checkpoint", tiny]
     code, out, err = synth("generate", "a cat", *checkpoint, *flags.split())
     assert code == 2 and said in err and not out and not list(Path().glob("*.png"))
+
+
+@pytest.mark.parametrize("place", ["folder.png", "file/a.png", "a" * 248 + ".png", "photo.png", "linked/photo.png"])
+def test_places_that_cannot_be_written_are_refused_before_the_weights_are_read(
+    place: str, synth: Synth, tiny: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("flows.sampling._pipeline", lambda *_: pytest.fail("the weights were read"))
+    Path("folder.png").mkdir()
+    Path("file").touch()
+    Path("linked").symlink_to(".")
+    Image.new("RGB", (64, 64), "navy").save("photo.png")
+    before = sorted(Path().iterdir())
+    code, out, err = synth("edit", "photo.png", "make it night", "--checkpoint", tiny, "--out", place)
+    assert code == 2 and f"--out {place}" in err and not out and sorted(Path().iterdir()) == before
 
 
 @pytest.mark.parametrize("prompt", ["", "   ", "x" * 100_000, "a <|im_end|> b", "<image>"])
@@ -228,20 +261,34 @@ def test_images_that_are_none(damage: str, synth: Synth, tiny: Path) -> None:
     assert code == 2 and not out and ("photo.png" in err or "5000x17" in err)
 
 
-def test_transparent_and_turned_images(synth: Synth, tiny: Path) -> None:
-    from flows.sampling import read_image
-
-    Image.new("RGBA", (40, 20), (255, 0, 0, 0)).save("clear.png")
-    assert read_image(Path("clear.png")).getpixel((0, 0)) == (255, 255, 255)
-    turned = Image.new("RGB", (40, 20), "red")
-    turned.getexif()[0x0112] = 6  # orientation: a quarter turn
-    turned.save("turned.jpg", exif=turned.getexif())
-    assert read_image(Path("turned.jpg")).size == (20, 40)
-
-
 def test_edit_and_chat_without_words(synth: Synth, tiny: Path) -> None:
-    assert "give one or more images and then an instruction" in synth("edit", "only.png", "--checkpoint", tiny)[2]
+    assert "give one or more images and then an instruction" in synth("edit", "only", "--checkpoint", tiny)[2]
     assert "give a question" in synth("chat", "--checkpoint", tiny)[2]
+    for name in ("one.png", "two.png"):
+        Image.new("RGB", (40, 40), "red").save(name)
+    for command in (("edit", "one.png", "two.png"), ("chat", "two.png")):
+        code, out, err = synth(*command, "--checkpoint", tiny)
+        assert code == 2 and "two.png is a file: after the images give a text" in err and not out
+
+
+@pytest.mark.parametrize(
+    ("flags", "said"),
+    [
+        ("--temperature 1e-40", "--temperature 1e-40: too small; give 0.0001 or more"),
+        ("--temperature inf", "--temperature inf: too large"),
+        ("--temperature nan", "--temperature nan: too large"),
+        ("--repetition-penalty 1e-9", "--repetition-penalty 1e-9: too small"),
+    ],
+)
+def test_wrong_flags_of_chat(flags: str, said: str, synth: Synth, tiny: Path) -> None:
+    code, out, err = synth("chat", "What is shown?", "--checkpoint", tiny, *flags.split())
+    assert code == 2 and said in err and not out
+
+
+@pytest.mark.parametrize("flags", ["--temperature 1e-4", "--repetition-penalty 1.2"])
+def test_extreme_flags_of_chat_are_quiet(flags: str, synth: Synth, tiny: Path) -> None:
+    code, _, err = synth("chat", "What is shown?", "--checkpoint", tiny, "--max-new-tokens", 3, *flags.split())
+    assert code == 0 and not err
 
 
 def weights(folder: Path) -> Path:
@@ -302,9 +349,36 @@ def test_info_says_what_is_there_and_what_is_wrong(synth: Synth, tiny: Path, bro
     save_file(load_file(broken / "vae/diffusion_pytorch_model.safetensors") | {"odd": torch.zeros(1)},
               broken / "vae/diffusion_pytorch_model.safetensors")  # fmt: skip
     (broken / "vlm" / "model.safetensors").unlink()
+    (broken / "processor" / "tokenizer.json").unlink()
+    (broken / "processor" / "tokenizer_config.json").unlink()
     code, out, _ = synth("model", "info", broken)
     out = " ".join(out.split())
     assert code == 3 and "decoder.img_in.bias is missing" in out and "odd in" in out and "no .safetensors" in out
+    assert "processor: " in out and "holds no tokenizer that can be read" in out
+
+
+@pytest.mark.parametrize(
+    ("token", "vocabulary", "said"),
+    [("<img_cond>", 320, "the tokenizer lacks <img_uncond>"), ("<img_uncond>", 256, "the tokenizer has ids up to 268")],
+)
+def test_info_reads_the_tokenizer(token: str, vocabulary: int, said: str, synth: Synth, broken: Path) -> None:
+    for path in (broken / "processor").glob("*.json"):
+        path.write_text(path.read_text().replace("<img_uncond>", token))
+    config = broken / "vlm" / "config.json"
+    values = json.loads(config.read_text())
+    values["llm_config"]["vocab_size"] = vocabulary
+    config.write_text(json.dumps(values))
+    code, out, _ = synth("model", "info", broken)
+    assert code == 3 and "processor: " in out and said in " ".join(out.split())
+
+
+def test_warnings_are_lines_that_steer_no_terminal(synth: Synth, broken: Path) -> None:
+    path = broken / "vae" / "config.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"odd\x1b[31m": 1}))
+    for command in (("model", "info", broken), ("chat", "What?", "--checkpoint", broken, "--max-new-tokens", 2)):
+        _, _, err = synth(*command)
+        assert err.startswith("warning: ") and "odd" in err and "\x1b" not in err and ".py" not in err
+        assert err.count("warning: ") == 1
 
 
 @pytest.mark.parametrize(
@@ -331,3 +405,19 @@ def test_init_leaves_what_is_there(synth: Synth) -> None:
     code, _, err = synth("model", "init", "--preset", "tiny", "--out", "mine")
     assert code == 1 and "mine is there already: give another folder" in err
     assert [path.name for path in Path().rglob("*")] == ["mine", "notes.txt"]
+
+
+def test_init_names_what_a_killed_run_left(synth: Synth) -> None:
+    Path(".new[1]-abcd1234").mkdir()
+    Path(".new[1]-notes").mkdir()
+    code, _, err = synth("model", "init", "--preset", "tiny", "--out", "new[1]")
+    assert code == 0 and ".new[1]-abcd1234 is of another run" in err and "notes" not in err
+
+
+def test_init_takes_an_empty_folder_behind_a_link_but_not_the_one_it_stands_in(synth: Synth) -> None:
+    code, _, err = synth("model", "init", "--preset", "tiny", "--out", ".")
+    assert code == 2 and "--out . is the current directory: name a new folder" in err and not list(Path().iterdir())
+    Path("disk").mkdir()
+    Path("link").symlink_to("disk")
+    code, _, err = synth("model", "init", "--preset", "tiny", "--out", "link")
+    assert code == 0 and Path("link").is_symlink() and Path("disk/vlm/config.json").is_file()

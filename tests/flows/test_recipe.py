@@ -48,9 +48,10 @@ def test_weights_are_shares_in_one_order() -> None:
     assert weights("en,zh=0") == {"en": 1.0}
     assert weights_text(weights("zh=1,en=3")) == "en=0.75,zh=0.25"
     assert weights_text(weights("zh,en")) == "en,zh"
+    assert weights("EN,en=2,zh", str.lower) == {"en": 0.75, "zh": 0.25}
 
 
-@pytest.mark.parametrize("text", ["en,en", "en=x", "en=-1", "en=0", "en,,zh", "", "en=nan", "en=inf"])
+@pytest.mark.parametrize("text", ["en,en", "en=x", "en=-1", "en=0", "en,,zh", "", "en=nan", "en=inf", "en=1e308,zh=1e308"])
 def test_wrong_weights_are_refused(text: str) -> None:
     with pytest.raises(ValueError):
         weights(text)

@@ -51,12 +51,26 @@ def test_a_scene_gives_four_samples_and_a_run_can_be_extended(tmp_path: Path) ->
     ("setting", "value", "words"),
     [
         ("difficulty", "9", "1 to 5"), ("difficulty", "4..2", "downwards"), ("size", "64", "384 to 1024"),
+        ("difficulty", "²", "1 to 5"), ("size", "٥١٢", "384 to 1024"), ("task", "", "names nothing"),
         ("lang", "fr", "en, zh"), ("shard_size", 18, "multiple of 4"), ("n", "1.5", "whole number"),
     ],
 )  # fmt: skip
 def test_a_wrong_setting_is_refused_with_what_is_allowed(setting: str, value: object, words: str) -> None:
     with pytest.raises(ValidationError, match=words):
         ScienceRecipe(**{setting: value})
+
+
+@pytest.mark.parametrize(
+    ("setting", "spelling", "canonical"),
+    [
+        ("task", "physics/refraction, cs/bst-insert,cs/bst-insert", TASKS), ("subject", ["physics", "cs"], "cs,physics"),
+        ("size", "0512", "512"), ("size", "768=2,512,0512", "512,768"), ("difficulty", "3,1,3", "1,3"),
+    ],
+)  # fmt: skip
+def test_a_recipe_has_one_spelling(setting: str, spelling: object, canonical: str) -> None:
+    recipe = ScienceRecipe(**{setting: spelling})
+    assert getattr(recipe, setting) == canonical
+    assert recipe.identity() == ScienceRecipe(**{setting: canonical}).identity()
 
 
 def test_unknown_families_and_subjects_are_named() -> None:
@@ -88,9 +102,17 @@ def test_the_commands_that_look(tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert _run(["science", "list", "--format", "json"]) == 0
     listed = json.loads(capsys.readouterr().out)
     assert {row["family"] for row in listed} == set(families())
-    sheet = tmp_path / "sheet.html"
+    sheet = tmp_path / "new" / "sheet.html"
     assert _run(["science", "preview", "--task", "cs/bst-insert", "--n", "1", "--sheet", str(sheet)]) == 0
     assert sheet.read_text().count("<img") == 2 * 3 + 2
+
+
+def test_a_preview_tries_its_place_before_it_draws(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("flows.science_tables.ScienceRender", lambda _: pytest.fail("drawn first"))
+    assert _run(["science", "preview", "--task", "cs/bst-insert", "--sheet", str(tmp_path)]) == 1
+    assert f"{tmp_path} cannot be written" in " ".join(capsys.readouterr().err.split())
 
 
 def test_a_short_run_has_every_level_and_says_what_it_lacks() -> None:

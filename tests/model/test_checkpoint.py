@@ -89,6 +89,43 @@ def test_wrong_tensors_are_named(model: InternVLUModel, saved: Path, tmp_path: P
         assert part in str(error.value)
 
 
+@pytest.mark.parametrize("dtype", [torch.int32, torch.bool, torch.float64])
+def test_weights_that_no_network_has_are_named(
+    dtype: torch.dtype, model: InternVLUModel, saved: Path, tmp_path: Path
+) -> None:
+    def change(tensors: dict[str, torch.Tensor]) -> None:
+        tensors["decoder.proj_out.bias"] = tensors["decoder.proj_out.bias"].to(dtype)
+
+    broken(saved, tmp_path, change)
+    with pytest.raises(CheckpointError, match=r"decoder\.proj_out\.bias in .* has dtype \w+, expected F32, F16, BF16"):
+        checkpoint.load("head", model.head, tmp_path)
+    with pytest.raises(CheckpointError, match=f"dtype is {dtype}: weights are loaded as torch.float32"):
+        checkpoint.load("head", model.head, saved / "generation_decoder", dtype=dtype)
+
+
+@pytest.mark.parametrize(
+    ("index", "message"),
+    [
+        ("[]", "expected an object"),
+        ("{", "is no JSON"),
+        ("[" * 100_000, "is no JSON"),
+        ("{}", "holds no weight_map"),
+        ('{"weight_map": ["model.safetensors"]}', "holds no weight_map"),
+        ('{"weight_map": {}}', "holds no weight_map"),
+        ('{"weight_map": {"a": 3}}', "a lies in 3: expected the name"),
+        ('{"weight_map": {"a": "../other/model.safetensors"}}', "beside the index"),
+        ('{"weight_map": {"a": "/other/model.safetensors"}}', "beside the index"),
+        ('{"weight_map": {"a": ".."}}', "beside the index"),
+    ],
+    ids=["list", "cut", "bomb", "empty", "names", "nothing", "number", "parent", "absolute", "dots"],
+)
+def test_an_index_names_files_beside_it(index: str, message: str, saved: Path, tmp_path: Path) -> None:
+    (tmp_path / "model.safetensors").hardlink_to(saved / "vlm" / "model.safetensors")
+    (tmp_path / "model.safetensors.index.json").write_text(index)
+    with pytest.raises(ValueError, match=rf"model\.safetensors\.index\.json.*{message}"):
+        checkpoint.stored_tensors(tmp_path)
+
+
 def test_truncated_files_are_refused(saved: Path, tmp_path: Path) -> None:
     whole = (saved / "generation_decoder" / "model.safetensors").read_bytes()
     (tmp_path / "model.safetensors").write_bytes(whole[:-100])

@@ -4,12 +4,25 @@ from __future__ import annotations
 
 import json
 import warnings
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import torch
+from torch import nn
 
 from model import config
-from model.config import ConfigError, HeadConfig, SchedulerConfig, UnderstandingConfig, VaeConfig, VisionConfig, parse
+from model.config import (
+    ConfigError,
+    HeadConfig,
+    LanguageConfig,
+    SchedulerConfig,
+    UnderstandingConfig,
+    VaeConfig,
+    VisionConfig,
+    parse,
+)  # fmt: skip
+from model.vlm import SPECIAL_TOKENS, VisionLanguageModel
 
 VISION = {"qkv_bias": True, "qk_normalization": False, "norm_type": "layer_norm"}
 
@@ -58,7 +71,7 @@ def test_unknown_keys_are_kept_with_a_warning() -> None:
     [
         (VisionConfig, {"hidden_act": "relu"}, "file: hidden_act is 'relu'; built here: 'gelu'"),
         (VisionConfig, {"hidden_size": 30, "num_attention_heads": 4}, "no multiple of num_attention_heads"),
-        (VisionConfig, {"patch_size": 0}, "patch_size is 0: expected a number above 0"),
+        (VisionConfig, {"patch_size": 0}, "patch_size is 0: expected 1 to 1024"),
         (VisionConfig, {"patch_size": "14"}, "patch_size is '14': expected int"),
         (VisionConfig, {"qkv_bias": 1}, "qkv_bias is 1: expected bool"),
         (UnderstandingConfig, {}, "file: missing vision_config, llm_config"),
@@ -66,7 +79,7 @@ def test_unknown_keys_are_kept_with_a_warning() -> None:
         (HeadConfig, {"decoder_config": {}}, "output_hidden_size is 2304, but decoder_config.joint"),
         (HeadConfig, {"decoder_config": {}, "timestep_rounding": "fp8"}, "built here: 'bf16', 'none'"),
         (HeadConfig, {"decoder_config": {"in_channels": 16}}, "decoder_config: in_channels is 16"),
-        (HeadConfig, {"decoder_config": {"axes_dims_rope": [16, 56]}}, "must add up to attention_head_dim, 128"),
+        (HeadConfig, {"decoder_config": {"axes_dims_rope": [16, 56, 50]}}, "must add up to attention_head_dim, 128"),
         (SchedulerConfig, {"prediction_type": "epsilon"}, "'epsilon'; built here: 'flow_prediction'"),
         (VaeConfig, {"latents_mean": [0.0]}, "latents_mean has 1 numbers, but z_dim is 16"),
     ],
@@ -76,6 +89,124 @@ def test_bad_values_name_file_key_and_remedy(section: type, values: dict[str, ob
     with pytest.raises(ConfigError) as error:
         parse(section, base | values, "file")
     assert message in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("file", "changes", "message"),
+    [
+        ("vlm", {"llm_config": {"rope_theta": "abc"}}, "rope_theta is 'abc': expected float"),
+        ("vlm", {"llm_config": {"rope_theta": 0}}, "rope_theta is 0: expected 1.0 to"),
+        ("vlm", {"llm_config": {"rms_norm_eps": "x"}}, "rms_norm_eps is 'x': expected float"),
+        ("vlm", {"llm_config": {"rope_scaling": {"type": "zzz"}}}, "rope_scaling is {'type': 'zzz'}; built here: None"),
+        ("vlm", {"llm_config": {"rope_scaling": "x"}}, "rope_scaling is 'x'"),
+        ("vlm", {"llm_config": {"rope_parameters": {"rope_type": "yarn", "rope_theta": 1e6}}}, "rope_type is 'yarn'"),
+        ("vlm", {"llm_config": {"rope_parameters": "x"}}, "rope_parameters: expected an object"),
+        ("vlm", {"llm_config": {"layer_types": ["sliding_attention"] * 3}}, "built here: 'full_attention' for each of"),
+        ("vlm", {"llm_config": {"layer_types": ["full_attention"]}}, "for each of the 3 layers"),
+        ("vlm", {"llm_config": {"layer_types": 3}}, "layer_types is 3: expected a list of some str"),
+        ("vlm", {"llm_config": {"attention_bias": "x"}}, "attention_bias is 'x': expected bool"),
+        ("vlm", {"llm_config": {"pad_token_id": 999_999}}, "pad_token_id is 999999, but vocab_size is 320"),
+        ("vlm", {"llm_config": {"use_sliding_window": 0}}, "use_sliding_window is 0; built here: False"),
+        ("vlm", {"llm_config": {"head_dim": 15}}, "head_dim is 15"),
+        ("vlm", {"llm_config": {"vocab_size": 10**30}}, "expected 1 to 16777216"),
+        ("vlm", {"llm_config": {"num_hidden_layers": 10**6}}, "num_hidden_layers is 1000000: expected 1 to 256"),
+        ("vlm", {"vision_config": {"layer_norm_eps": -1}}, "layer_norm_eps is -1: expected"),
+        ("vlm", {"vision_config": {"layer_norm_eps": 10**400}}, "layer_norm_eps is 1000"),
+        ("vlm", {"force_image_size": 42}, "42 pixels are no even number of patches of 14"),
+        ("generation_decoder", {"vlm_select_layer": -1}, "vlm_select_layer is -1: expected a list of some int"),
+        ("generation_decoder", {"vlm_select_layer": [-99, -1]}, "vlm_select_layer names [-99]"),
+        ("generation_decoder", {"vlm_select_layer": [99, 1]}, "hidden states are numbered -4 to 3"),
+        ("generation_decoder", {"video_position_scale_factor": 0}, "video_position_scale_factor is 0: expected 0.001"),
+        ("generation_decoder", {"decoder_config": {"axes_dims_rope": [16]}}, "expected a list of 3 int"),
+        ("generation_decoder", {"decoder_config": {"num_layers": 10**7}}, "num_layers is 10000000: expected"),
+        ("vae", {"base_dim": 10**9}, "base_dim is 1000000000: expected 1 to 65536"),
+        ("vae", {"num_res_blocks": 10**8}, "num_res_blocks is 100000000: expected"),
+        ("vae", {"latents_std": [1.0, 0.0, 1.0, 1.0]}, "latents_std is 0.0: expected 1e-06"),
+        ("vae", {"latents_mean": [float("nan")] * 4}, "latents_mean is nan"),
+        ("scheduler", {"flow_shift": float("inf")}, "flow_shift is inf"),
+        ("processor", {"image_processor_kwargs": {"image_mean": []}}, "image_mean is []: expected a list of 3 float"),
+        ("processor", {"image_gen_processor_kwargs": {"image_std": [0.5, 0, 0.5]}}, "image_std is 0: expected"),
+        ("processor", {"image_processor_kwargs": {"size": {"height": 56, "width": 28}}}, "processor size is (56, 28)"),
+    ],
+)  # fmt: skip
+def test_what_no_network_can_be_built_of_is_refused(
+    file: str, changes: dict[str, object], message: str, tmp_path: Path
+) -> None:
+    config.write_config(config.preset("tiny"), tmp_path)
+    change(next(path for path in map(tmp_path.joinpath, config.FOLDERS.values()) if path.parent.name == file), changes)
+    with pytest.raises(ConfigError) as error:
+        config.read_config(tmp_path)
+    assert message in str(error.value)
+
+
+def change(path: Path, changes: dict[str, object]) -> None:
+    """Lays `changes` over the JSON in a file; objects are laid over objects."""
+
+    def laid(over: dict[str, object], below: dict[str, object]) -> dict[str, object]:
+        return below | {
+            key: laid(value, below[key]) if isinstance(value, dict) and isinstance(below.get(key), dict) else value
+            for key, value in over.items()
+        }
+
+    path.write_text(json.dumps(laid(changes, json.loads(path.read_text()))))
+
+
+def test_keys_that_are_not_understood_do_not_reach_the_language_model(tmp_path: Path) -> None:
+    strays = {"return_dict": False, "output_hidden_states": True, "id2label": "x", "dtype": "zz", "use_cache": "no"}
+    config.write_config(config.preset("tiny"), tmp_path)
+    change(tmp_path / "vlm/config.json", {"llm_config": strays | {"eos_token_id": "a"}})
+    with pytest.warns(UserWarning, match="kept but not understood: id2label, output_hidden_states, return_dict"):
+        read = config.read_config(tmp_path)
+    assert config.to_json(read.vlm.llm_config).items() >= strays.items()
+    built = language_model(read.vlm).config
+    assert built.return_dict and built.use_cache and not built.output_hidden_states
+
+
+def language_model(vlm: UnderstandingConfig) -> nn.Module:
+    with torch.device("meta"):
+        return VisionLanguageModel(vlm, range(len(SPECIAL_TOKENS))).language
+
+
+@pytest.mark.parametrize(
+    "rope", [{"rope_theta": 5e5}, {"rope_parameters": {"rope_theta": 5e5, "rope_type": "default"}}]
+)
+def test_both_spellings_of_the_rotary_base(rope: dict[str, object]) -> None:
+    vlm = config.preset("tiny").vlm
+    language = parse(LanguageConfig, config.to_json(vlm.llm_config) | rope, "file")
+    frequencies = language_model(replace(vlm, llm_config=language)).model.rotary_emb.inv_freq
+    assert torch.equal(frequencies, 1.0 / 5e5 ** (torch.arange(0, 16, 2) / 16))
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("[" * 100_000, "is no JSON"),
+        ("{", "is no JSON"),
+        ('{"a": ' + "9" * 5_000 + "}", "is no JSON"),
+        ("[]", r"expected an object of keys and values, found \[\]"),
+        ("3", "expected an object of keys and values, found 3"),
+    ],
+    ids=["bomb", "cut", "digits", "list", "number"],
+)
+def test_what_is_no_json_object_is_refused_by_file(text: str, message: str, tmp_path: Path) -> None:
+    path = tmp_path / "scheduler_config.json"
+    path.write_text(text)
+    with pytest.raises(ConfigError, match=rf"scheduler_config\.json.* {message}"):
+        config.read_object(path)
+
+
+def test_only_plain_files_of_a_sane_length_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ConfigError, match="no plain file"):
+        config.read_object(tmp_path)
+    path = tmp_path / "file.json"
+    with pytest.raises(ConfigError, match=r"file\.json is missing"):
+        config.read_object(path)
+    path.write_bytes(b'"\xff"')
+    with pytest.raises(ConfigError, match=r"file\.json is no JSON"):
+        config.read_object(path)
+    monkeypatch.setattr(config, "JSON_BYTES", 2)
+    with pytest.raises(ConfigError, match=r"file\.json has 3 bytes, more than 2"):
+        config.read_object(path)
 
 
 def test_parts_of_different_models_are_refused(tmp_path: Path) -> None:

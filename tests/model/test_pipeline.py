@@ -231,11 +231,26 @@ def test_text(pipe: InternVLU) -> None:
         assert together.texts[number] == pipe.processor.decode(alone.generate_output[0])
 
 
-def test_tokens_after_the_stop_are_cut_off(pipe: InternVLU, monkeypatch: pytest.MonkeyPatch) -> None:
-    end, img, pad = pipe.processor.im_end, pipe.processor.img, pipe.processor.tokenizer.pad_token_id
+def test_rows_are_continued_one_by_one(pipe: InternVLU, official: InternVLU, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a batch the matmuls round otherwise, and in bfloat16 a near tie becomes another word."""
+    rows, generate = [], pipe.model.vlm.generate
+
+    def count(ids: Tensor, *arguments: Any, **options: Any) -> Tensor:
+        rows.append(ids.shape)
+        return generate(ids, *arguments, **options)
+
+    monkeypatch.setattr(pipe.model.vlm, "generate", count)
+    for pipeline in (pipe, official):
+        pipeline(["a cat", "a much longer text", "a cat"], generation_mode="text", max_new_tokens=2)
+    assert [batch for batch, _ in rows] == [1, 1, 2]
+    assert rows[0][1] < rows[1][1]  # and without padding
+
+
+def test_tokens_after_the_stop_are_cut_off(official: InternVLU, monkeypatch: pytest.MonkeyPatch) -> None:
+    end, img, pad = official.processor.im_end, official.processor.img, official.processor.tokenizer.pad_token_id
     tokens = torch.tensor([[9, end, pad, pad], [img, pad, pad, pad], [9, 8, 7, 6]])
-    monkeypatch.setattr(pipe.model.vlm, "generate", lambda *_, **__: tokens)
-    output = pipe(["a", "b", "c"], generation_mode="text")
+    monkeypatch.setattr(official.model.vlm, "generate", lambda *_, **__: tokens)
+    output = official(["a", "b", "c"], generation_mode="text")
     assert [row.tolist() for row in output.generate_output] == [[9, end], [img], [9, 8, 7, 6]]
 
 
@@ -372,8 +387,23 @@ def test_the_empty_prompt_is_only_official(pipe: InternVLU, official: InternVLU)
     "call, message",
     [
         ({"prompt": []}, "no prompt"),
-        ({"num_inference_steps": -3}, "num_inference_steps must be at least 1, not -3"),
+        ({"num_inference_steps": -3}, "num_inference_steps must be from 1 to 999, not -3"),
         ({"height": 17, "width": 5000}, "size 5000x17"),
+        ({"height": 0, "width": None}, "size 0x0: both sides need 32"),
+        ({"height": 64.0}, "height must be a whole number, not 64.0"),
+        ({"num_inference_steps": "4"}, "num_inference_steps must be a whole number, not '4'"),
+        ({"num_inference_steps": 5000}, "num_inference_steps must be from 1 to 999, not 5000"),
+        ({"all_cfg_scale": float("nan")}, "all_cfg_scale must be a number from 0 to 100, not nan"),
+        ({"part_cfg_scale": 1e30}, "part_cfg_scale must be a number from 0 to 100"),
+        ({"all_cfg_scale": "4.5"}, "all_cfg_scale must be a number from 0 to 100, not '4.5'"),
+        ({"prompt": None}, "prompt must be a text or a list of texts, not None"),
+        ({"prompt": [1]}, "prompt must be a text or a list of texts"),
+        ({"prompt": "a \ud800"}, "no UTF-8"),
+        ({"system_prompt": 1}, "system_prompt must be a text, not 1"),
+        ({"seed": "12"}, "seed must be a whole number, not '12'"),
+        ({"seed": [0.5]}, "seed must be a whole number, not 0.5"),
+        ({"seed": -1}, "seed must be from 0 to 2"),
+        ({"generation_mode": "text", "num_return_sequences": 2}, "num_return_sequences: a prompt gets one text"),
         ({"generation_mode": "video"}, "'video'"),
         ({"output_type": "gif"}, "'gif'"),
         ({"num_images_per_prompt": 0}, "num_images_per_prompt"),
@@ -381,7 +411,7 @@ def test_the_empty_prompt_is_only_official(pipe: InternVLU, official: InternVLU)
         ({"generator": [torch.Generator()] * 3}, "3 generators for 1 pictures"),
         ({"temperature": 0.5}, "temperature: unknown, or an option for text"),
         ({"generation_mode": "text", "max_new_tokens": 0}, "max_new_tokens"),
-        ({"generation_mode": "text", "max_new_tokens": 4096}, "shorten it or max_new_tokens"),
+        ({"generation_mode": "text", "max_new_tokens": 4096}, "4,096 of them for new ones: shorten it"),
         ({"generation_mode": "text", "prompt": ["a", "b"], "streamer": object()}, "one prompt"),
         ({"image": ["photo.png"]}, "'photo.png' is no PIL image"),
         ({"prompt": ["a", "b"], "image": [Image.new("RGB", (64, 64))]}, "2 prompts with 1"),
@@ -392,6 +422,20 @@ def test_what_cannot_be_done_is_refused(pipe: InternVLU, call: dict[str, Any], m
         pipe(**{"prompt": "a cat"} | QUICK | call)
 
 
+def test_numbers_of_numpy_are_numbers(pipe: InternVLU) -> None:
+    numpy = {"seed": np.int64(3), "num_inference_steps": np.int32(1), "all_cfg_scale": np.float32(2.0)}
+    settings = pipe("a cat", **QUICK | numpy).settings[0]
+    assert json.loads(json.dumps(settings))["seed"] == 3
+
+
+@pytest.mark.parametrize("layer, what", [("head.velocity_out", "latents"), ("vae.decoder.conv_out", "pixels")])
+def test_a_broken_checkpoint_draws_nothing(layer: str, what: str, model: InternVLUModel, processor: Processor) -> None:
+    broken = copy.deepcopy(model)
+    broken.get_submodule(layer).bias.data[0] = torch.nan
+    with pytest.raises(ValueError, match=f"the {what} hold NaN or infinity: is the checkpoint whole"):
+        InternVLU(broken, processor)("a cat", seed=1, **QUICK | {"output_type": "pil"})
+
+
 def test_images_in_any_form(pipe: InternVLU) -> None:
     pictures = [picture(0), picture(1)]
     first = pictures[:1]
@@ -399,6 +443,7 @@ def test_images_in_any_form(pipe: InternVLU) -> None:
     assert all(_pairs(*form) == (["p"], [first]) for form in forms)
     assert _pairs("p", pictures) == (["p"], [pictures])
     assert _pairs(["p", "q", "r"], [pictures[0], None, pictures]) == (["p", "q", "r"], [pictures[:1], [], pictures])
+    assert _pairs("p", Image.new("RGBA", (2, 2)))[1] == [[Image.new("RGB", (2, 2), "white")]]  # as files are read
     assert _pairs(["p", "q"], None) == (["p", "q"], [[], []])
 
 
@@ -414,6 +459,12 @@ def test_a_saved_checkpoint_gives_the_same_picture(pipe: InternVLU, tmp_path: Pa
 def test_bad_places_are_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="no folder: get a checkpoint with hf download"):
         InternVLU.from_pretrained("InternVL-U/InternVL-U")
+    for device in ("foo", "mps", None):
+        with pytest.raises(ValueError, match=f"device {device!r} is not known; give cpu, cuda"):
+            InternVLU.from_pretrained(tmp_path, device=device)
+    for dtype in ("bfloat16", torch.int32, 1):
+        with pytest.raises(ValueError, match=f"dtype must be one of torch.float32.*, not {dtype!r}"):
+            InternVLU.from_pretrained(tmp_path, dtype=dtype)
     if not torch.cuda.is_available():
-        with pytest.raises(ValueError, match="PyTorch finds no CUDA device here; use device cpu"):
+        with pytest.raises(ValueError, match="PyTorch finds no such CUDA device here; use device cpu"):
             InternVLU.from_pretrained(tmp_path, device="cuda:1")

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
 import pytest
 import torch
 from PIL import Image
@@ -9,10 +14,13 @@ from PIL import Image
 from model.config import ImageSize, ProcessorConfig, UnderstandingPixels, parse
 from model.pixels import (
     condition_pixels,
+    condition_size,
     output_size,
     pad_to_common,
+    read_image,
     smart_resize,
     to_pil,
+    to_rgb,
     to_uint8,
     understanding_pixels,
 )
@@ -72,6 +80,12 @@ def test_an_image_that_would_vanish_is_refused() -> None:
         condition_pixels(Image.new("RGB", (20, 1500)), CONFIG.image_gen_processor_kwargs)
 
 
+def test_an_image_that_vanishes_on_the_way_is_refused() -> None:
+    """The limit of the length leaves less than a pixel of its width, before any area is computed."""
+    with pytest.raises(ValueError, match="16x3000 pixels is too thin: within 64 pixels"):
+        condition_size(3000, 16, replace(CONFIG.image_gen_processor_kwargs, max_length=64))
+
+
 def test_output_size_is_floored() -> None:
     assert output_size(1023, 50) == (1008, 48)
 
@@ -94,6 +108,41 @@ def test_levels() -> None:
     """128, not 127.5, stands for 0, and fractions are cut off."""
     pixels = torch.tensor([-1.0, -0.996, -0.0001, 0.0, 0.0001, 0.9999, 1.0, 3.0, -7.0])
     assert to_uint8(pixels).tolist() == [0, 1, 127, 128, 128, 255, 255, 255, 0]
+
+
+def test_sixteen_bits_of_grey_become_eight(tmp_path: Path) -> None:
+    levels = np.array([[0, 128, 129, 32_896, 65_535]], np.uint16)
+    for name in ("grey.png", "grey.tiff"):
+        Image.fromarray(levels).save(tmp_path / name)
+        assert np.array(read_image(tmp_path / name))[0, :, 0].tolist() == [0, 0, 1, 128, 255]
+
+
+@pytest.mark.parametrize("mode", ["I", "F"])
+def test_images_without_a_white_are_refused(mode: str, tmp_path: Path) -> None:
+    Image.new(mode, (64, 48)).save(tmp_path / "depth.tiff")
+    with pytest.raises(ValueError, match=rf"depth.tiff is no image .*mode {mode}, 32 bits a pixel.*8 or 16 bits"):
+        read_image(tmp_path / "depth.tiff")
+    with pytest.raises(ValueError, match=f"mode {mode}"):
+        understanding_pixels(Image.new(mode, (64, 48)), CONFIG.image_processor_kwargs)
+
+
+def test_transparent_and_turned_images(tmp_path: Path) -> None:
+    """From a file and from memory alike."""
+    clear = Image.new("RGBA", (40, 20), (255, 0, 0, 0))
+    clear.save(tmp_path / "clear.png")
+    turned = Image.new("RGB", (40, 20), "red")
+    turned.getexif()[0x0112] = 6  # orientation: a quarter turn
+    turned.save(tmp_path / "turned.jpg", exif=turned.getexif())
+    assert {to_rgb(clear).getpixel((0, 0)), read_image(tmp_path / "clear.png").getpixel((0, 0))} == {(255, 255, 255)}
+    assert {to_rgb(turned).size, read_image(tmp_path / "turned.jpg").size} == {(20, 40)}
+
+
+def test_files_that_run_programs_or_wait_are_not_opened(tmp_path: Path) -> None:
+    Image.new("RGB", (40, 20)).save(tmp_path / "drawing.eps")
+    os.mkfifo(tmp_path / "pipe.png")
+    for message in ("drawing.eps is no image that can be read", "pipe.png is no file", "a.png: there is no such image"):
+        with pytest.raises(ValueError, match=message):
+            read_image(tmp_path / message.split(" ")[0].rstrip(":"))
 
 
 @pytest.mark.parametrize("mode", ["L", "RGBA", "P", "CMYK", "I;16"])

@@ -110,7 +110,7 @@ def test_the_users_turn_begins_at_the_second_start(processor: Processor) -> None
         ((["a"], [[picture(8)]], "image"), "too small"),
         ((["a" * 100_000], [[]], "text"), "100,000 characters"),
         ((["0123456789" * 2_000], [[]], "text"), "tokens of 4,096: shorten it"),
-        ((["a"], [[]], "text", None, None, None, False, 4_090), "shorten it or max_new_tokens"),
+        ((["a"], [[]], "text", None, None, None, False, 4_090), "4,090 of them for new ones: shorten it or make fewer new tokens"),
     ],
 )
 def test_bad_calls_are_refused(processor: Processor, call: tuple[Any, ...], message: str) -> None:
@@ -130,7 +130,7 @@ def test_a_tokenizer_without_the_template_tokens_is_refused(processor: Processor
 
 def test_a_checkpoint_without_its_tokenizer_is_refused(tmp_path: Path) -> None:
     write_config(preset("tiny"), tmp_path)
-    with pytest.raises(ValueError, match="processor: transformers reads no tokenizer there"):
+    with pytest.raises(ValueError, match="processor holds no tokenizer that can be read"):
         Processor.from_pretrained(tmp_path)
 
 

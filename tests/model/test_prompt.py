@@ -35,6 +35,16 @@ def test_template_tokens_cannot_be_smuggled_in(token: str) -> None:
         normalise(f"a {token} b", 0)
 
 
+@pytest.mark.parametrize("text", ["caf\udce9", "\ud800"])
+def test_half_characters_are_refused(text: str) -> None:
+    """Python keeps bytes of the command line that are no UTF-8 as surrogates, and JSON may write them."""
+    message = f"character {len(text)} of the prompt is U\\+{ord(text[-1]):X}, no UTF-8"
+    with pytest.raises(ValueError, match=message):
+        normalise(text, 0)
+    with pytest.raises(ValueError, match=message):
+        conversation("A cat.", text, 2)
+
+
 def test_more_marks_than_images_are_refused() -> None:
     with pytest.raises(ValueError, match="2 <image> marks for 1 images"):
         normalise("<image> or <image>", 1)

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 import torch
-from PIL import Image
+from PIL import Image, PngImagePlugin
 from safetensors.torch import save_file
 
-from model.provenance import fingerprint, pixel_hash, read_png, save_png
+from model.provenance import PNG_KEY, fingerprint, pixel_hash, read_png, save_png
 
 
 def test_settings_survive_the_file(tmp_path: Path) -> None:
@@ -29,6 +29,24 @@ def test_a_picture_without_settings_is_refused(tmp_path: Path, suffix: str) -> N
     Image.new("RGB", (4, 3)).save(tmp_path / f"a.{suffix}")
     with pytest.raises(ValueError, match=f"a.{suffix} holds no generation settings"):
         read_png(tmp_path / f"a.{suffix}")
+
+
+@pytest.mark.parametrize("left", [0, 20, 400])
+def test_a_damaged_picture_is_named(tmp_path: Path, left: int) -> None:
+    path = tmp_path / "a.png"
+    save_png(Image.effect_noise((64, 64), 50), path, {"seed": 1})
+    path.write_bytes(path.read_bytes()[:left])
+    with pytest.raises(ValueError, match=r"a\.png is damaged, or no picture"):
+        read_png(path)
+
+
+@pytest.mark.parametrize(("text", "said"), [("{", "is no JSON"), ("[" * 100_000, "is no JSON"), ("[]", "expected an object")])
+def test_settings_of_another_hand_are_named(tmp_path: Path, text: str, said: str) -> None:
+    chunk = PngImagePlugin.PngInfo()
+    chunk.add_itxt(PNG_KEY, text)
+    Image.new("RGB", (4, 3)).save(tmp_path / "a.png", pnginfo=chunk)
+    with pytest.raises(ValueError, match=rf"a\.png: the text chunk .*{said}"):
+        read_png(tmp_path / "a.png")
 
 
 def test_pixels_are_known_whatever_file_they_came_from() -> None:

@@ -106,7 +106,15 @@ def test_without_images_the_scale_of_the_images_has_no_effect() -> None:
 
 
 @pytest.mark.parametrize(
-    "steps, shift, flag", [(0, 3.0, "num_inference_steps"), (-4, 3.0, "-4"), (20, 0.0, "flow_shift")]
+    "steps, shift, flag",
+    [
+        (0, 3.0, "num_inference_steps"),
+        (-4, 3.0, "-4"),
+        (1000, 3.0, "from 1 to 999, not 1000"),
+        (20, 0.0, "flow_shift"),
+        (20, float("inf"), "flow_shift must be above 0 and finite, not inf"),
+        (20, float("nan"), "flow_shift"),
+    ],
 )
 def test_impossible_settings_are_refused(steps: int, shift: float, flag: str) -> None:
     with pytest.raises(ValueError, match=flag):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import json
 import unicodedata
 from pathlib import Path
 
@@ -10,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from transformers import AutoTokenizer, PreTrainedTokenizerFast
 
-from model.tokenizer import EOS, PAD, TOKENS, VOCABULARY, byte_tokenizer, write_tokenizer
+from model.config import ConfigError
+from model.tokenizer import EOS, PAD, TOKENS, VOCABULARY, byte_tokenizer, read_tokenizer, write_tokenizer
 
 
 @pytest.fixture(scope="module")
@@ -49,3 +52,56 @@ def test_pad_and_end(tokenizer: PreTrainedTokenizerFast, tmp_path: Path) -> None
     tokenizer.padding_side = "left"
     batch = tokenizer(["a", "abc"], padding=True)
     assert batch["attention_mask"] == [[0, 0, 1], [1, 1, 1]] and batch["input_ids"][0][:2] == [256, 256]
+
+
+@pytest.fixture
+def armed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A tokenizer beside code that would leave a trace, and somebody who says yes to every question."""
+    folder = tmp_path / "processor"
+    write_tokenizer(folder)
+    (folder / "evil.py").write_text(
+        f"open({str(tmp_path / 'trace')!r}, 'w').close()\n"
+        "from transformers import PretrainedConfig, PreTrainedTokenizerFast\n"
+        "class Evil(PreTrainedTokenizerFast): pass\n"
+        "class EvilConfig(PretrainedConfig): model_type = 'evil'\n"
+    )
+    monkeypatch.setattr("transformers.dynamic_module_utils.HF_MODULES_CACHE", str(tmp_path / "modules"))
+    monkeypatch.setattr("sys.stdin", io.StringIO("y\n" * 9))
+    return folder
+
+
+def test_code_that_a_tokenizer_names_is_refused(armed: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    path = armed / "tokenizer_config.json"
+    own = {"tokenizer_class": "Evil", "auto_map": {"AutoTokenizer": ["evil.Evil", "evil.Evil"]}}
+    path.write_text(json.dumps(json.loads(path.read_text()) | own))
+    with pytest.raises(ConfigError, match="asks for code of its own, which is never run"):
+        read_tokenizer(armed)
+    assert not (armed.parent / "trace").exists() and "custom code" not in "".join(capfd.readouterr())
+
+
+def test_code_that_a_model_names_is_left_alone(armed: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """The published InternVL names some in the config.json beside its tokenizer, which needs none."""
+    named = {"model_type": "evil", "auto_map": {"AutoConfig": "evil.EvilConfig"}}
+    (armed / "config.json").write_text(json.dumps(named))
+    assert read_tokenizer(armed).get_vocab() == BYTES.get_vocab()
+    assert not (armed.parent / "trace").exists() and "custom code" not in "".join(capfd.readouterr())
+
+
+def test_a_folder_that_is_not_there_is_no_repository(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="nope is no folder"):
+        read_tokenizer(tmp_path / "toks" / "nope")
+
+
+def test_ids_have_to_fit_the_embeddings(tmp_path: Path) -> None:
+    write_tokenizer(tmp_path)
+    assert len(read_tokenizer(tmp_path, VOCABULARY)) == VOCABULARY
+    with pytest.raises(ConfigError, match="ids up to 268, vocab_size is 268"):
+        read_tokenizer(tmp_path, VOCABULARY - 1)
+
+
+def test_damaged_files_are_named(tmp_path: Path) -> None:
+    write_tokenizer(tmp_path)
+    for content in ("[", "[]", "[" * 100_000):
+        (tmp_path / "tokenizer.json").write_text(content)
+        with pytest.raises(ConfigError, match=f"{tmp_path.name} holds no tokenizer that can be read"):
+            read_tokenizer(tmp_path)

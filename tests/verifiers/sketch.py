@@ -259,9 +259,9 @@ def png(pixels: np.ndarray) -> bytes:
 
 
 def mask_of(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """255 around what differs between two pictures, uint8 [H, W]."""
+    """255 within 2 px of what differs between two pictures, uint8 [H, W]."""
     differs = Image.fromarray(((a != b).any(2) * 255).astype(np.uint8))
-    return np.array(differs.filter(ImageFilter.MaxFilter(3)))
+    return np.array(differs.filter(ImageFilter.MaxFilter(5)))
 
 
 def _outlines(got: dict[str, str], body: str) -> str:
@@ -353,26 +353,61 @@ def refreshed(row: dict[str, Any], spec: dict[str, Any]) -> dict[str, Any]:
         "subtask": spec["family"], "subject": "computer science", "difficulty": spec["difficulty"],
         "lang": spec["lang"], "width": width, "height": height, "sha256": hashlib.sha256(data).hexdigest(),
         "image_info": info, "prompts": prompts(), "prompt": prompts()[0]["text"], "spec": json.dumps(spec),
-        "spec_kind": "science/1", "font_licences": ["OFL-1.1"], "license": "CC-BY-4.0", "cot": None,
-        "text_layers": text_layers(row["svg"]), "seed": 123456789012345,
-        "scoring_points": [{"question": "Is 45 in the tree?", "score": 1.0}],
+        "spec_kind": "science/1", "font_licences": ["OFL-1.1"], "license": "CC-BY-4.0", "prompt_lang": "en",
+        "text_layers": text_layers(row["svg"], spec), "seed": 123456789012345,
+        **words(spec["part"]),
     }  # fmt: skip
 
 
-def text_layers(svg: str) -> list[dict[str, Any]]:
-    """One layer per text."""
+def text_layers(svg: str, spec: dict[str, Any]) -> list[dict[str, Any]]:
+    """One layer per text, the first of the first mark with words."""
     layers = []
+    marks = enumerate(spec["source" if spec["part"] == "source" else "target"]["marks"])
+    written = iter([(i, m.get("role", m["mark"])) for i, m in marks if m.get("label") or m.get("text")])
     for attributes, body in _TEXT.findall(svg):
         got = dict(_ATTRIBUTE.findall(attributes))
         size = float(got["font-size"])
         turn = re.findall(r"[-\d.]+", got.get("transform", ""))
         x, y = (float(turn[1]), float(turn[2])) if turn else (float(got["x"]), float(got["y"]) - 0.35 * size)
+        region, role = next(written, (-1, ""))
         layers.append({
-            "text": "".join(words for words, _ in _runs(body)), "lang": "en", "role": "note", "region": len(layers),
+            "text": "".join(words for words, _ in _runs(body)), "lang": "en", "role": role, "region": region,
             "font": FONTS["upright"]["sha256"], "size": size, "colour": got["fill"],
             "polygon": [x - 5, y - 5, x + 5, y - 5, x + 5, y + 5, x - 5, y + 5],
         })  # fmt: skip
     return layers
+
+
+def words(part: str) -> dict[str, Any]:
+    """Reasoning and scoring points of a picture in which 45 hangs below 40, or with part "source" of one without it."""
+    new = {"label": "45", "at": [276.0, 300.0], "shape": "circle", "r": 20.0, "class": "node-new"}
+    path = edge("", {"at": (204.0, 220.0), "r": 20.0, "id": ""}, {**new, "id": ""})["path"]
+    drawn = {"from": "40", "to": "45", "path": path, "class": "edge-new"}
+    steps = {
+        "edit": [("add-node", {"node": new}, "Draw node 45 in green."),
+                 ("add-edge", {"edge": drawn}, "Join 45 to 40 by a green edge.")],
+        "repair": [("move-node", {"node": "45", "to": new["at"]}, "Move node 45."),
+                   ("reroute-edge", {"edge": ["40", "45"], "path": path}, "Let the edge from 40 to 45 follow.")],
+    }.get(part, [])  # fmt: skip
+    claims = [("relation", "connected", {"a": "30", "b": "40"}, "Node 40 is joined to node 30."),
+              ("preserve", "unchanged", {"select": "node", "except": ["45"]}, "The other nodes stay.")]  # fmt: skip
+    constraints = [
+        {"id": f"k{i}", "kind": kind, "pred": pred, "args": args, "text": text, "scope": "target", "check": "svg",
+         "origin": "derived", "weight": 0.5} for i, (kind, pred, args, text) in enumerate(claims)
+    ][: 2 if steps else 1]  # fmt: skip
+    constraints[-1]["weight"] = 1.5 - 0.5 * len(constraints)
+    told = " ".join(["A search tree with root 50.", *(text for _, _, text in steps)])
+    record = {
+        "schema": "cot/1", "domain": "science", "family": "cs/bst-insert", "mode": part if steps else "t2i",
+        "lang": "en", "refined_objective": {"text": "Show the search tree.", "claims": ["k0"]}, "subtasks": [],
+        "constraints": constraints,
+        "operations": [{"i": i, "op": op, "args": args, "pre": [], "post": [], "because": None, "text": text}
+                       for i, (op, args, text) in enumerate(steps, 1)],
+        "preserve": {"mode": "A2" if part == "repair" else "A1", "text": "Everything else stays."},
+        "render": {"compact": told, "full": told}, "tokens": {"tokenizer": "estimate"}, "provenance": {},
+    }  # fmt: skip
+    points = [{"question": f"Is this true of the picture: {c['text']}", "score": c["weight"]} for c in constraints]
+    return {"cot": json.dumps(record), "reasoning": told, "scoring_points": points}
 
 
 def prompts() -> list[dict[str, str]]:

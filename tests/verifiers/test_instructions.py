@@ -87,8 +87,8 @@ def test_a_repair_may_say_what_was_there_before_the_mistake() -> None:
 
 def test_pictures_from_words_need_no_edit() -> None:
     words = {"en": "A search tree of 3, 5, 6, 8 and 10 with a green 5", "zh": "由 3、5、6、8、10 组成的二叉搜索树，5为绿色"}
-    marks = {"terse": "", "task": "!", "explicit": "; 8 on top"}
-    prompts = {(level, lang): words[lang] + mark for level, mark in marks.items() for lang in words}
+    marks, ends = {"terse": "", "task": ", 8", "explicit": "; 8 on top"}, {"en": ".", "zh": "。"}
+    prompts = {(level, lang): words[lang] + mark + ends[lang] for level, mark in marks.items() for lang in words}
     assert judged(figures.bst(), prompts, "target") == []
     renamed = {key: text.replace("10", "8") for key, text in prompts.items()}
     assert any("does not say '10'" in fault for fault in judged(figures.bst(), renamed, "target"))

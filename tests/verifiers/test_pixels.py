@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zlib
 
 import numpy as np
 import page
@@ -68,6 +69,15 @@ def test_transparency_and_grey_jpeg_are_undecodable() -> None:
         px.decode(buffer.getvalue())
     with pytest.raises(px.Undecodable):
         px.decode(simplejpeg.encode_jpeg(NOISE[:, :, :1].copy(), 95, "GRAY"))
+
+
+@pytest.mark.parametrize("name", [b"tEXt", b"eXIf", b"gAMA", b"acTL", b"iCCP", b"tIME"])
+def test_chunks_that_hold_no_pixels_are_refused(name: bytes) -> None:
+    data = _encoded("png")
+    chunk = name + b"a\0b\0"
+    told = len(chunk[4:]).to_bytes(4, "big") + chunk + zlib.crc32(chunk).to_bytes(4, "big")
+    with pytest.raises(px.Undecodable, match=name.decode()):
+        px.decode(data[:33] + told + data[33:])
 
 
 def test_bombs_are_not_decoded() -> None:

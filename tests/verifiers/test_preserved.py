@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import io
+
 import numpy as np
 import pytest
 import sketch
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from catalog.assets import Assets
 from verifiers import svg
 from verifiers.lettering import Letters
 from verifiers.pixels import Undecodable
-from verifiers.preserved import changed_primitives, decode_mask, faults_of_preservation, grown, idle_components
+from verifiers.preserved import changed_primitives, decode_mask, faults_of_preservation, grown
 
 KEYS = {"50": (256.0, 60.0), "30": (150.0, 140.0)}
 SOURCE = sketch.svg_of(sketch.tree(KEYS, [("50", "30")]))
@@ -44,11 +48,13 @@ def test_one_level_of_one_pixel_far_away() -> None:
 
 def test_masks_that_are_wrong() -> None:
     wide, narrow, grey, idle = (MASK.copy() for _ in range(4))
+    eroded, aside = ~grown(MASK == 0, 1) * np.uint8(255), np.roll(MASK, 1, axis=1)
+    dilated = grown(MASK == 255, 1) * np.uint8(255)
     wide[:] = 255
     narrow[140, 360:400] = 0
     grey[140, 360] = 128
     idle[300, 300] = 255
-    for mask in (wide, narrow, grey, idle, np.zeros_like(MASK), MASK[:-1]):
+    for mask in (wide, narrow, grey, idle, eroded, dilated, aside, np.zeros_like(MASK), MASK[:-1]):
         assert faults(*PIXELS, mask)
 
 
@@ -64,15 +70,10 @@ def test_shared_elements_keep_their_order() -> None:
     assert order
 
 
-def test_growing_and_parts() -> None:
+def test_growing() -> None:
     where = np.zeros((9, 9), np.bool_)
     where[4, 4] = True
     assert grown(where, 2).sum() == 25
-    declared = np.zeros((9, 9), np.bool_)
-    declared[0, 0] = declared[1, 1] = declared[6, 6] = declared[6, 8] = True
-    assert idle_components(declared, where) == 3
-    declared[5, 5] = declared[4, 4] = True
-    assert idle_components(declared, where) == 2
 
 
 def test_masks_have_one_channel() -> None:
@@ -80,3 +81,9 @@ def test_masks_have_one_channel() -> None:
     for data in (sketch.png(PIXELS[0]), b"", sketch.png(MASK)[:-20]):
         with pytest.raises(Undecodable):
             decode_mask(data)
+    note = PngInfo()
+    note.add_text("a", "b")
+    out = io.BytesIO()
+    Image.fromarray(MASK).save(out, "PNG", pnginfo=note)
+    with pytest.raises(Undecodable, match="tEXt"):
+        decode_mask(out.getvalue())
