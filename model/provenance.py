@@ -49,7 +49,7 @@ def read_png(path: Path | str) -> dict[str, Any]:
     """The settings that `save_png` wrote.
 
     Raises:
-        ValueError: if the file has none, or they are no JSON object, or it is no whole picture.
+        ValueError: if the file has none, they are no JSON object, or it is no whole picture.
     """
     try:
         with Image.open(path) as image:
@@ -61,4 +61,4 @@ def read_png(path: Path | str) -> dict[str, Any]:
         raise ValueError(f"{path} is damaged, or no picture ({error})") from error
     if text is None:
         raise ValueError(f"{path} holds no generation settings: it is no PNG of this pipeline, or was saved again")
-    return parse_object(text, str(path))
+    return parse_object(text, f"{path}: the text chunk {PNG_KEY!r}")
