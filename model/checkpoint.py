@@ -275,7 +275,10 @@ def _shards(state: Mapping[str, torch.Tensor], shard_bytes: int) -> Iterator[lis
 def _write(tensors: Mapping[str, torch.Tensor], path: Path) -> None:
     """One safetensors file, complete or absent."""
     temporary = path.with_suffix(".tmp")
+    temporary.touch()
+    mode = temporary.stat().st_mode  # what the umask leaves; safetensors' own files are for their owner alone
     save_file({name: tensor.contiguous() for name, tensor in tensors.items()}, temporary, metadata={"format": "pt"})
+    temporary.chmod(mode)
     os.replace(temporary, path)
 
 

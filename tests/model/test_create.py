@@ -42,6 +42,7 @@ def test_a_random_checkpoint_loads_and_its_weights_are_those_of_its_seed(tiny: P
     name, shape = "decoder.proj_out.weight", (16, 32)
     assert torch.equal(load_file(tiny / HEAD)[name], initial("head", name, shape, seed=1))
     assert all(parameter.isfinite().all() for parameter in model.parameters())
+    assert (tiny / HEAD).stat().st_mode == (tiny / "vlm/config.json").stat().st_mode  # not for the owner alone
     random_checkpoint(preset("tiny"), tmp_path / "again", seed=1)
     for file in (VLM, VAE, HEAD, "processor/tokenizer.json"):
         assert (tmp_path / "again" / file).read_bytes() == (tiny / file).read_bytes()
