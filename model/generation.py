@@ -15,7 +15,10 @@ from model.config import ConfigError, read_object
 
 _LIMITS = {"temperature": (1e-4, 100.0), "top_p": (0.0, 1.0), "top_k": (0, 10**6), "repetition_penalty": (0.01, 100.0)}
 _TOKENS = ("bos_token_id", "eos_token_id", "pad_token_id")  # for those who read what is saved again
-_SILENT = {"transformers_version", "_from_model_config", "max_length", "max_new_tokens"}  # in every published file
+_SILENT = {  # in files that are published, or that transformers writes
+    "transformers_version", "_from_model_config", "max_length", "max_new_tokens",
+    "use_cache", "output_attentions", "output_hidden_states",
+}  # fmt: skip
 
 
 def read_generation_config(path: Path, vocabulary: int) -> GenerationConfig:

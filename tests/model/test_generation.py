@@ -18,7 +18,8 @@ def written(folder: Path, text: str) -> Path:
 
 def test_a_published_file_is_taken_without_a_word(tmp_path: Path, recwarn: pytest.WarningsRecorder) -> None:
     text = """{"do_sample": true, "temperature": 0.6, "top_k": 20, "top_p": 0.95, "bos_token_id": 7, "eos_token_id": [8, 9],
-    "pad_token_id": 7, "transformers_version": "4.51.0", "_from_model_config": true, "repetition_penalty": null}"""
+    "pad_token_id": 7, "transformers_version": "4.51.0", "_from_model_config": true, "repetition_penalty": null,
+    "use_cache": true}"""
     config = read_generation_config(written(tmp_path, text), 10)
     assert (config.do_sample, config.temperature, config.top_k, config.top_p) == (True, 0.6, 20, 0.95)
     assert config.eos_token_id == [8, 9] and not recwarn

@@ -411,7 +411,7 @@ def test_the_empty_prompt_is_only_official(pipe: InternVLU, official: InternVLU)
         ({"generator": [torch.Generator()] * 3}, "3 generators for 1 pictures"),
         ({"temperature": 0.5}, "temperature: unknown, or an option for text"),
         ({"generation_mode": "text", "max_new_tokens": 0}, "max_new_tokens"),
-        ({"generation_mode": "text", "max_new_tokens": 4096}, "shorten it or max_new_tokens"),
+        ({"generation_mode": "text", "max_new_tokens": 4096}, "4,096 of them for new ones: shorten it"),
         ({"generation_mode": "text", "prompt": ["a", "b"], "streamer": object()}, "one prompt"),
         ({"image": ["photo.png"]}, "'photo.png' is no PIL image"),
         ({"prompt": ["a", "b"], "image": [Image.new("RGB", (64, 64))]}, "2 prompts with 1"),
