@@ -40,10 +40,10 @@ def _claim(root: Path, out: Path, kind: str) -> dict[str, Any]:
     """The record of an export into `out`: new, or of the same export begun earlier."""
     contents = manifests(root)
     files = [f["sha256"] for content in contents for f in content["files"] if f["kind"] == "data"]
-    if not files:
-        raise ExportError(f"{root}: no committed shard to export")
     if faults := damaged(root):
         raise ExportError(f"{root}: {'; '.join(faults[:3])}; run the command that made it again, then export")
+    if not files:
+        raise ExportError(f"{root}: no committed shard to export")
     origin = {"kind": kind, "dataset": root.name, "source": digest(files)}
     if out.resolve().is_relative_to(root.resolve()):
         raise ExportError(f"{out} lies inside the dataset {root}: name a folder outside it")

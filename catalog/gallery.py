@@ -12,17 +12,25 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 import pyarrow.parquet as pq
 from PIL import Image, ImageDraw, ImageFont
 
 from catalog.database import QueryError, connect, open_catalog
-from catalog.schema import IMAGE_COLUMNS
-from catalog.shards import require_writable, write_atomically
+from catalog.schema import IMAGE_COLUMNS, SCHEMA
+from catalog.shards import damaged, require_writable, write_atomically
 
 MOST = 600  # samples on a sheet: about 15 MB of HTML
 THUMBNAIL = 420  # pixels of the longer side: words of 8 px can still be read
 _PIXELS = 64 << 20  # larger images are not opened
 OVERLAY = ("#e6194b", "#0082c8", "#3cb44b", "#f58231", "#911eb4")  # by region, told apart on most grounds
+
+
+_FIX = "`synth verify` names each of them: delete its manifest and run the same command again; its shard is made anew"
+
+
+class ShardDamaged(ValueError):
+    """A committed file is not what was committed; the message names it and the fix."""
 
 
 # ------------------------------------------------------------------------------------------------- finding samples
@@ -48,14 +56,20 @@ def evenly(roots: Sequence[Path], n: int, where: str | None = None) -> list[dict
             found = con.execute(_EVENLY.format(where=where or "true", n=min(n, MOST))).fetchall()
         except duckdb.Error as error:
             raise QueryError(f"--where {where!r}: {error}") from None
-    rows = [fetch(root / file, group, row) | {"dataset": d, "ground": g} for d, _, g, file, group, row in found]
+    rows = [fetch(root / file, group, row, s) | {"dataset": d, "ground": g} for d, s, g, file, group, row in found]
     return sorted(rows, key=lambda r: (r["subtask"], r["lang"] or "", r["ground"], r["sample_id"]))
 
 
-def fetch(path: Path, row_group: int, row: int) -> dict[str, Any]:
-    """One row with its encoded images."""
-    with pq.ParquetFile(path) as file:
-        return file.read_row_group(row_group).slice(row, 1).to_pylist()[0]
+def fetch(path: Path, row_group: int, row: int, sample_id: str) -> dict[str, Any]:
+    """One row with its encoded images. Raises ShardDamaged where that sample does not stand there."""
+    try:
+        with pq.ParquetFile(path) as file:
+            found = file.read_row_group(row_group).slice(row, 1).to_pylist()
+    except (OSError, IndexError, pa.ArrowException) as error:
+        raise ShardDamaged(f"{path} cannot be read ({error}); {_FIX}") from error
+    if not found or set(SCHEMA.names) - found[0].keys() or found[0]["sample_id"] != sample_id:
+        raise ShardDamaged(f"{path} does not hold sample {sample_id} in row {row} of row group {row_group}; {_FIX}")
+    return found[0]
 
 
 def find(out: Path, sample_id: str) -> dict[str, Any]:
@@ -72,7 +86,7 @@ def find(out: Path, sample_id: str) -> dict[str, Any]:
     if len({row[0] for row in found}) > 1:
         raise LookupError(f"several samples begin with {sample_id}: {', '.join(row[0] for row in found)} ...")
     identity, dataset, file, group, row = found[0]
-    return fetch(out / file, group, row) | {"dataset": dataset}
+    return fetch(out / file, group, row, identity) | {"dataset": dataset}
 
 
 def picture(row: Mapping[str, Any], column: str = "output_image") -> Image.Image:
@@ -219,7 +233,9 @@ def contact_sheet(roots: Sequence[Path], target: Path, n: int = 48, where: str |
     require_writable(target)
     rows = [row for row in evenly(roots, n, where) if row["output_image"]]
     if not rows:
-        raise QueryError(f"no sample to show under {', '.join(map(str, roots))}" + (f" where {where}" if where else ""))
+        faults = "".join(f"; {root / fault}, {_FIX}" for root in roots for fault in damaged(root)[:1])
+        place = ", ".join(map(str, roots)) + (f" where {where}" if where else "")
+        raise QueryError(f"no sample to show under {place}{faults}")
     names = ", ".join(dict.fromkeys(row["dataset"] for row in rows))
     boxes = "".join(
         f'<select name="{name}" aria-label="{text}"><option>all {text}</option></select>'

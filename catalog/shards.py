@@ -19,9 +19,9 @@ import hashlib
 import json
 import os
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -68,15 +68,48 @@ class ShardSpec:
         return self.only or range(self.start, self.start + self.count)
 
 
-def plan(n: int, shard_size: int) -> list[ShardSpec]:
-    """Shards for samples [0, n); only the last may be short."""
-    return [ShardSpec(i, start, min(shard_size, n - start)) for i, start in enumerate(range(0, n, shard_size))]
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Shards for samples [0, n) but those `done`; only the last may be short. Made one by one: they may be millions."""
+
+    n: int
+    shard_size: int
+    done: frozenset[int] = frozenset()  # indices of shards
+
+    def __len__(self) -> int:
+        return self._planned - len(self.done)
+
+    def __iter__(self) -> Iterator[ShardSpec]:
+        return (self.spec(i) for i in range(self._planned) if i not in self.done)
+
+    @property
+    def _planned(self) -> int:
+        return -(-self.n // self.shard_size)
+
+    @property
+    def samples(self) -> int:
+        """Samples in all its shards."""
+        return self.n - sum(self.spec(i).count for i in self.done)
+
+    def spec(self, index: int) -> ShardSpec:
+        """Shard `index`, 0 <= index < ceil(n / shard_size), whether it is done or not."""
+        start = index * self.shard_size
+        return ShardSpec(index, start, min(self.shard_size, self.n - start))
+
+    def without(self, committed: Mapping[int, int]) -> Plan:
+        """The plan less the shards that were committed at least as long; `committed` gives samples by index."""
+        done = (i for i, count in committed.items() if i < self._planned and count >= self.spec(i).count)
+        return replace(self, done=self.done.union(done))
 
 
-def pending(specs: Iterable[ShardSpec], root: Path) -> list[ShardSpec]:
-    """Specs without a commit at least as long: resume is plan minus committed, and a longer plan extends."""
-    done = {m["shard"]["name"]: m["shard"]["count"] for m in manifests(root)}
-    return [s for s in specs if done.get(s.name, -1) < s.count]
+def plan(n: int, shard_size: int) -> Plan:
+    """Shards for samples [0, n)."""
+    return Plan(n, shard_size)
+
+
+def pending(specs: Plan, root: Path) -> Plan:
+    """Shards without a commit at least as long: resume is plan minus committed, and a longer plan extends."""
+    return specs.without({m["shard"]["index"]: m["shard"]["count"] for m in manifests(root) if not m["shard"]["retry"]})
 
 
 # ---------------------------------------------------------------------------------------------------- reading back

@@ -275,15 +275,17 @@ def view(
 def verify(
     dataset: str, *, out: Out = Path("data"), n: int | None = None, mutate: bool = False, workers: int = 0
 ) -> int:
-    """Hash a dataset's files against its manifests and judge its rows again from their bytes.
+    """Prove a dataset: files against manifests and plan, and every row against the sample made and judged again.
 
     Args:
         dataset: A dataset directory, or its name under --out.
-        n: Rows to judge; all when left out. With --mutate: mutants per mutator and severity (300), for science per
+        n: Rows to make and judge again; all when left out. With --mutate: mutants per mutator and severity (300), for science per
             family too (5).
         mutate: Break samples on purpose and print which judges notice: severity x kill.
         workers: Processes; 0 = one per CPU core.
     """
+    if n is not None and n < 1:
+        raise ValueError(f"--n {n} is too small; give 1 or more")
     root = _dataset(dataset, out)
     if mutate:
         from flows.mutation import mutate as run_mutation

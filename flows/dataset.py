@@ -118,7 +118,7 @@ def verify(root: Path, kind: type[Recipe], expected: Recipe | None = None) -> Re
 
 
 def recorded(root: Path, recipe: Recipe) -> Identity:
-    """The identity of a dataset by its own record: that recipe, the stages and inputs of its day. Raises RecipeEdited."""
+    """The identity of a dataset by its own record: its recipe, stages and inputs of that day. Raises RecipeEdited."""
     facts = _facts(root)
     stages = [(name, version) for name, version in facts["stages"]]
     return Identity(recipe.identity(), recipe.seed, stages, facts["inputs"])

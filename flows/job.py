@@ -25,7 +25,7 @@ import pyarrow.parquet as pq
 
 import flows.audit
 from catalog.card import write_card
-from catalog.shards import MANIFESTS, ShardSpec, dataset_lock, manifests, pending, plan, require_writable
+from catalog.shards import MANIFESTS, Plan, ShardSpec, dataset_lock, manifests, pending, plan, require_writable
 from flows import dataset
 from flows.progress import megabytes
 from flows.recipe import Job, Recipe
@@ -57,7 +57,7 @@ class Prepared:
     root: Path
     notes: tuple[str, ...]
     retry: bool  # make the failed samples again, and nothing else
-    todo: tuple[ShardSpec, ...]
+    todo: Plan | tuple[ShardSpec, ...]
     recorded: int = 0  # n that the directory is to hold by its own record: a smaller --n takes none away
 
     @property
@@ -78,7 +78,7 @@ class Prepared:
     @property
     def samples_left(self) -> int:
         """Samples in those shards."""
-        return sum(len(spec.indices) for spec in self.todo)
+        return self.todo.samples if isinstance(self.todo, Plan) else sum(len(spec.indices) for spec in self.todo)
 
     @property
     def projected_bytes(self) -> float:
@@ -165,9 +165,9 @@ def prepare_retry(root: Path, kind: type[Recipe], workers: int = 0) -> Prepared:
     return prepared
 
 
-def _todo(recipe: Recipe, job: Job, root: Path, retry: bool) -> tuple[ShardSpec, ...]:
+def _todo(recipe: Recipe, job: Job, root: Path, retry: bool) -> Plan | tuple[ShardSpec, ...]:
     """Plan minus manifests; or, for a retry, one shard for the unresolved failures of each shard."""
-    return tuple(_retries(root) if retry else pending(plan(recipe.n * job.per_item, job.shard_size), root))
+    return tuple(_retries(root)) if retry else pending(plan(recipe.n * job.per_item, job.shard_size), root)
 
 
 def _retries(root: Path) -> Iterator[ShardSpec]:

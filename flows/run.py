@@ -80,7 +80,7 @@ def _plan(prepared: job.Prepared) -> str:
     why = f" ({again:,} of them again: {'they failed' if prepared.retry else 'their shard was short'})"
     return (
         f"{prepared.root}: {held:,} of {wanted:,} samples are committed; {left:,} to make{why * (again > 0)} in "
-        f"{len(prepared.todo)} shard{'s' * (len(prepared.todo) != 1)}, about"
+        f"{len(prepared.todo):,} shard{'s' * (len(prepared.todo) != 1)}, about"
         f" {megabytes(prepared.projected_bytes)} on disk, where {megabytes(prepared.free_bytes)} are free"
     )
 

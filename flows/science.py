@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, BeforeValidator, Field
@@ -79,7 +80,7 @@ class ScienceRecipe(Recipe):
     JOB: ClassVar[str] = "science"
 
     name: str = Field("science", pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$", description="First half of the directory's name.")
-    n: Count = Field(1000, le=10**9, description="Scenes in the whole dataset, four samples each: 1000, 10k, 1e6.")
+    n: Count = Field(1000, le=10**9, description="Scenes in the whole dataset, four samples each: 1000, 10k, 1e6. Families take turns, with levels that change from one to the next; families × levels scenes have all.")
     task: Names = Field(_ALL, description="Families: cs/bst-insert,physics/refraction. `synth science list` shows all.")
     subject: Names = Field(_ALL, description="Only families of these subjects: cs, physics.")
     difficulty: Annotated[str, AfterValidator(_difficulties)] = Field(
@@ -134,7 +135,7 @@ class ScienceRecipe(Recipe):
             audits=(SvgAudit(assets), RemakeAudit(ScienceRender(params))),
             bytes_per_sample=_BYTES * sum(share * side * side for side, _, share in params.sizes) / 512**2,
             per_item=PER_SCENE,
-            notes=(f"{len(params.tasks)} families; each of the n scenes gives {PER_SCENE} samples",),
+            notes=tuple(_notes(params, self.n)),
         )
 
     def breaker(self, plan: Plan) -> Breaker:
@@ -144,11 +145,23 @@ class ScienceRecipe(Recipe):
         return ScienceBreaker(self.params(), plan)
 
 
+def _notes(params: ScienceParams, n: int) -> Iterator[str]:
+    """What a plan says of its scenes; a run too short for every family at every level says so."""
+    from synth.science.params import PER_SCENE
+
+    families, levels = len(params.tasks), len(params.difficulties)
+    yield f"{families} families; each of the n scenes gives {PER_SCENE} samples"
+    if n < families * levels:
+        yield f"{families} families at {levels} levels take {families * levels} scenes: with --n {n} some are left out"
+
+
 def _known(kind: str, known: Sequence[str], text: str) -> tuple[str, ...]:
     names = tuple(text.split(","))
     for name in names:
         if name not in known:
-            raise ValueError(f"unknown {kind} {name!r}; known are {', '.join(known)}")
+            near = get_close_matches(name, known, 3, 0.4) if kind == "family" else ()
+            told = f"the nearest are {', '.join(near)}" if near else f"known are {', '.join(known)}"
+            raise ValueError(f"unknown {kind} {name!r}; {told}" + "; `synth science list` shows all" * bool(near))
     return names
 
 

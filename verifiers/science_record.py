@@ -21,6 +21,13 @@ QUESTIONS = {"en": "Is this true of the picture: {}", "zh": "图中是否满足�
 SCORE = 1e-6  # scores are kept as float32
 _HEX32 = re.compile(r"[0-9a-f]{32}")
 _FAMILY = re.compile(r"(cs|physics)/[a-z0-9]+(?:-[a-z0-9]+)*")
+_SPEC = frozenset(
+    (
+        "family", "version", "part", "difficulty", "canvas", "lang", "style", "edit", "source", "target", "broken",
+        "mutator",
+    )
+)  # fmt: skip
+_STYLE = frozenset(("theme", "paper", "fonts", "classes", "names"))
 _MARKS = {"edit": ("source", "target"), "source": ("source",), "target": ("source", "target"),
           "repair": ("source", "target", "broken")}  # fmt: skip
 
@@ -62,6 +69,9 @@ def parse_scene(text: Any) -> Scene:
         raise Malformed(
             f"spec is of {family[:40]!r}, {str(part)[:20]!r}: neither cs/… nor physics/…, or none of {PARTS}"
         )
+    strange = sorted((spec.keys() - _SPEC) | (table(spec.get("style"), "spec.style").keys() - _STYLE))
+    if strange:
+        raise Malformed(f"spec holds strange {strange[:4]!r}; it has {sorted(_SPEC)} and of style {sorted(_STYLE)}")
     canvas = items(spec.get("canvas"), "spec.canvas", 2)
     if len(canvas) != 2:
         raise Malformed(f"spec.canvas is {canvas!r}, not width and height")
@@ -169,14 +179,23 @@ def _faults_of_points(row: Mapping[str, Any], wanted: list[tuple[str, float]]) -
     return faults
 
 
+def _written(scene: Scene) -> list[dict[str, Any]]:
+    """Language, role and place among the marks of each mark of the output that is drawn with words."""
+    marks = enumerate(scene.marks[scene.output])
+    found = [(i, m) for i, m in marks if (m.get("label") or m.get("text")) and m.get("label_at", m) is not None]
+    return [{"lang": scene.spec.get("lang"), "role": m.get("role", m["mark"]), "region": i} for i, m in found]
+
+
 def faults_of_layers(row: Mapping[str, Any], scene: Scene, reading: Reading) -> list[str]:
-    """`text_layers`: one per text of the output in drawing order, with its words, size, ink, font and place."""
-    layers = items(row.get("text_layers"), "text_layers")
-    if len(layers) != len(reading.texts):
-        return [f"{len(layers)} text layers for {len(reading.texts)} texts"]
+    """`text_layers`: one per text of the output in drawing order, with its words, size, ink, font, place and mark."""
+    layers, written = items(row.get("text_layers"), "text_layers"), _written(scene)
+    if not len(layers) == len(reading.texts) == len(written):
+        return [f"{len(layers)} text layers for {len(reading.texts)} texts of {len(written)} marks"]
     faults = []
-    for i, (value, text) in enumerate(zip(layers, reading.texts, strict=True)):
+    for i, (value, text, mark) in enumerate(zip(layers, reading.texts, written, strict=True)):
         layer = table(value, f"text_layers[{i}]")
+        if got := {key: layer.get(key) for key in mark if layer.get(key) != mark[key]}:
+            faults.append(f"layer {i} is of {got}, not {mark}")
         plain = "".join(run.text for run in text.runs)
         if layer.get("text") not in (plain, words_of(text)):
             faults.append(f"layer {i} says {str(layer.get('text'))[:30]!r}, the text {plain[:30]!r}")

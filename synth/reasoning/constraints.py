@@ -6,14 +6,17 @@ So a record's constraints separate right from wrong instead of decorating it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 
 from synth.reasoning.evaluate import true_of
+from synth.reasoning.naming import Noun
 from synth.reasoning.record import Claim, Seen
 from synth.reasoning.view import KINDS, View, kind_of, view
 from synth.science.figure import Cell, Edge, Label, Node
+from synth.science.style import accent_of
 
 # Weights are 64ths: their binary sum is exactly 1.0 in whatever order they are added.
 _PARTS = 64
@@ -26,6 +29,8 @@ KIND_OF = {
     "perpendicular": "physics", "meets": "physics", "value_eq": "physics", "law_holds": "physics",
     "left_of": "layout", "above": "layout", "less": "relation", "greater": "relation", "equal": "relation",
 }  # fmt: skip
+Nouns = Mapping[str, tuple[Noun, ...]]
+_COUNTED = ("node", "edge", "cell")  # kinds of which any eye counts all
 _WANTED = ("preserve", "count", "relation")  # at least one of each, where there is one
 _PREFERRED = {
     "relation": 0, "physics": 0, "text": 1, "change": 1, "style": 1, "forbid": 2, "layout": 2, "count": 3,
@@ -61,10 +66,12 @@ def constraint(claim: Claim, origin: str = "prompt", kind: str | None = None) ->
     return Constraint(claim, kind or KIND_OF[claim.pred], origin)
 
 
-def candidates(source: Seen, target: Seen, claims: Iterable[Constraint] = ()) -> list[Constraint]:
+def candidates(
+    source: Seen, target: Seen, claims: Iterable[Constraint] = (), nouns: Nouns = MappingProxyType({})
+) -> list[Constraint]:
     """The family's claims, and what follows from any difference: changes, counts and what stays.
 
-    All are true of the target; claims of kind `change` are false of the source. Raises ValueError for a family's claim
+    `nouns`: what the family calls classes of marks (`line[class=ray]`). All are true of the target; claims of kind `change` are false of the source. Raises ValueError for a family's claim
     that is not true of the target.
     """
     before, after = view(source), view(target)
@@ -76,7 +83,7 @@ def candidates(source: Seen, target: Seen, claims: Iterable[Constraint] = ()) ->
         if c.kind == "change" and true_of(c.claim, before, before):
             raise ValueError(f"{what} is true of the source already: it is no change, give it another kind")
     said = {_key(c.claim) for c in own}
-    found = [Constraint(c, KIND_OF[c.pred]) for c in _generic(before, after) if _key(c) not in said]
+    found = [Constraint(c, KIND_OF[c.pred]) for c in _generic(before, after, nouns) if _key(c) not in said]
     return own + [c for c in found if true_of(c.claim, after, before) and not _vacuous(c, before)]
 
 
@@ -88,7 +95,7 @@ def _key(claim: Claim) -> str:
     return f"{claim.pred}{sorted(claim.args.items(), key=lambda item: item[0])}"
 
 
-def _generic(before: View, after: View) -> Iterator[Claim]:
+def _generic(before: View, after: View, nouns: Nouns) -> Iterator[Claim]:
     old, new = before.figure.by_id, after.figure.by_id
     for mark in after.figure.marks:
         was = old.get(mark.id)
@@ -99,7 +106,7 @@ def _generic(before: View, after: View) -> Iterator[Claim]:
     for mark in before.figure.marks:
         if mark.id not in new:
             yield from _vanished(before, mark)
-    yield from _counts(before, after)
+    yield from _counts(before, after, nouns)
     yield from _preserved(before, after)
 
 
@@ -143,16 +150,24 @@ def _altered(before: View, after: View, was: Any, mark: Any) -> Iterator[Claim]:
             yield Claim("text_eq", {"cell": after.name(mark), "to": mark.label})
 
 
-def _counts(before: View, after: View) -> Iterator[Claim]:
-    """How many marks of each kind, and of each class whose number changes."""
+def _counts(before: View, after: View, nouns: Nouns) -> Iterator[Claim]:
+    """How many nodes, edges and cells there are, and how many marks of each countable class whose number changes."""
     old = Counter((kind_of(m), m.cls) for m in before.figure.marks)
     new = Counter((kind_of(m), m.cls) for m in after.figure.marks)
     kinds = Counter(kind_of(m) for m in after.figure.marks)
     for kind, cls in sorted(new | old):
-        if kind != "label" and old[kind, cls] != new[kind, cls]:
+        if old[kind, cls] != new[kind, cls] and _is_countable(kind, cls, nouns):
             yield Claim("count_eq", {"select": f"{kind}[class={cls}]", "n": new[kind, cls]})
-    for kind, n in kinds.items():
-        yield Claim("count_eq", {"select": kind, "n": n})
+    for kind in filter(_COUNTED.__contains__, kinds):
+        yield Claim("count_eq", {"select": kind, "n": kinds[kind]})
+
+
+def _is_countable(kind: str, cls: str, nouns: Nouns) -> bool:
+    """Plain strokes and shapes without a noun (crosses of a field, ticks) are texture, and `force F_1` is no sort."""
+    if kind in _COUNTED:
+        return True
+    called = nouns.get(f"{kind}[class={cls}]")
+    return "_" not in called[0].one if called else kind != "label" and bool(accent_of(cls))
 
 
 def _preserved(before: View, after: View) -> Iterator[Claim]:

@@ -52,13 +52,15 @@ class ScienceRender:
         return stream(int.from_bytes(digest, "big"), name)
 
     def _wish(self, index: int) -> tuple[Family, int, str, Canvas]:
-        """Family and difficulty by turns, so that all stand equally often; language and size by their shares."""
-        family = self._families[index % len(self._families)]
+        """Family and difficulty by turns, shifted from family to family so that a short run has every difficulty and
+        all stand equally often; language and size by their shares."""
+        turn, place = divmod(index, len(self._families))
+        family = self._families[place]
         levels = self.params.difficulties
         s = self.rng(index, "wish")
         lang = s.weighted([k for k, _ in self.params.langs], [w for _, w in self.params.langs])
         w, h, _ = s.weighted(self.params.sizes, [share for _, _, share in self.params.sizes])
-        return family, levels[index // len(self._families) % len(levels)], lang, Canvas(w, h)
+        return family, levels[(place + turn) % len(levels)], lang, Canvas(w, h)
 
     def _made(self, index: int) -> Scene | Unfit:
         family, difficulty, lang, canvas = self._wish(index)

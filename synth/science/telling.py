@@ -20,14 +20,14 @@ def told(scene: Scene, part: str, lang: str, s: Stream) -> Reasoned:
     if part in ("source", "target"):
         shown, mutants = (before, ()) if part == "source" else (after, wrong)
         nothing = View(EMPTY)
-        constraints = choose(nothing, shown, mutants, candidates(nothing, shown)).constraints
+        constraints = choose(nothing, shown, mutants, candidates(nothing, shown, nouns=wording.nouns)).constraints
         return reason_t2i(_problem(scene, "t2i", EMPTY, shown.figure), constraints, lang, wording, s)
     repair = part == "repair" and scene.broken is not None
     source = View(scene.broken) if repair and scene.broken else before
     steps = difference(source.figure, given.target) if repair else given.trace
     claims = () if repair else given.claims
     others = [f for f in wrong if f.figure != source.figure]
-    constraints = choose(source, after, others, candidates(source, after, claims)).constraints
+    constraints = choose(source, after, others, candidates(source, after, claims, wording.nouns)).constraints
     return reason(_problem(scene, part, source.figure, given.target), steps, constraints, lang, wording, s)
 
 

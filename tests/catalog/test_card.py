@@ -47,7 +47,7 @@ def test_loads_while_it_grows_and_after_a_move(tmp_path: Path) -> None:
     assert len(load(root)) == 8
     (next(root.glob("data/**/part-00000.parquet")).parent / ".part-00001.parquet.1.tmp").write_bytes(b"PAR1 torn")
     assert len(list(load(root, streaming=True))) == 8
-    for spec in plan(30, 10)[1:]:
+    for spec in list(plan(30, 10))[1:]:
         commit(root, spec)
     assert len(list(load(root, streaming=True))) == 24
     assert len(load(root, download_mode="force_redownload", verification_mode="no_checks")) == 24

@@ -6,13 +6,15 @@ import json
 from html.parser import HTMLParser
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 from PIL import Image
 from tiny import HOSTILE, commit, draft, make
 
 from catalog import gallery
 from catalog.database import QueryError
-from catalog.shards import ShardSpec
+from catalog.export import ExportError, to_hf
+from catalog.shards import ShardSpec, committed_files
 
 
 class Page(HTMLParser):
@@ -85,6 +87,28 @@ def test_show_names_what_is_wrong(out: Path, tmp_path: Path) -> None:
         gallery.show(out, "../../etc", tmp_path)
     with pytest.raises(LookupError, match="no sample"):
         gallery.show(out, draft(9).sample_id, tmp_path)  # a rejected one
+
+
+@pytest.mark.parametrize("columns", [["sample_id"], ["prompt"]])
+def test_another_file_in_a_shards_place_is_named(out: Path, tmp_path: Path, columns: list[str]) -> None:
+    gallery.find(out, draft(4).sample_id)  # the catalog knows the rows of the file that was committed
+    path = committed_files(out / "toy-00000000", "data")[0]
+    pq.write_table(pq.ParquetFile(path).read(columns=columns), path)
+    with pytest.raises(gallery.ShardDamaged, match="part-00000.parquet .*synth verify"):
+        gallery.fetch(path, 0, 4, draft(4).sample_id)
+    path.write_bytes(b"PAR1")
+    with pytest.raises(gallery.ShardDamaged, match="part-00000.parquet cannot be read .*synth verify"):
+        gallery.fetch(path, 0, 4, draft(4).sample_id)
+
+
+def test_an_empty_sheet_and_export_name_the_damaged_file(tmp_path: Path) -> None:
+    root = make(tmp_path / "toy-00000000", n=10)
+    path = committed_files(root, "data")[0]
+    path.write_bytes(path.read_bytes()[:-9])
+    with pytest.raises(QueryError, match="no sample to show .*part-00000.parquet: holds .* made anew"):
+        gallery.contact_sheet([root], tmp_path / "x.html")
+    with pytest.raises(ExportError, match="part-00000.parquet: holds .* run the command"):
+        to_hf(root, tmp_path / "exported")
 
 
 def test_the_png_sheet(out: Path, tmp_path: Path) -> None:

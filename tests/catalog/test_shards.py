@@ -35,9 +35,16 @@ def files(root: Path) -> dict[str, str]:
 def test_plan_and_growth(tmp_path: Path) -> None:
     assert [(s.start, s.count) for s in plan(25, 10)] == [(0, 10), (10, 10), (20, 5)]
     root = make(tmp_path / "toy", n=25)
-    assert pending(plan(25, 10), root) == []
+    assert not pending(plan(25, 10), root)
     assert [s.name for s in pending(plan(40, 10), root)] == ["part-00002", "part-00003"]  # the short last one again
-    assert pending(plan(10, 10), root) == []
+    assert not pending(plan(10, 10), root)
+    assert (len(pending(plan(40, 10), root)), pending(plan(40, 10), root).samples) == (2, 20)
+
+
+def test_a_large_plan_is_counted_without_being_made() -> None:
+    large = plan(4 * 10**15 + 1, 512)
+    assert len(large) == 7_812_500_000_001 and large.samples == 4 * 10**15 + 1
+    assert next(iter(large)) == ShardSpec(0, 0, 512) and large.spec(len(large) - 1).count == 1
 
 
 def test_same_plan_same_bytes(tmp_path: Path) -> None:

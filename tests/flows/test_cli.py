@@ -219,6 +219,12 @@ def test_help_of_query_names_every_table(data: Path, capsys: pytest.CaptureFixtu
         assert {c.strip() for c in columns} <= set(tables[table])
 
 
+@pytest.mark.parametrize("flags", [("--n", "0"), ("--n", "-1"), ("--mutate", "--n", "0")])
+def test_verifying_no_row_is_refused(flags: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
+    code, _, err = call(capsys, "verify", "any", *flags)
+    assert code == 2 and f"--n {flags[-1]} is too small; give 1 or more" in err
+
+
 def test_unknown_datasets_are_answered_with_the_known(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, _, err = call(capsys, "verify", "nothing", "--out", str(data))
     assert code == 2 and "'nothing'" in err and next(data.glob("toy-*")).name in err

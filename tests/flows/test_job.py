@@ -198,7 +198,7 @@ def test_a_run_that_would_not_fit_is_refused(tmp_path: Path, quiet: Console, mon
     assert not (tmp_path / "out").exists()
     assert run.dry_run(ToyRecipe(n=10**6, out=tmp_path / "out"), quiet) == 0
     text = quiet.file.getvalue()
-    assert "to make in 10000 shards, about 4 GB on disk, where 1 GB are free" in text
+    assert "to make in 10,000 shards, about 4 GB on disk, where 1 GB are free" in text
     assert "warning: 1,000,000 samples need about 4 GB and a tenth to spare" in text
     assert not (tmp_path / "out").exists()
 

@@ -15,6 +15,7 @@ from flows import job
 from flows.cli import _run
 from flows.science import ScienceRecipe, missing_parts, require_joined
 from synth.science.family import families
+from synth.science.render import ScienceRender
 
 TASKS = "cs/bst-insert,physics/refraction"
 
@@ -73,8 +74,8 @@ def test_a_recipe_has_one_spelling(setting: str, spelling: object, canonical: st
 
 
 def test_unknown_families_and_subjects_are_named() -> None:
-    with pytest.raises(ValueError, match="unknown family 'cs/nope'; known are cs/"):
-        ScienceRecipe(task="cs/nope").tasks()
+    with pytest.raises(ValueError, match="unknown family 'cs/bst-insrt'; the nearest are cs/bst-insert, "):
+        ScienceRecipe(task="cs/bst-insrt").tasks()
     with pytest.raises(ValueError, match="belongs to --subject physics"):
         ScienceRecipe(task="cs/bst-insert", subject="physics").tasks()
 
@@ -87,7 +88,7 @@ def test_a_family_that_lacks_a_part_is_refused() -> None:
         *(f"templates repair/{level}/{lang}" for level in ("terse", "task", "explicit") for lang in ("en", "zh")),
     ]
     with pytest.raises(KeyError):
-        require_joined(("cs/nope",))
+        require_joined(("cs/bst-insrt",))
 
 
 def test_the_published_table_is_the_printed_one(capsys: pytest.CaptureFixture[str]) -> None:
@@ -112,3 +113,13 @@ def test_a_preview_tries_its_place_before_it_draws(
     monkeypatch.setattr("flows.science_tables.ScienceRender", lambda _: pytest.fail("drawn first"))
     assert _run(["science", "preview", "--task", "cs/bst-insert", "--sheet", str(tmp_path)]) == 1
     assert f"{tmp_path} cannot be written" in " ".join(capsys.readouterr().err.split())
+
+
+def test_a_short_run_has_every_level_and_says_what_it_lacks() -> None:
+    recipe = ScienceRecipe(n=60)
+    maker = ScienceRender(recipe.params())
+    maker.setup()
+    assert {maker.planned(k, "edit")["difficulty"] for k in range(60)} == {1, 2, 3, 4, 5}
+    both = {(p["subtask"], p["difficulty"]) for k in range(5 * len(recipe.tasks())) for p in [maker.planned(k, "edit")]}
+    assert len(both) == 5 * len(recipe.tasks())
+    assert "some are left out" in recipe.build().notes[-1] and len(ScienceRecipe().build().notes) == 1

@@ -354,21 +354,24 @@ def refreshed(row: dict[str, Any], spec: dict[str, Any]) -> dict[str, Any]:
         "lang": spec["lang"], "width": width, "height": height, "sha256": hashlib.sha256(data).hexdigest(),
         "image_info": info, "prompts": prompts(), "prompt": prompts()[0]["text"], "spec": json.dumps(spec),
         "spec_kind": "science/1", "font_licences": ["OFL-1.1"], "license": "CC-BY-4.0", "prompt_lang": "en",
-        "text_layers": text_layers(row["svg"]), "seed": 123456789012345,
+        "text_layers": text_layers(row["svg"], spec), "seed": 123456789012345,
         **words(spec["part"]),
     }  # fmt: skip
 
 
-def text_layers(svg: str) -> list[dict[str, Any]]:
-    """One layer per text."""
+def text_layers(svg: str, spec: dict[str, Any]) -> list[dict[str, Any]]:
+    """One layer per text, the first of the first mark with words."""
     layers = []
+    marks = enumerate(spec["source" if spec["part"] == "source" else "target"]["marks"])
+    written = iter([(i, m.get("role", m["mark"])) for i, m in marks if m.get("label") or m.get("text")])
     for attributes, body in _TEXT.findall(svg):
         got = dict(_ATTRIBUTE.findall(attributes))
         size = float(got["font-size"])
         turn = re.findall(r"[-\d.]+", got.get("transform", ""))
         x, y = (float(turn[1]), float(turn[2])) if turn else (float(got["x"]), float(got["y"]) - 0.35 * size)
+        region, role = next(written, (-1, ""))
         layers.append({
-            "text": "".join(words for words, _ in _runs(body)), "lang": "en", "role": "note", "region": len(layers),
+            "text": "".join(words for words, _ in _runs(body)), "lang": "en", "role": role, "region": region,
             "font": FONTS["upright"]["sha256"], "size": size, "colour": got["fill"],
             "polygon": [x - 5, y - 5, x + 5, y - 5, x + 5, y + 5, x - 5, y + 5],
         })  # fmt: skip

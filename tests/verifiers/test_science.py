@@ -150,6 +150,9 @@ def test_a_pixel_outside_the_mask(judge: ScienceVerifier) -> None:
         ({"spec": "{}"}, "malformed"), ({"spec": "[" * 9999}, "malformed"), ({"input_images": None}, "malformed"),
         ({"output_image": {"bytes": b"no"}}, "pixels"), ({"mask": {"bytes": b"no"}}, "preserved"),
         ({"prompts": []}, "prompts"), ({"prompt": "Another one."}, "record"),
+        *(({"text_layers": [{**layer, **odd} for layer in ROWS["edit"]["text_layers"]]}, "record")
+          for odd in ({"role": "title"}, {"region": 0}, {"lang": "zh"})),
+        ({"spec": json.dumps({**spec_of("edit"), "more": 1})}, "malformed"),
         ({"prompt": None}, "record"), ({"prompt_lang": "zh"}, "record"), ({"prompt_lang": "fr"}, "record"),
         ({"cot": None}, "reasoning"), ({"cot": None, "reasoning": None}, "reasoning"),
         ({"cot": ROWS["target"]["cot"], "reasoning": ROWS["target"]["reasoning"]}, "record"),

@@ -396,7 +396,6 @@ _WORDING = Wording(
         "line[class=object-new]": (Noun("image arrow", "image arrows", "像的箭头"),),
         "line[class=surface]": (Noun("mirror", "mirrors", "镜面", "个"),),
         "line[class=construction]": (Noun("lens plane", "lens planes", "透镜平面"),),
-        "line[class=hatch]": (Noun("stroke of hatching", "strokes of hatching", "阴影短线", "条"),),
         "polygon": (Noun("lens", "lenses", "透镜", "块"),), "circle": (Noun("marked point", "marked points", "标记点"),),
     },
     objective={

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from catalog.identity import Stream
 from synth.reasoning.constraints import constraint
@@ -62,10 +62,11 @@ def make_lorentz(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
     if any(not 20 * u < c < canvas.width - 20 * u for line in (*motions, *forces) for p in line.points for c in p):
         raise Unfit("off-page", "an arrow leaves the page")
     sheet = Sheet(canvas)
-    sheet.keep([*motions, *forces, *(Circle(n.id, n.at, n.r) for n in nodes)])
+    mirrored = [_arrow(n.id, n.at, t.ways[k] - t.turn(k), u, "object") for k, n in enumerate(nodes)]  # gaps tell no side
+    sheet.keep([*motions, *forces, *mirrored, *(Circle(n.id, n.at, n.r) for n in nodes)])
     sheet.boxes += [(n.at, (n.r, n.r)) for n in nodes]
     texts, answers = _texts(sheet, t, motions, forces)
-    field = _field(sheet, t)
+    field = _field(sheet, t, answers)
     source = Figure((*field, *nodes, *motions, *texts))
     target = source.plus(*forces, *answers)
     claims = (constraint(claim("exists", select="label", label=answers[0].text)),)
@@ -77,8 +78,13 @@ def _arrow(key: str, p: Point, way: float, u: float, cls: str) -> Line:
     return Line(key, (pt(polar(p, (RADIUS + 7.0) * u, way)), pt(polar(p, REACH * u, way))), cls, end=True)
 
 
-def _field(sheet: Sheet, t: Setting) -> list[Mark]:
-    """Crosses for a field into the page, dots for one out of it, wherever there is room on a grid."""
+def _field(sheet: Sheet, t: Setting, answers: list[Label]) -> list[Mark]:
+    """Crosses for a field into the page, dots for one out of it, wherever there is room on a grid.
+
+    Opposite to a force and its label, across the charge, gaps are left as well: the source must not tell the answer.
+    """
+    for label, (x, y) in zip(answers, t.places):
+        sheet.keep([replace(label, at=pt((2 * x - label.at[0], 2 * y - label.at[1])))])
     canvas, u = sheet.canvas, sheet.canvas.unit
     marks: list[Mark] = []
     for i in range(5):
@@ -103,7 +109,7 @@ def _texts(sheet: Sheet, t: Setting, motions: list[Line], forces: list[Line]) ->
     given = [sheet.write("field", f"B = {t.field:g} T", places, 15.5 * u, italic=True)]
     answers = []
     for k, (motion, force) in enumerate(zip(motions, forces)):
-        back = t.ways[k] - t.turn(k)
+        back = t.ways[k] + 180.0
         turns = (0, 30, -30, 60, -60, 90, -90, 130, -130, 180)
         spots = around(t.places[k], back, [r * u for r in (32, 40, 50, 60, 72)], turns)
         given.append(sheet.write(f"charge{k}-text", f"{t.named('q', k)} = {signed(t.charges[k])} μC", spots, 15.0 * u, italic=True))

@@ -396,7 +396,6 @@ MIRROR = Family(
             "line[class=dashed-new]": (Noun("dashed line", "dashed lines", "虚线", "条"),),
             "line[class=normal]": (Noun("normal", "normals", "法线", "条"),),
             "line[class=surface]": (Noun("mirror", "mirrors", "镜面", "个"),),
-            "line[class=hatch]": (Noun("stroke of hatching", "strokes of hatching", "阴影短线", "条"),),
             "line[class=arrow]": (Noun("arrowhead of an incident ray", "arrowheads of incident rays", "入射光线的箭头"),),
             "line[class=arrow-new]": (Noun("arrowhead of a reflected ray", "arrowheads of reflected rays", "反射光线的箭头"),),
             "line[class=object]": (Noun("object arrow", "object arrows", "物体箭头"),),

@@ -70,7 +70,7 @@ class Scene:
     broken: tuple[Figure, ...]
 
     def record(self, lang: str, choices: Stream) -> Reasoned:
-        found = candidates(self.problem.source, self.problem.target, self.claims)
+        found = candidates(self.problem.source, self.problem.target, self.claims, self.wording.nouns)
         chosen = choose(self.problem.source, self.problem.target, self.broken, found)
         return reason(self.problem, self.steps, chosen.constraints, lang, self.wording, choices)
 

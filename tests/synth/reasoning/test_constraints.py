@@ -9,6 +9,7 @@ from catalog.identity import stream
 from synth.reasoning.constraints import candidates, choose, constraint
 from synth.reasoning.evaluate import true_of
 from synth.reasoning.record import claim
+from synth.science.figure import Figure, Line
 
 
 @pytest.mark.parametrize("name", SCENES)
@@ -16,7 +17,7 @@ from synth.reasoning.record import claim
 def test_every_broken_figure_is_rejected(name: str, seed: int) -> None:
     scene = SCENES[name](stream(seed, "scene"))
     source, target = scene.problem.source, scene.problem.target
-    found = candidates(source, target, scene.claims)
+    found = candidates(source, target, scene.claims, scene.wording.nouns)
     choice = choose(source, target, scene.broken, found)
     assert not choice.survivors
     for figure in (source, *scene.broken):
@@ -36,6 +37,15 @@ def test_a_figure_that_nothing_rejects_is_reported() -> None:
     source, target = scene.problem.source, scene.problem.target
     choice = choose(source, target, [target, source], candidates(source, target, scene.claims))
     assert choice.survivors == (0,)
+
+
+def test_texture_is_not_counted() -> None:
+    scene = SCENES["refraction"](stream(1, "scene"))
+    nothing, target = Figure(()), scene.problem.target
+    counted = [c.claim.args["select"] for c in candidates(nothing, target, (), scene.wording.nouns) if c.kind == "count"]
+    crosses = target.plus(*(Line(f"cross{k}", ((9.0, k), (19.0, k)), "line") for k in range(30)))
+    assert [c.claim.args["select"] for c in candidates(nothing, crosses, (), scene.wording.nouns) if c.kind == "count"] == counted
+    assert "line[class=ray]" in counted and "line" not in counted
 
 
 def test_false_and_vacuous_claims_of_a_family_are_errors() -> None:
