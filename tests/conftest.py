@@ -7,6 +7,7 @@ only one file uses, as Ray and the Prefect server, is started once.
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -32,6 +33,10 @@ for name in ("PREFECT_API_URL", "RAY_ADDRESS"):
 if "PYTEST_XDIST_WORKER" not in os.environ:
     _CACHE = tempfile.TemporaryDirectory(prefix="synth-cache-")
     os.environ["SYNTH_CACHE"] = _CACHE.name
+
+# A suite that a shell runs in the background ignores Ctrl-C, and so would the programs that tests start and interrupt.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 sys.path.insert(0, str(Path(__file__).parent / "flows"))  # toy.py: workers look for it where this process does
 
