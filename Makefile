@@ -14,8 +14,10 @@ demo: $(RENDER)
 	$(BIN)/synth text-render --n 1000 --mix solid,photo --out data
 	$(BIN)/synth query --out data "select subtask, lang, count(*) n, round(avg(length(prompt))) prompt_length from samples group by all order by all"
 
+# The model's tests count together which official tensors they compared: one process.
 test: $(DEV)
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest tests/model
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --ignore=tests/model
 
 # What the suite leaves out: a checkpoint of 8.6 GB, made and loaded.
 test-slow: $(DEV)

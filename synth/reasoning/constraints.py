@@ -171,15 +171,25 @@ def _is_countable(kind: str, cls: str, nouns: Nouns) -> bool:
 
 
 def _preserved(before: View, after: View) -> Iterator[Claim]:
-    """Per kind that both figures have: all but the marks that appear, vanish or change."""
+    """Per kind that both figures have: all but the marks that appear, vanish or change, where each has a name of its own."""
     for kind in KINDS:
         out: list[Any] = []
         for here, there in ((before, after), (after, before)):
             for m in here.select(kind):
                 if here.looks[m.id] != there.looks.get(m.id) and (name := here.name(m)) not in out:
                     out.append(name)
-        if any(before.looks[m.id] == after.looks.get(m.id) for m in before.select(kind)):
+        if any(before.looks[m.id] == after.looks.get(m.id) for m in before.select(kind)) and not any(
+            _shared(view, kind, out) for view in (before, after)
+        ):
             yield Claim("unchanged", {"select": kind, "except": out})
+
+
+def _shared(view: View, kind: str, names: list[Any]) -> bool:
+    """Whether one of the names is that of several marks: two lines that begin at one point have the same."""
+    if kind in ("node", "edge"):  # these are named by what they show, alike ones together
+        return False
+    borne = [view.name(m) for m in view.select(kind)] if names else []
+    return any(borne.count(name) > 1 for name in names)
 
 
 def choose(source: Seen, target: Seen, broken: Sequence[Seen], candidates: Sequence[Constraint]) -> Choice:
