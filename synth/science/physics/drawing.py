@@ -205,9 +205,9 @@ class Graph:
             left = x0 - 9 * u - extent(signed(y), size)[1][0]
             yield Label(f"number-y{i}", pt((left, self.at(0.0, y)[1])), signed(y), "text", size, "value")
         title = round(15.0 * u, 1)
-        yield Label("title-x", pt((x1 - 6 * u, y1 + 37 * u)), titles[0], "text", title, "title", italic=True)
-        half = extent(titles[1], title, True)[1][0]
-        yield Label("title-y", pt((max(x0 + 14 * u + half, x0 - 26 * u + half), y0 - 12 * u)), titles[1], "text", title, "title", italic=True)
+        yield Label("title-x", pt((x1 - 6 * u, y1 + 37 * u)), titles[0], "text", title, "title")
+        half = extent(titles[1], title)[1][0]
+        yield Label("title-y", pt((max(x0 + 14 * u + half, x0 - 26 * u + half), y0 - 12 * u)), titles[1], "text", title, "title")
 
 
 def signed(value: float, digits: int | None = None) -> str:

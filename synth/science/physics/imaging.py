@@ -179,16 +179,22 @@ def _added(t: Setting) -> list[Mark]:
 
 
 def _ray(t: Setting, name: str, hit: Point, image: Point) -> list[Mark]:
-    """A ray from the tip over the plane: through its image, or as if it came from there."""
-    box = frame(t.canvas, 4.0 * t.canvas.unit)
+    """A ray from the tip over the plane: through its image, or as if it came from there.
+
+    The ray that was parallel to the axis reaches it, in the focus: itself, or its dashed extension.
+    """
+    box, unit = frame(t.canvas, 4.0 * t.canvas.unit), t.canvas.unit
     virtual = t.v < 0
     way = direction(image, hit) if virtual else direction(hit, image)
-    far = reach(box, hit, way)
-    wanted = (0.34 * t.canvas.width) if virtual else math.dist(hit, image) + 40.0 * t.canvas.unit
-    end = polar(hit, min(far, wanted), way)
+    wanted = 0.34 * t.canvas.width if virtual else math.dist(hit, image) + 40.0 * unit
+    if name == "parallel":
+        focus = between(hit, image, (t.axis - hit[1]) / (image[1] - hit[1]))
+        wanted = max(wanted, math.dist(hit, focus) + 20.0 * unit)
+    end = polar(hit, min(reach(box, hit, way), wanted), way)
     line = Line(f"ray-{name}", (pt(end), pt(hit), t.tip), "ray-new")
     heads = [_head(f"in-{name}", t.tip, hit, 0.5), _head(f"out-{name}", hit, end, 0.55)]
-    dashed = [Line(f"back-{name}", (pt(hit), image), "dashed-new")] if virtual else []
+    back = pt(focus) if name == "parallel" and t.f < 0 else image
+    dashed = [Line(f"back-{name}", (pt(hit), back), "dashed-new")] if virtual else []
     return [*dashed, line, *heads]
 
 
@@ -215,7 +221,7 @@ def _value(sheet: Sheet, name: str, value: float, cls: str, digits: int = 0) -> 
     rows = [y0 + 12 * u, y0 + 34 * u, y0 + 56 * u]
     rows += [y1 - (y - y0) for y in rows]
     spots = [(x, y) for x in (x0 + 52 * u, x1 - 52 * u) for y in rows]
-    return sheet.write(f"value-{name}", f"{name} = {shown(value, digits)} cm", spots, 15.5 * u, cls, italic=True)
+    return sheet.write(f"value-{name}", f"{name} = {shown(value, digits)} cm", spots, 15.5 * u, cls)
 
 
 def shown(value: float, digits: int = 0) -> str:
@@ -260,6 +266,8 @@ def _with_image(p: Problem, image: Point, v: float | None = None) -> Figure | No
     t: Setting = p.hidden["setting"]
     box = frame(t.canvas, 14.0)
     if not (box[0] < image[0] < box[2] and box[1] < image[1] < box[3]) or abs(image[0] - t.plane) < 20:
+        return None
+    if abs(image[1] - t.tip[1]) < 1.0:  # the parallel ray would never reach the axis
         return None
     try:
         marks = [m for name in RAYS for m in _ray(t, name, t.hits()[name], image)]
