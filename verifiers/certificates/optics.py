@@ -15,10 +15,10 @@ from verifiers.certificates.geometry import (
     ON,
     Unread,
     added,
+    bears_head,
     cross,
     dot,
     minus,
-    off_segment,
     one_value,
     same_point,
     unit,
@@ -194,11 +194,7 @@ def _faults_of_heads(heads: list[Line], pieces: tuple[tuple[Point, Point], ...])
     faults = []
     for a, b in pieces:
         along = unit(minus(b, a))
-        on = [
-            h
-            for h in heads
-            if h.end and all(off_segment(p, a, b) <= ON for p in h.points) and dot(way(h), along) > 0.99
-        ]
+        on = [h for h in heads if h.end and bears_head(h, a, b) and dot(way(h), along) > 0.99]
         faults += [] if on else [f"no arrowhead points along the ray from {a} to {b}"]
     return faults
 

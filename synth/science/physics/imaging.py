@@ -16,7 +16,7 @@ from synth.reasoning.record import Step, claim, compute, draw, write
 from synth.science.family import Canvas, Edit, Family, Mutator, Problem, Unfit
 from synth.science.figure import Circle, Figure, Label, Line, Mark, Point, Polygon
 from synth.science.layout import polar
-from synth.science.physics.drawing import ARROW, Sheet, around, between, direction, frame, hatching, pt, reach
+from synth.science.physics.drawing import ARROW, Sheet, around, between, direction, frame, hatching, head_on, pt, reach
 
 MINUS = "−"
 RAYS = ("parallel", "centre", "focus")
@@ -192,17 +192,16 @@ def _ray(t: Setting, name: str, hit: Point, image: Point) -> list[Mark]:
         wanted = max(wanted, math.dist(hit, focus) + 20.0 * unit)
     end = polar(hit, min(reach(box, hit, way), wanted), way)
     line = Line(f"ray-{name}", (pt(end), pt(hit), t.tip), "ray-new")
-    heads = [_head(f"in-{name}", t.tip, hit, 0.5), _head(f"out-{name}", hit, end, 0.55)]
+    heads = [_head(f"in-{name}", t.tip, hit), _head(f"out-{name}", hit, end)]
     back = pt(focus) if name == "parallel" and t.f < 0 else image
     dashed = [Line(f"back-{name}", (pt(hit), back), "dashed-new")] if virtual else []
     return [*dashed, line, *heads]
 
 
-def _head(key: str, a: Point, b: Point, at: float) -> Line:
+def _head(key: str, a: Point, b: Point) -> Line:
     if math.dist(a, b) < 2.2 * ARROW:
         raise Unfit("short", "a piece of a ray too short for its arrowhead")
-    tip = between(a, b, at)
-    return Line(key, (pt(polar(tip, -ARROW, direction(a, b))), pt(tip)), "arrow-new", end=True)
+    return head_on(key, a, b, "arrow-new")
 
 
 def _names(sheet: Sheet, t: Setting, places: dict[str, Point], cls: str, upright: bool) -> list[Label]:
@@ -334,7 +333,8 @@ def unbent_ray(p: Problem, s: Stream) -> Figure | None:
     end = pt((hit[0] + side * far, hit[1]))
     if far < 3 * ARROW or t.mirror:
         return None
-    return p.target.changed({"ray-parallel": {"points": (end, hit, t.tip)}, "out-parallel": {"points": _head("x", hit, end, 0.5).points}})
+    head = _head("x", hit, end)
+    return p.target.changed({"ray-parallel": {"points": (end, hit, t.tip)}, "out-parallel": {"points": head.points}})
 
 
 def wrong_number(p: Problem, s: Stream) -> Figure:
