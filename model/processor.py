@@ -54,17 +54,14 @@ class Inputs:
             official processor rounds them, and the weights were trained on rounded ones.
         conditions: the same images for the VAE, each (3, H, W) of its own size, bfloat16 too; empty in mode "text".
         size: height and width asked for, in pixels; None in mode "text".
+        generated_size: height and width that are generated: multiples of the pixels per token. None in mode "text".
     """
 
     rows: list[tuple[Row, ...]]
     understanding: Tensor
     conditions: list[Tensor]
     size: tuple[int, int] | None
-
-    @property
-    def generated_size(self) -> tuple[int, int]:
-        """Height and width that are generated: multiples of 16."""
-        return output_size(*self.size)
+    generated_size: tuple[int, int] | None
 
 
 class Processor:
@@ -170,14 +167,15 @@ class Processor:
 
     def _generation(
         self, images: list[Image.Image], mode: Mode, height: int | None, width: int | None
-    ) -> tuple[list[Tensor], tuple[int, int] | None]:
+    ) -> tuple[list[Tensor], tuple[int, int] | None, tuple[int, int] | None]:
+        """Condition pixels, the size asked for and the one that is generated."""
         if mode == "text":
-            return [], None
+            return [], None, None
         side = next(side for side in (height, width, DEFAULT_SIDE) if side is not None)  # 0 is refused, not replaced
         size = side if height is None else height, side if width is None else width
-        output_size(*size)  # refuses what cannot be generated, before any work
         config = self.config.image_gen_processor_kwargs
-        return [condition_pixels(image, config).to(torch.bfloat16) for image in images], size
+        generated = output_size(*size, config.stride)  # refuses what cannot be generated, before any work
+        return [condition_pixels(image, config).to(torch.bfloat16) for image in images], size, generated
 
 
 def left_pad(rows: Sequence[Row], pad: int) -> tuple[Tensor, Tensor]:
