@@ -129,14 +129,14 @@ class Processor:
         branches = [Branch.CONDITIONAL] if mode == "text" else list(Branch)
         systems = [SYSTEM_PROMPTS[task] if system_prompt is None else system_prompt for task in tasks]
         rows = [
-            tuple(self._row(prompt, own, branch, system, mode) for branch in branches)
+            tuple(self.row(prompt, own, branch, system, mode) for branch in branches)
             for prompt, own, system in zip(prompts, owned, systems)
         ]
         if (longest := max(len(row.ids) for own in rows for row in own) + new_tokens) > self.max_tokens:
             room = f", {new_tokens:,} of them for new ones" if new_tokens else ""
             fix = " or make fewer new tokens" if new_tokens else ""
             raise ValueError(f"a prompt takes {longest:,} tokens of {self.max_tokens:,}{room}: shorten it{fix}")
-        return Inputs(rows, self._understanding(flat), *self._generation(flat, mode, height, width))
+        return Inputs(rows, self.understanding(flat), *self._generation(flat, mode, height, width))
 
     def user_turn(self, ids: Sequence[int]) -> int:
         """Where the user's turn of a row begins: the head is conditioned on the tokens from there on."""
@@ -146,24 +146,30 @@ class Processor:
         """Text of generated tokens, without special ones."""
         return self.tokenizer.decode(ids, skip_special_tokens=True)
 
-    @staticmethod
-    def _task(mode: Mode, with_images: bool) -> Task:
-        if mode == "text":
-            return Task.UNDERSTANDING
-        return Task.EDITING if with_images else Task.GENERATION
+    def row(self, prompt: str, images: tuple[int, ...], branch: Branch, system: str, mode: Mode) -> Row:
+        """One branch of a prompt; `images` are the numbers of its images, `system` the whole system prompt.
 
-    def _row(self, prompt: str, images: tuple[int, ...], branch: Branch, system: str, mode: Mode) -> Row:
+        Raises:
+            ValueError: for a prompt that `prompt.normalise` refuses.
+        """
         text = conversation(branch_text(prompt, len(images), branch), system, self.config.image_seq_length)
         if mode == "image":
             text += IMG
         ids = self.tokenizer(text, add_special_tokens=False).input_ids
         return Row(tuple(ids), () if branch is Branch.UNCONDITIONAL else images)
 
-    def _understanding(self, images: list[Image.Image]) -> Tensor:
+    def understanding(self, images: Sequence[Image.Image]) -> Tensor:
+        """What the ViT sees of N images: (N, 3, S, S) bfloat16."""
         config = self.config.image_processor_kwargs
         pixels = [understanding_pixels(image, config) for image in images]
         empty = torch.empty(0, 3, config.size.height, config.size.width)
         return (torch.stack(pixels) if pixels else empty).to(torch.bfloat16)
+
+    @staticmethod
+    def _task(mode: Mode, with_images: bool) -> Task:
+        if mode == "text":
+            return Task.UNDERSTANDING
+        return Task.EDITING if with_images else Task.GENERATION
 
     def _generation(
         self, images: list[Image.Image], mode: Mode, height: int | None, width: int | None
