@@ -27,7 +27,6 @@ from torch import Tensor
 from model.pixels import condition_pixels, to_rgb
 from model.processor import Processor
 from model.prompt import (
-    IM_END,
     MAX_CHARACTERS,
     SYSTEM_PROMPTS,
     Branch,

@@ -7,6 +7,7 @@ every process reads its own slices of the safetensors. What does not train is no
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -206,6 +207,8 @@ def _shard(network: Network, world: World) -> None:
         for block in (*network.vlm.vision.blocks, *network.vlm.language.model.layers):
             shard(block)
     shard(network)
+    # The last block hands the context on as it came, which autograd counts as a view; nothing changes it in place.
+    warnings.filterwarnings("ignore", message="FSDP2-wrapped module .* returned a view")
     for module in network.modules():
         if isinstance(module, FSDPModule):  # gradients are summed: the loss is divided by global counts already
             module.set_gradient_divide_factor(1.0)
@@ -234,7 +237,7 @@ def _read(file: Path, name: str, empty: Tensor) -> Tensor:
             return opened.get_tensor(name)
         shape, offset = compute_local_shape_and_global_offset(empty.shape, empty.device_mesh, empty.placements)
         rows = slice(offset[0], offset[0] + shape[0]) if shape else ...
-        return opened.get_slice(name)[rows].contiguous()
+        return opened.get_slice(name)[rows].clone()  # a view would hold the whole, and start inside it
 
 
 def _place_buffers(model: nn.Module, device: torch.device) -> None:

@@ -77,7 +77,7 @@ def _child(pipe: Connection, rank: int, world: int, port: int, work: Callable[..
     }  # fmt: skip
     try:
         pipe.send((True, work(*arguments)))
-    except BaseException:
+    except BaseException:  # noqa: BLE001 - the parent raises it
         pipe.send((False, traceback.format_exc()))
 
 

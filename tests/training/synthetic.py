@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 import torch
 
+from model.config import ModelConfig
+from model.processor import Processor
 from model.training.batch import Batch, Key
 from model.training.flow import generator
 from model.training.recipe import TrainRecipe
 
 SIZES = ((32, 32), (48, 32), (32, 48))  # pixels, 4 to 6 tokens
-SIDE, IMAGE_TOKENS, IMAGE_CONTEXT = 56, 4, 300  # of the tiny preset; the id is looked up in `loader`
+SIDE, IMAGE_TOKENS, IMAGE_CONTEXT = 56, 4, 300  # of the tiny preset; the id is the tokenizer's
 
 
 def packed(keys: Sequence[Key], image_context: int = IMAGE_CONTEXT, latents: bool = True) -> Batch:
@@ -60,13 +61,12 @@ def keys(recipe: TrainRecipe, step: int) -> list[Key]:
     return [Key(names[k % len(names)], k, f"{k:032x}", 1.0) for k in numbers]
 
 
-def loader(recipe: TrainRecipe, folder: Path, rank: int, world: int, start: int) -> Iterator[list[Batch]]:
+def loader(
+    recipe: TrainRecipe, config: ModelConfig, processor: Processor, rank: int, world: int, start: int = 0
+) -> Iterator[list[Batch]]:
     """Stands in for `model.training.loader.loader`: neighbours stay together, ranks take turns."""
-    from model.tokenizer import read_tokenizer
-
-    image_context = read_tokenizer(folder / "processor").get_vocab()["<IMG_CONTEXT>"]
     for step in range(start, recipe.steps):
         every = keys(recipe, step)
         size = recipe.micro_batch
         parts = [every[at : at + size] for at in range(0, len(every), size)]
-        yield [packed(part, image_context, recipe.images.condition_latents) for part in parts[rank::world]]
+        yield [packed(part, processor.img_context, recipe.images.condition_latents) for part in parts[rank::world]]
