@@ -24,6 +24,7 @@ import torch
 from PIL import Image
 from torch import Tensor
 
+from model.config import ModelConfig
 from model.pixels import condition_pixels, to_rgb
 from model.processor import Processor
 from model.prompt import (
@@ -35,7 +36,7 @@ from model.prompt import (
     normalise,
     refuse_unreadable,
 )  # fmt: skip
-from model.training.plan import fractions
+from model.training.plan import Cost, uniforms
 from model.training.recipe import LEVELS, TrainRecipe, shares
 from model.training.rows import RowError
 from model.training.sources import MAX_PIXELS, PAINTED, painted_size
@@ -44,6 +45,9 @@ from model.vlm import IGNORED_LABEL
 _FORMATS = ("PNG", "JPEG", "WEBP")  # what the shards hold
 _GREY = 128
 _AFTER_THOUGHT = "\n"
+_SPECIMEN = (
+    "A poster with the title “Harvest Moon” in white; 一张海报，上面写着“中秋快乐”，白色字样。"  # of what prompts hold
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +90,7 @@ class Batch:
         conditions: of each sample the pixels (3, H, W) for the VAE, bfloat16 in [-1, 1]; none in stage 1 and where
             the condition was dropped.
         stride: pixels per latent token and side.
+        faults: what was wrong with rows in whose place others stand.
     """
 
     keys: tuple[Key, ...]
@@ -98,6 +103,7 @@ class Batch:
     targets: tuple[Tensor | None, ...]
     conditions: tuple[tuple[Tensor, ...], ...]
     stride: int
+    faults: tuple[str, ...]
 
     def to(self, device: torch.device | str) -> Batch:
         """The same on a device, with targets as the VAE takes them."""
@@ -137,7 +143,7 @@ def _scaled(levels: Tensor) -> Tensor:
     return levels if levels.is_floating_point() else levels.float() / 127.5 - 1
 
 
-def collate(examples: Sequence[Example], stride: int) -> Batch:
+def collate(examples: Sequence[Example], stride: int, faults: Sequence[str] = ()) -> Batch:
     """Examples one after another, in their order."""
     return Batch(
         tuple(example.key for example in examples),
@@ -150,6 +156,7 @@ def collate(examples: Sequence[Example], stride: int) -> Batch:
         tuple(example.target for example in examples),
         tuple(example.conditions for example in examples),
         stride,
+        tuple(faults),
     )
 
 
@@ -157,13 +164,11 @@ def collate(examples: Sequence[Example], stride: int) -> Batch:
 
 
 class Composer:
-    """Makes examples of rows.
+    """Makes examples of rows."""
 
-    `stride` is the side of the head's patch in pixels.
-    """
-
-    def __init__(self, recipe: TrainRecipe, processor: Processor, stride: int) -> None:
-        self.recipe, self.processor, self.stride = recipe, processor, stride
+    def __init__(self, recipe: TrainRecipe, processor: Processor) -> None:
+        self.recipe, self.processor = recipe, processor
+        self.stride = processor.config.image_gen_processor_kwargs.stride
         self.levels = shares(recipe.prompts.levels, LEVELS)
         self._no_images = processor.understanding([])
 
@@ -187,6 +192,15 @@ class Composer:
         ids = self._prompt_ids("", images, Branch.PARTIAL, task, "text_image")
         target = torch.full((3, 2 * self.stride, 2 * self.stride), _GREY, dtype=torch.uint8)
         return self._picture(key, ids, [self.processor.img], True, images, target)
+
+    def cost(self, config: ModelConfig) -> Cost:
+        """What samples cost a model of this shape, with its own tokenizer."""
+        dummies = {name: self.dummy(name) for name in self.recipe.ratios}
+        seen = {name: len(one.pixels) * config.vlm.image_tokens for name, one in dummies.items()}
+        template = {name: len(one.ids) - seen[name] for name, one in dummies.items()}
+        system = {name: self.processor.user_turn(one.ids) for name, one in dummies.items()}
+        tokens = len(self._written(_SPECIMEN))
+        return Cost(self.recipe, config, tokens / len(_SPECIMEN.encode()), system, template)
 
     # ---------------------------------------------------------------------------------------------------- pictures
 
@@ -221,7 +235,7 @@ class Composer:
     def _branch(self, key: Key) -> Branch:
         """How much of the condition is kept, by the paper's rates (section 5.1)."""
         prompts = self.recipe.prompts
-        chance = fractions(self.recipe.seed, "condition", key.source, key.k, 1)[0]
+        chance = uniforms(self.recipe.seed, "condition", key.source, key.k, 1)[0]
         everything = prompts.drop_t2i if key.source == "t2i" else prompts.drop_it2i
         if chance < everything:
             return Branch.UNCONDITIONAL
@@ -239,7 +253,7 @@ class Composer:
         levels = [level for level in self.levels if level in by_level]
         if not levels:
             return row["prompt"]
-        which, text = fractions(self.recipe.seed, "prompt", key.source, key.k, 2)
+        which, text = uniforms(self.recipe.seed, "prompt", key.source, key.k, 2)
         ends = list(accumulate(self.levels[level] for level in levels))
         texts = by_level[levels[int(np.searchsorted(ends, which * ends[-1], side="right"))]]
         return texts[int(text * len(texts))]
