@@ -25,7 +25,6 @@ from catalog.shards import DatasetBusy, dataset_lock, write_atomically
 from model.checkpoint import CheckpointError
 from model.config import ConfigError, preset
 from model.create import random_checkpoint
-from model.processor import Processor
 from model.provenance import fingerprint
 from model.training import memory, snapshot
 from model.training.batch import Batch
@@ -107,8 +106,7 @@ def train(recipe: TrainRecipe, readers: Sequence[Any] = (), *, resume: bool = Fa
     with joined(recipe.parallel) as world, _locked(recipe.out, world), _listening() as wish:
         with _together(world):
             folder, model = _open(recipe, world, resume)
-            processor = Processor.from_pretrained(folder)
-            batches = loader(recipe, model.config, processor, world.rank, world.size, _first_step(recipe))
+            batches = loader(recipe, folder, world.rank, world.size, _first_step(recipe))
         run = _prepare(recipe, world, model, folder)
         snapshots = Snapshots(recipe.out / SNAPSHOTS, recipe.snapshots.keep)
         diary = Diary(recipe, start=run.step, peak=peak(world.device), writes=world.rank == 0)

@@ -228,7 +228,17 @@ def _fill(component: str, module: nn.Module, folder: Path, dtype: torch.dtype, d
             value = DTensor.from_local(
                 value, empty.device_mesh, empty.placements, run_check=False, shape=empty.shape, stride=empty.stride()
             )
-        module.load_state_dict({name: value}, strict=False, assign=True)
+        _assign(module, name, value)
+
+
+def _assign(module: nn.Module, name: str, value: Tensor) -> None:
+    """As `load_state_dict(assign=True)` does, which would walk through all modules for each tensor."""
+    owner, _, leaf = name.rpartition(".")
+    parent = module.get_submodule(owner)
+    old = getattr(parent, leaf)
+    if isinstance(old, nn.Parameter):
+        value = nn.Parameter(value, requires_grad=old.requires_grad)
+    setattr(parent, leaf, value)
 
 
 def _read(file: Path, name: str, empty: Tensor) -> Tensor:

@@ -17,6 +17,7 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
+import torch
 import torch.distributed as dist
 import torch.distributed.checkpoint as dcp
 from torch import Tensor
@@ -141,6 +142,25 @@ def load(folder: Path, tree: Tree) -> dict[str, Any]:
         raise SnapshotError(f"{folder}: {'; '.join(wrong[:3])}{more}: is it a snapshot of this recipe?")
     dcp.load({section: dict(tensors) for section, tensors in tree.items()}, checkpoint_id=folder)
     return json.loads((folder / PROGRESS).read_text())
+
+
+def read(folder: Path, section: str) -> dict[str, Tensor]:
+    """The whole tensors of one section of a snapshot, on the CPU, whatever number of processes wrote it.
+
+    Raises SnapshotError when it has no such section.
+    """
+    stored = dcp.FileSystemReader(folder).read_metadata().state_dict_metadata
+    prefix = section + "."
+    tensors = {
+        name.removeprefix(prefix): torch.empty(entry.size, dtype=entry.properties.dtype)
+        for name, entry in stored.items()
+        if name.startswith(prefix)
+    }
+    if not tensors:
+        there = sorted({name.partition(".")[0] for name in stored})
+        raise SnapshotError(f"{folder} holds no {section}: there are {', '.join(there)}")
+    dcp.load({section: tensors}, checkpoint_id=folder, no_dist=True)
+    return tensors
 
 
 def forecast(folder: Path, nbytes: int, keep: int) -> None:
