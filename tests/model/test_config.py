@@ -66,6 +66,14 @@ def test_unknown_keys_are_kept_with_a_warning() -> None:
     assert config.to_json(vision)["use_flash_attn"] is True
 
 
+def test_names_in_warnings_are_short_and_steer_no_terminal() -> None:
+    strays = {"\x1b[2J": 1, "é" + "x" * 500: 1} | {f"key{i:02d}": 1 for i in range(30)}
+    with pytest.warns(UserWarning) as caught:
+        parse(VisionConfig, VISION | strays, "file")
+    said = str(caught[0].message)
+    assert "\x1b" not in said and r"\x1b[2J" in said and "and 20 more" in said and len(said) < 300
+
+
 @pytest.mark.parametrize(
     ("section", "values", "message"),
     [
