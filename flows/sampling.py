@@ -184,7 +184,7 @@ def _is_there(task: Task) -> bool:
         raise ValueError(f"{error}; {fix}") from None
     if other := [key for key, value in task.settings.items() if made.get(key) != value]:
         was, now = (f"{settings.get(other[0])!r:.60}" for settings in (made, task.settings))
-        raise ValueError(f"{path} was drawn with another {other[0]}: {was}, now {now}; {fix}")
+        raise ValueError(f"{path} was drawn with {other[0]} {was}, not {now}; {fix}")
     return True
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from numbers import Integral, Real
 from typing import Any
@@ -11,6 +11,7 @@ import torch
 from PIL import Image
 
 from model.config import keys
+from model.generation import LIMITS
 from model.pixels import to_rgb
 
 Images = Image.Image | list[Image.Image | list[Image.Image] | None] | None  # a tuple does for a list
@@ -20,6 +21,7 @@ TEXT_OPTIONS = keys(
     "do_sample temperature top_k top_p min_p typical_p epsilon_cutoff eta_cutoff repetition_penalty "
     "no_repeat_ngram_size num_beams early_stopping length_penalty min_new_tokens bad_words_ids"
 )
+MAX_BEAMS = 64  # each is a row of its own
 # What diffusers and transformers call it -> what it is here.
 ELSEWHERE = {
     "callback_on_step_end": "callback",
@@ -30,8 +32,8 @@ ELSEWHERE = {
     "images": "image",
     "max_length": "max_new_tokens",
     "mode": "generation_mode",
-    "negative_prompt": "nothing: what guidance leads away from is the model's own",
-    "num_return_sequences": "num_images_per_prompt; a prompt gets one text: give it several times, with do_sample",
+    "negative_prompt": "nothing for it: what guidance leads away from is fixed",
+    "num_return_sequences": "num_images_per_prompt, or for several texts the prompt several times with do_sample",
     "prompts": "prompt",
     "steps": "num_inference_steps",
     "torch_dtype": "dtype",
@@ -43,7 +45,7 @@ def refuse_unknown(names: Iterable[str], known: Sequence[str]) -> None:
     """Raises TypeError for keyword arguments that no parameter takes, saying what they are called here."""
     for name in sorted(names):
         right = [ELSEWHERE[name]] if name in ELSEWHERE else get_close_matches(name, known, 1)
-        fix = f"it is {right[0]}" if right else f"known are {', '.join(known)}"
+        fix = f"give {right[0]}" if right else f"known are {', '.join(known)}"
         raise TypeError(f"{name} is no argument here: {fix}")
 
 
@@ -85,6 +87,15 @@ def number(name: str, value: Any, most: float) -> float:
     if not isinstance(value, Real) or not 0 <= value <= most:
         raise ValueError(f"{name} must be a number from 0 to {most:.0f}, not {value!r}")
     return float(value)
+
+
+def refuse_text_options(options: Mapping[str, Any]) -> None:
+    """Raises ValueError for an option of text generation that would stop transformers in the middle, or be ignored."""
+    for name, (low, high) in LIMITS.items():
+        if name in options and not (isinstance(options[name], Real) and low <= options[name] <= high):
+            raise ValueError(f"{name} must be a number from {low} to {high}, not {options[name]!r}")
+    if not 1 <= whole("num_beams", options.get("num_beams", 1)) <= MAX_BEAMS:
+        raise ValueError(f"num_beams must be from 1 to {MAX_BEAMS}, not {options['num_beams']}")
 
 
 def whole(name: str, value: Any) -> int:

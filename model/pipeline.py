@@ -240,10 +240,10 @@ class InternVLU:
             raise ValueError(f"output_type must be one of {', '.join(get_args(OutputType))}, not {output_type!r}")
         if copies < 1:
             raise ValueError(f"num_images_per_prompt must be at least 1, not {copies}")
-        if mode == "image":
-            if sampling:
-                raise ValueError(f"{', '.join(sampling)}: an option for text, and mode 'image' makes none")
-        elif max_new_tokens < 1:
+        if mode == "image" and sampling:
+            raise ValueError(f"{', '.join(sampling)}: an option for text, and mode 'image' makes none")
+        arguments.refuse_text_options(sampling)
+        if max_new_tokens < 1:
             raise ValueError(f"max_new_tokens must be at least 1, not {max_new_tokens}")
         if streamer is not None and (len(prompts), copies) != (1, 1):
             raise ValueError("a streamer takes one prompt and one picture at a time")

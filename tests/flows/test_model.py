@@ -92,9 +92,9 @@ def test_what_is_there_is_replaced_only_when_asked(synth: Synth, tiny: Path) -> 
 
     code, out, err = synth(*command, "--cfg", 3, "-n", 3)
     assert (code, out) == (2, "") and not Path("image-2.png").exists()  # none of a prompt, or all
-    assert "drawn with another all_cfg_scale: 4.5, now 3.0; give another --out, or --force to replace it" in err
+    assert "drawn with all_cfg_scale 4.5, not 3.0; give another --out, or --force to replace it" in err
     code, _, err = synth("edit", "image-1.png", "x", "--checkpoint", tiny, *QUICK, "--out", "image.png")
-    assert code == 2 and "drawn with another prompt: 'a red cat', now 'x'" in err
+    assert code == 2 and "drawn with prompt 'a red cat', not 'x'" in err
     assert Path("image.png").read_bytes() == drawn
 
     assert synth(*command, "--cfg", 3, "--force")[:2] == (0, "image.png\n")
@@ -125,7 +125,7 @@ def test_reasoning_comes_first_and_stays_with_the_picture(synth: Synth, tiny: Pa
     assert (settings["all_cfg_scale"], settings["part_cfg_scale"]) == (3.5, 1.5) and settings["thought"]
     assert settings["max_new_tokens"] == 200
     code, _, err = synth("generate", "a cat", "--checkpoint", tiny, *QUICK, "--reason", "--max-new-tokens", 5)
-    assert code == 2 and "drawn with another max_new_tokens: 200, now 5" in err
+    assert code == 2 and "drawn with max_new_tokens 200, not 5" in err
     synth("generate", "a cat", "--checkpoint", tiny, *QUICK, "--reason", "--max-new-tokens", 5, "--out", "short.png")
     assert len(read_png(Path("short.png"))["thought"]) <= 5 < len(settings["thought"])
 
@@ -172,10 +172,10 @@ def test_prompts_are_taken_up_where_a_run_stopped(synth: Synth, tiny: Path) -> N
     assert same(levels("drawn/00001.png"), first["00001.png"])
 
     code, _, err = synth(*command, "--cfg", "1,1")
-    assert code == 2 and "was drawn with another all_cfg_scale: 4.5, now 1.0; give another --out" in err
+    assert code == 2 and "was drawn with all_cfg_scale 4.5, not 1.0; give another --out" in err
     assert all(f"prompts.jsonl:{line}: drawn/" in err for line in (1, 3, 4))
     code, _, err = synth(*command, "--vae-tile", 16)
-    assert code == 2 and "was drawn with another vae_tile: None, now 16; give another --out" in err
+    assert code == 2 and "was drawn with vae_tile None, not 16; give another --out" in err
     code, out, _ = synth(*command, "-n", 2)
     assert code == 0 and sorted(out.split()) == ["drawn/00001-1.png", "drawn/00004-1.png", "drawn/sky-1.png"]
 
@@ -193,7 +193,7 @@ def test_a_changed_line_is_named_and_the_new_ones_are_drawn(synth: Synth, tiny: 
     lines(Path("prompts.jsonl"), [{"prompt": "a"}, {"prompt": "bb"}, {"prompt": "c"}])
     code, out, err = synth(*command)
     assert (code, out) == (3, "images/00003.png\n")
-    assert "prompts.jsonl:2: images/00002.png was drawn with another prompt: 'b', now 'bb'" in err
+    assert "prompts.jsonl:2: images/00002.png was drawn with prompt 'b', not 'bb'" in err
     assert "1 of 3 pictures are there already" in err
 
 

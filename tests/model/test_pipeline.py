@@ -412,6 +412,12 @@ def test_the_empty_prompt_is_only_official(pipe: InternVLU, official: InternVLU)
         ({"generator": [torch.Generator()] * 3}, "3 generators for 1 pictures"),
         ({"temperature": 0.5}, "temperature: an option for text, and mode 'image' makes none"),
         ({"generation_mode": "text", "max_new_tokens": 0}, "max_new_tokens"),
+        (
+            {"generation_mode": "text", "temperature": "hot"},
+            "temperature must be a number from 0.0001 to 100.0, not 'hot'",
+        ),
+        ({"generation_mode": "text", "top_p": 7}, "top_p must be a number from 0.0 to 1.0, not 7"),
+        ({"generation_mode": "text_image", "num_beams": 0}, "num_beams must be from 1 to 64, not 0"),
         ({"generation_mode": "text", "max_new_tokens": 4096}, "4,096 of them for new ones: shorten it"),
         ({"generation_mode": "text", "prompt": ["a", "b"], "streamer": object()}, "one prompt"),
         ({"image": ["photo.png"]}, "'photo.png' is no PIL image"),
@@ -426,11 +432,11 @@ def test_what_cannot_be_done_is_refused(pipe: InternVLU, call: dict[str, Any], m
 @pytest.mark.parametrize(
     "name, said",
     [
-        ("guidance_scale", "guidance_scale is no argument here: it is all_cfg_scale"),
-        ("torch_dtype", "torch_dtype is no argument here: it is dtype"),
-        ("num_return_sequences", "it is num_images_per_prompt"),
-        ("num_inference_step", "num_inference_step is no argument here: it is num_inference_steps"),
-        ("tempreature", "tempreature is no argument here: it is temperature"),
+        ("guidance_scale", "guidance_scale is no argument here: give all_cfg_scale"),
+        ("torch_dtype", "torch_dtype is no argument here: give dtype"),
+        ("num_return_sequences", "give num_images_per_prompt"),
+        ("num_inference_step", "num_inference_step is no argument here: give num_inference_steps"),
+        ("tempreature", "tempreature is no argument here: give temperature"),
         ("eos_token_id", "eos_token_id is no argument here"),
     ],
 )
@@ -438,7 +444,7 @@ def test_names_of_other_libraries_lead_to_ours(pipe: InternVLU, name: str, said:
     for mode in ("image", "text"):
         with pytest.raises(TypeError, match=said):
             pipe("a cat", generation_mode=mode, **{name: 2})
-    with pytest.raises(TypeError, match="torch_dtype is no argument here: it is dtype"):
+    with pytest.raises(TypeError, match="torch_dtype is no argument here: give dtype"):
         InternVLU.from_pretrained(tmp_path, torch_dtype=torch.float32)
     with pytest.raises(TypeError, match="known are folder, dtype, device, strict_official, compile, offload, vae_tile"):
         InternVLU.from_pretrained(tmp_path, zzz=1)
