@@ -14,7 +14,7 @@ import reprlib
 import types
 import typing
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar, Literal, TypeVar
@@ -483,7 +483,7 @@ def parse(cls: type[Section], values: Mapping[str, Any], where: str) -> Section:
     hints = typing.get_type_hints(cls)
     extra = {key: value for key, value in values.items() if key not in fields}
     if unknown := sorted(extra.keys() - cls.UNUSED - BOILERPLATE):
-        warnings.warn(f"{where}: kept but not understood: {', '.join(unknown)}", stacklevel=2)
+        warnings.warn(f"{where}: kept but not understood: {named(unknown)}", stacklevel=2)
     known = {key: _value(values[key], entry, hints[key], where) for key, entry in fields.items() if key in values}
     left_out = {key: entry for key, entry in fields.items() if key not in known}
     if absent := [key for key, entry in left_out.items() if entry.default is dataclasses.MISSING]:
@@ -503,6 +503,12 @@ def to_json(section: Any) -> dict[str, Any]:
         key: to_json(value) if dataclasses.is_dataclass(value) else list(value) if isinstance(value, tuple) else value
         for key, value in known.items()
     } | dict(section.extra)
+
+
+def named(names: Sequence[str], most: int = 12) -> str:
+    """Names out of a file that anyone may have written, for a message: shortened, and nothing that steers a terminal."""
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(repr(name)[1:-1][:60] for name in names[:most]) + more
 
 
 def read_object(path: Path) -> dict[str, Any]:
