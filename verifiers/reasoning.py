@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from catalog.science import ANCHORS, COT_SCHEMA, DRAWING, KINDS, PREDICATES
 from verifiers.arithmetic import evaluated
 from verifiers.check import Malformed, finite, items, number, string, table
+from verifiers.faults import faults_of_notices
 from verifiers.grounding import (
     Facts,
     Reading,
@@ -36,7 +37,8 @@ from verifiers.grounding import (
     ungrounded,
     unit_of,
 )  # fmt: skip
-from verifiers.marks import Unseen, cell_of, reading_order, same
+from verifiers.marks import KINDS as MARKS
+from verifiers.marks import Unseen, cell_of, marks_of, reading_order, same, seen, unmatched
 from verifiers.predicates import holds, order_of
 from verifiers.replay import MOST_CONDITIONS, MOST_OPERATIONS, replay
 from verifiers.tokens import TOKENIZER, has_vocabulary, length
@@ -161,15 +163,26 @@ def _case(
     facts = Facts(steps=max(len(record.get("operations", [])), len(record.get("subtasks", []))))
     for figure in filter(None, (source, target)):
         facts.add_figure(figure)
+        _count_colours(figure, style, facts)
     if edit is not None:
         facts.add_arguments(edit.args)
     if record["mode"] == "t2i":
         _number_cells(target, facts)
+    elif source is not None:
+        _count_changes(source, target, facts)
     _count_steps(record, facts)
     style = style if isinstance(style, Mapping) else {}
     colours = allowed_colours(style, (source, target), tuple(leaves(edit.args)) if edit else ())
     around = _Surroundings.of(tuple(filter(None, (source, target))))
     return _Case(record, source, edit, target, style, colours, ids_of(spec), facts, around)
+
+
+def _count_colours(figure: Figure, style: Any, facts: Facts) -> None:
+    """How many nodes, edges and cells look alike to who knows no classes: those of one colour word."""
+    names = style.get("names") if isinstance(style, Mapping) else None
+    for kind in ("node", "edge", "cell"):
+        words = (names.get(mark.cls) for mark in marks_of(figure, kind)) if isinstance(names, Mapping) else ()
+        facts.counts.update(Counter(str(word.get("en")) for word in words if isinstance(word, Mapping)).values())
 
 
 def _number_cells(figure: Figure, facts: Facts) -> None:
@@ -178,6 +191,13 @@ def _number_cells(figure: Figure, facts: Facts) -> None:
     for place, i in enumerate(reading_order(figure) if len(classes) > 1 else ()):
         if 2 * classes[figure.cells[i].cls] <= len(figure.cells):
             facts.counts |= {place, place + 1}  # people count cells from 0 or from 1
+
+
+def _count_changes(source: Figure, target: Figure, facts: Facts) -> None:
+    """How many marks of a kind one picture has and the other has not: a text may sum up what is done."""
+    for kind in MARKS:
+        looks = [[seen(figure, kind, mark) for mark in marks_of(figure, kind)] for figure in (source, target)]
+        facts.counts |= {len(left) for left in unmatched(kind, *looks)}
 
 
 def _count_steps(record: Mapping[str, Any], facts: Facts) -> None:
@@ -254,6 +274,10 @@ def _replayed(case: _Case) -> list[str]:
     figure, faults = replay(operations, case.source)
     if not any(step.get("op") in DRAWING for step in operations):
         faults.append("no operation draws")
+    if case.record["mode"] == "repair":
+        faults += faults_of_notices(operations, case.source, case.target)
+    elif any(step.get("op") == "notice" for step in operations):
+        faults.append("a fault is noticed where nothing is to be mended")
     return faults if figure is None else faults + same(figure, case.target)
 
 
@@ -508,8 +532,6 @@ class _Surroundings:
     def touched(self, args: Mapping[str, Any]) -> set[str]:
         """Labels around the marks that some arguments name."""
         found: set[str] = set()
-        if isinstance(args.get("label"), Mapping) and "at" in args["label"]:
-            found |= self._nearest(finite(args["label"]["at"], 2, "at"))
         for key in args.keys() & _NAMING:
             value = args[key]
             if key == "label":
@@ -526,11 +548,6 @@ class _Surroundings:
     def nearest(self, at: list[float]) -> set[str]:
         """Of every figure the label of the node next to a place, where a text is written."""
         return {min(f.nodes, key=lambda n: math.dist(n.at, at)).label for f in self.figures if f.nodes}
-
-    def _nearest(self, at: list[float]) -> set[str]:
-        """Labels of the nodes nearest to a place, which tell where a text is written."""
-        nearest = (min(f.nodes, key=lambda node: math.dist(node.at, at)) for f in self.figures if f.nodes)
-        return {node.label for node in nearest}
 
     def _cell(self, place: int) -> set[str]:
         found = {str(place), str(place + 1)}  # people count cells from 0 or from 1

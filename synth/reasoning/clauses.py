@@ -42,14 +42,18 @@ def key_of(step: Step) -> tuple[Any, ...]:
             return step.op, step.because.args.get("name") if step.because else None
         case "visit" | "skip":
             return step.op, _kind(args), step.because.reason if step.because else None
+        case "notice":
+            shown = bool(args["is"]) if args["fault"] == "text" else args.get("is")
+            return step.op, args["fault"], kind_drawn(step), shown, repr(step.because)
     return (step.op,)
 
 
 class Teller:
     """Clauses of one text, in one language."""
 
-    def __init__(self, naming: Naming, phrases: Phrases) -> None:
+    def __init__(self, naming: Naming, phrases: Phrases, working: bool = True) -> None:
         self.naming, self.phrases = naming, phrases
+        self.working = working  # whether several values are told with how they are worked out
 
     # --- steps ---
 
@@ -68,6 +72,8 @@ class Teller:
             return op, self._compared(steps)
         if op == "compute":
             return op, self._computed(steps)
+        if op == "notice":
+            return self._noticed(steps)
         if op == "conclude":
             return op, {"statements": self.joined([c for s in steps for c in s.post])}
         if op in ("write", "erase"):
@@ -77,7 +83,8 @@ class Teller:
         if op == "ring-node":
             return op if args["to"] else "ring-node-off", slots
         if op.startswith("recolour"):
-            return op, slots | {"colour": self.naming.colour(args["to"])}
+            colour = self.naming.colour(args["to"])
+            return "recolour-plain" if self.naming.is_plain(args["to"]) else op, slots | {"colour": colour}
         if op in _PAIRED:
             return (op, slots | self._relabelled(steps)) if args["to"] else ("clear", slots)
         if op == "resize-cell":
@@ -85,10 +92,46 @@ class Teller:
             return (op, slots | {"how": how.pop()}) if len(how) == 1 and None not in how else ("shift-cell", slots)
         return op, slots | self._added(steps)
 
+    def _noticed(self, steps: Sequence[Step]) -> tuple[str, dict[str, str | None]]:
+        """What is seen of marks with one fault."""
+        args, kind = steps[0].args, kind_drawn(steps[0])
+        slots: dict[str, str | None] = {"marks": self._marks(steps)}
+        match args["fault"]:
+            case "missing":
+                return "notice-missing", slots
+            case "colour":
+                plain = self.naming.is_plain(args["is"])
+                return "notice-plain" if plain else "notice-colour", slots | {"colour": self.naming.colour(args["is"])}
+            case "ring":
+                return "notice-ring" if args["is"] else "notice-ring-off", slots
+            case "text" if kind == "label":
+                return "notice-value", {"texts": self.naming.listed([self.naming.quoted(s.args["is"]) for s in steps])}
+            case "text" if kind == "node":
+                return "notice-label", slots
+            case "text" if not args["is"]:
+                return "notice-empty", slots
+            case "text":
+                return "notice-text+" if len(steps) > 1 else "notice-text", slots | self._read(steps, kind)
+            case "place":
+                return "notice-place" if kind in ("node", "cell", "label", "circle") else "notice-course", slots
+            case "size":
+                return "notice-size", slots
+        return "notice", slots
+
+    def _read(self, steps: Sequence[Step], kind: str) -> dict[str, str | None]:
+        """What cells or edges have written in or beside them."""
+        says = "{mark} reads {to}" if self.naming.lang == "en" else "{mark}为{to}"
+        items = [says.format(mark=self.naming.mark(kind, s.args[kind]), to=s.args["is"]) for s in steps]
+        return {"is": steps[0].args["is"], "items": self.naming.listed(items)}
+
     def _marks(self, steps: Sequence[Step]) -> str:
         """The marks that steps of one key are about."""
         naming, first = self.naming, steps[0]
-        if first.op in ("draw", "wipe"):
+        if "label" in first.args and isinstance(first.args["label"], Mapping):
+            texts = naming.listed([naming.quoted(s.args["label"]["text"]) for s in steps])
+            noun = naming.noun("label").called(naming.lang, len(steps) > 1)
+            return f"{noun}{texts}" if naming.lang == "zh" else f"the {noun} {texts}"
+        if "mark" in first.args:
             return naming.marks(first.args["mark"]["mark"], [s.args["mark"] for s in steps])
         if first.op == "add-node":
             shown = [s.args["node"] for s in steps]
@@ -151,9 +194,9 @@ class Teller:
     def _relabelled(self, steps: Sequence[Step]) -> dict[str, str | None]:
         """The new text, or pairs of mark and new text."""
         kind = _kind(steps[0].args)
-        pair = "{mark}: {to}" if self.naming.lang == "en" else "{mark}为{to}"
-        if kind == "cell" and self.naming.lang == "en":
-            pair = "{to} in {mark}"
+        pair = "{mark}: {to}" if self.naming.lang == "en" else "{mark}改为{to}"
+        if kind == "cell":
+            pair = "{to} in {mark}" if self.naming.lang == "en" else "{mark}填{to}"
         marks = [self.naming.mark(kind, s.args[kind]) for s in steps]
         items = [pair.format(mark=m, to=s.args["to"]) for m, s in zip(marks, steps)]
         return {"to": steps[0].args["to"], "items": self.naming.listed(items)}
@@ -168,22 +211,29 @@ class Teller:
 
     def _computed(self, steps: Sequence[Step]) -> dict[str, str | None]:
         args = steps[0].args
-        items = [f"{s.args['name']} = {stated(s.args)}" for s in steps]
-        working = arithmetic.filled(args["expression"], args["values"])
-        return {"name": args["name"], "working": working, "value": stated(args), "items": self.naming.listed(items)}
+        working = [arithmetic.filled(s.args["expression"], s.args["values"]) for s in steps]
+        shown = [f"{w} = " if self.working else "" for w in working]
+        items = [f"{s.args['name']} = {w}{stated(s.args)}" for s, w in zip(steps, shown)]
+        return {"name": args["name"], "working": working[0], "value": stated(args), "items": self.naming.listed(items)}
 
     def summaries(self, steps: Sequence[Step]) -> list[str]:
         """How many marks drawing steps take away, change and add, and in which colours, where there is no room to list
         them."""
         out, told = [], set()
+        if faults := [s for s in steps if s.op == "notice"]:
+            kinds = dict.fromkeys(self.naming.noun(kind_drawn(s)).called(self.naming.lang, True) for s in faults)
+            out.append(self.phrases.must("f", "summary-notice", {"kinds": self.naming.listed(list(kinds))}))
         for task, verbs in TASKS.items():
             marks = {(kind_drawn(s), _identity(s)): s for s in steps if s.op.partition("-")[0] in verbs}
             counts = Counter(kind for kind, _ in marks)
+            if task == "change":
+                counts = Counter({kind: n for kind in counts if (n := self._altered(kind))})
             if not counts:
                 continue
             amounts = self.naming.listed([self.naming.amount(kind, n) for kind, n in counts.items()])
             classes = {s.args["to"] if s.op.startswith("recolour") else None for s in marks.values()}
-            colour = self.naming.colour(*classes) if len(classes) == 1 and None not in classes else None
+            cls = classes.pop() if len(classes) == 1 else None
+            colour = self.naming.colour(cls) if cls and not self.naming.is_plain(cls) else None
             slots = {"amount": amounts, "colour": colour}
             told.add(colour)
             out.append(self.phrases.must("f", f"summary-{task}", slots, len(marks) != 1))
@@ -191,6 +241,12 @@ class Teller:
         if rest := [colour for colour in dict.fromkeys(given) if colour not in told]:
             out.append(self.phrases.must("f", "summary-colour", {"colour": self.naming.listed(rest)}, len(rest) > 1))
         return out
+
+    def _altered(self, kind: str) -> int:
+        """How many marks of a kind stay and look different: two steps may change one mark."""
+        before, after = self.naming.source, self.naming.target
+        kept = [m.id for m in before.select(kind) if m.id in after.figure.by_id]
+        return sum(before.looks[i] != after.looks[i] for i in kept)
 
     # --- reasons ---
 
@@ -248,7 +304,8 @@ class Teller:
             case "count_eq":
                 return pred, {"amount": naming.amount(args["select"], args["n"])}, args["n"] != 1
             case "class_eq":
-                return pred, {"mark": self._named(args), "colour": naming.colour(args["to"])}, False
+                key = "class_eq-plain" if naming.is_plain(args["to"]) else pred
+                return key, {"mark": self._named(args), "colour": naming.colour(args["to"])}, False
             case "text_eq":
                 return (
                     "text_eq" if args["to"] else "text_eq-empty",
@@ -331,10 +388,13 @@ class Teller:
 
 
 def kind_drawn(step: Step) -> str:
-    """The kind of mark that a drawing step is about."""
-    if step.op in ("draw", "wipe"):
-        return step.args["mark"]["mark"]
-    return "label" if step.op in ("write", "erase") else step.op.partition("-")[2]
+    """The kind of mark that a drawing step, or one that finds a fault, is about."""
+    args = step.args
+    if "mark" in args:
+        return args["mark"]["mark"]
+    if step.op != "notice":
+        return "label" if step.op in ("write", "erase") else step.op.partition("-")[2]
+    return _kind(args) or "label"
 
 
 def _identity(step: Step) -> str:
