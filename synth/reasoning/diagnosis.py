@@ -83,7 +83,7 @@ def _faults(before: View, after: View) -> Iterator[tuple[Step, str]]:
             if after.looks[mark.id] not in shown and not (isinstance(mark, Edge) and _joined(after, mark, before)):
                 yield _notice("missing", _called(after, mark)), _key_of(after, mark)
         elif before.looks[was.id] not in right:
-            for fault, more in _differences(was, mark, anew, moved):
+            for fault, more in _differences(after, was, mark, anew, moved):
                 called = _called(before, was)
                 if fault == "colour" and "mark" in called:  # called what it should be; no law speaks of colours
                     yield _notice(fault, {"mark": called["mark"] | {"class": mark.cls}}, **more), ""
@@ -128,19 +128,23 @@ def _key_of(seen: View, mark: Mark) -> str:
     return _key(kind_of(mark), mark.cls)
 
 
-def _differences(was: Any, mark: Any, anew: set[str], moved: set[str]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The faults of a mark that stays, with what it shows; an edge whose nodes are to move only follows them."""
+def _differences(
+    after: View, was: Any, mark: Any, anew: set[str], moved: set[str]
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The faults of a mark that stays, with what it shows. An edge whose nodes are to move only follows them, and a node
+    whose label stands elsewhere in the right picture stands in the wrong place."""
     if was.cls != mark.cls:
         yield "colour", {"is": was.cls}
     text, right = (m.text if isinstance(m, Label) else getattr(m, "label", "") for m in (was, mark))
-    if text != right:
+    astray = isinstance(was, Node) and rounded(was.at) != rounded(mark.at)
+    if text != right and not (astray and after.node(text)):
         yield "text", {"is": text}
     if isinstance(was, Node):
         if was.ring != mark.ring:
             yield "ring", {"is": was.ring}
         if was.id in anew:
             yield "size", {}
-        if rounded(was.at) != rounded(mark.at):
+        if astray:
             yield "place", {}
     elif isinstance(was, Cell):
         if rounded(was.box) != rounded(mark.box):

@@ -201,11 +201,16 @@ class _Told:
         if not offered:
             return None
         i = stream(self.key, name).integer(0, len(offered) - 1)
-        text = fill(compiled(offered[i]), self.values)
-        if text is None:
-            raise ValueError(f"{self.problem.family}: {offered[i]!r} has a slot that is not in {sorted(self.values)}")
+        text = self._filled(offered[i])
         self.used.append(f"{name}.{i}")
         return self._sentence(text)
+
+    def _filled(self, template: str) -> str:
+        """A template of the family's own with the scene's values in it."""
+        text = fill(compiled(template), self.values)
+        if text is None:
+            raise ValueError(f"{self.problem.family}: {template!r} has a slot that is not in {sorted(self.values)}")
+        return text
 
     def _sentence_of_figure(self) -> str:
         shown = self.problem.target if self.problem.mode == "t2i" else self.problem.source
@@ -387,10 +392,10 @@ class _Told:
 
     def _law(self) -> str:
         """What a picture to be mended has to obey."""
-        law = self.wording.law.get(self.lang)
-        if self.problem.mode != "repair" or not law:
+        template = self.wording.law.get(self.lang)
+        if self.problem.mode != "repair" or not template:
             return ""
-        return self._sentence(self._phrases("law").must("f", "law", {"law": law}))
+        return self._sentence(self._phrases("law").must("f", "law", {"law": self._filled(template)}))
 
     def _derivation(self) -> str:
         """How the answer is found, in the family's own words."""

@@ -234,6 +234,10 @@ AVL = Family(
     source=SOURCE,
     target=target_words("the node {key} is {new}", "结点 {key} 为{new}"),
     wording=Wording(
+        law={
+            "en": "smaller keys stand left and larger ones right, and the heights below every node differ by at most one",
+            "zh": "左小右大，且每个结点左右子树的高度至多相差一",
+        },
         figure=(Noun("AVL tree", "AVL trees", "AVL树", "棵"), Noun("balanced search tree", "balanced search trees", "平衡二叉搜索树", "棵")),
         nouns={"node": NODE_WORDS},
         objective={

@@ -396,6 +396,10 @@ B_TREE = Family(
         ("explicit", "zh"): ("2-3 树的清晰图示：圆角方框，框内关键字以竖线分隔，自上而下为 {result}。直线连向孩子，叶子并排，只有 {fresh} 用{new}突出。", "平衡查找树图，每个方框有一个或两个关键字：{result}。所有叶子在最低一层，{fresh} 为{new}。"),
     },
     wording=Wording(
+        law={
+            "en": "keys rise from left to right, no box holds more than two, and all leaves lie on one level",
+            "zh": "关键字从左到右递增，每个方框至多两个关键字，所有叶子在同一层",
+        },
         figure=(Noun("2-3 tree", "2-3 trees", "2-3 树", "棵"), Noun("balanced search tree", "balanced search trees", "平衡查找树", "棵")),
         nouns={"node": (TREE_NODE[1], Noun("box", "boxes", "方框"))},
         objective={"en": ("Insert {key} into the 2-3 tree.", "Add the key {key} and split what overflows."), "zh": ("在 2-3 树中插入 {key}。", "加入关键字 {key}，并分裂溢出的结点。")},

@@ -177,6 +177,10 @@ INSERT = Family(
                              "二叉树图，最上方是 {root}，其下：{result}。叶结点 {key} 为{new}，从 {parent} 到它的边也是{new}，其余样式普通。"),
     },
     wording=Wording(
+        law={
+            "en": "smaller keys stand left and larger ones right of every node, and the new leaf hangs where its search ends",
+            "zh": "每个结点左小右大，新叶挂在其查找结束之处",
+        },
         figure=(Noun("binary search tree", "binary search trees", "二叉搜索树", "棵"),),
         nouns={"node": TREE_NODE},
         objective={

@@ -128,6 +128,10 @@ DEGREE = Family(
         "zh": ("度数相同的顶点 {found} 为{selected}。", "顶点 {found} 用{selected}突出显示。"),
     }),
     wording=Wording(
+        law={
+            "en": "a node is {selected} exactly if {d} {ends} meet there",
+            "zh": "当且仅当顶点恰好连着{d}{ends}时为{selected}",
+        },
         figure=UNDIRECTED,
         nouns={"node": NODE},
         objective={

@@ -235,6 +235,10 @@ ACCEPT = Family(
                              "两部分的图。自动机：{machine}；初态 {start}；接受状态 {accepting}。格子第一行为 {words}，并且 {ends}。{good} 的格子为{a}，{bad} 的格子为{b}，其余普通。"),
     },
     wording=Wording(
+        law={
+            "en": "under each word stands the state in which it ends, and a word is {a} if that state accepts, else {b}",
+            "zh": "每个串下面是读完时的状态，该状态接受则串为{a}，否则为{b}",
+        },
         figure=(Noun("state diagram with a table of words", "state diagrams with words", "带字符串表的状态图", "张"), Noun("finite automaton with words", "automata with words", "带待检字符串的自动机", "台")),
         nouns={"node": STATE, "edge": TRANSITION},
         objective={

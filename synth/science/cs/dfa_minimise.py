@@ -313,6 +313,10 @@ MINIMISE = Family(
                              "纯色背景的图：DFA 的初态 {start} 有短入箭头，接受状态 {ends} 有两个圈。转移：{result}。除 {kept} 及其旁注 {sets} 为{new}外，都是普通样式。"),
     },
     wording=Wording(
+        law={
+            "en": "of states that no word tells apart only the first remains, and the arrows to the others lead to it",
+            "zh": "任何串都不能区分的状态只留下第一个，通向其他状态的箭头都改为指向它",
+        },
         figure=(Noun("finite automaton", "finite automata", "有限自动机", "台"), Noun("state diagram", "state diagrams", "状态图", "张")),
         nouns={"node": STATE, "edge": TRANSITION},
         objective={

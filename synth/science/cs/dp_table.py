@@ -443,6 +443,10 @@ TABLE = Family(
         ("explicit", "zh"): ("{problem}的清晰图示{of}：{frame}。自上而下各行为 {full}。只有以下部分为{selected}：{chosen}。", "图中是{frame}，对应{problem}{of}，逐行内容为 {full}。用{selected}突出{chosen}，其余格子普通。"),
     },
     wording=Wording(
+        law={
+            "en": "{rule}",
+            "zh": "{rule}",
+        },
         figure=(Noun("table of dynamic programming", "tables of dynamic programming", "动态规划表", "张"), Noun("dynamic programming table", "dynamic programming tables", "动态规划表格", "张")),
         nouns={"cell": CELL, "node": (Noun("coin", "coins", "硬币", "枚"),)},
         objective={

@@ -350,6 +350,10 @@ GANTT = Family(
                              "纯色背景的图。三列小表以 P、A、B 为表头，内容为 {table}。其下从 0 到 {total} 的时间轴上方有{new}矩形：{slices}。"),
     },
     wording=Wording(
+        law={
+            "en": "each process runs only after its arrival, for its whole burst, in the order that {policy} gives",
+            "zh": "每个进程在到达之后按{policy}的次序运行，总时长等于其运行时间",
+        },
         figure=(Noun("table of processes with a time axis", "tables of processes", "带时间轴的进程表", "张"), Noun("scheduling chart", "scheduling charts", "调度图", "张")),
         nouns={"line": (Noun("axis line", "axis lines", "轴线", "条"),)},
         objective={

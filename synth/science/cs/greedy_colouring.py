@@ -154,6 +154,10 @@ COLOURING = Family(
         "zh": ("其中 {one} 为{selected}，{two} 为{new}，{three} 为{a}。", "{selected}的顶点是 {one}，{new}的是 {two}，{a}的是 {three}。"),
     }),
     wording=Wording(
+        law={
+            "en": "each node in order of label has the first of the colours that no earlier neighbour has",
+            "zh": "按标号顺序，每个顶点取标号更小的邻点都没有用的第一种颜色",
+        },
         figure=UNDIRECTED,
         nouns={"node": NODE},
         objective={

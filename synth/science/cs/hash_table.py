@@ -443,6 +443,10 @@ HASH_TABLE = Family(
         ("explicit", "zh"): ("散列表的清晰图示：{frame}，共 {m} 个槽位。存有：{result}，其余为空，只有 {new_keys} 用{new}突出。", "图中是{frame}。共有 {m} 个槽位，只用到：{result}。{new_keys} 的新{things}为{new}，其余样式普通。"),
     },
     wording=Wording(
+        law={
+            "en": "a key belongs to the slot of its remainder modulo {m}, and with {method} {rule}",
+            "zh": "关键字属于其除以{m}的余数所对应的槽位，{method}时{rule}",
+        },
         figure=(Noun("hash table", "hash tables", "散列表", "个"), Noun("hash table", "hash tables", "哈希表", "个")),
         nouns={"cell": (Noun("slot", "slots", "槽位"), CELL[0]), "node": (Noun("box", "boxes", "方框"),), "edge": (Noun("arrow", "arrows", "箭头", "个"),)},
         objective={"en": ("Insert {keys} by {method}.", "Add {keys} to the hash table, with {method}."), "zh": ("用{method}插入 {keys}。", "向散列表加入 {keys}，采用{method}。")},

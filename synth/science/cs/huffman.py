@@ -394,6 +394,10 @@ HUFFMAN = Family(
                              "图中底部有方框 {leaves}，圆圈表示合并：{built}。直线边左标 0、右标 1。{fresh} 及其下方的边为{new}，其余样式普通。"),
     },
     wording=Wording(
+        law={
+            "en": "the two lightest trees are joined each time, the lighter one on the left with 0",
+            "zh": "每次合并权最小的两棵树，较轻的在左，标0",
+        },
         figure=(Noun("Huffman forest", "Huffman forests", "哈夫曼森林", "个"), Noun("stage of Huffman's construction", "stages of Huffman's construction", "哈夫曼构造阶段图", "幅")),
         nouns={"node": TREE_NODE},
         objective={

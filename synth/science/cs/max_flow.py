@@ -233,6 +233,10 @@ CUT = Family(
         "zh": ("其最小割的边 {cut} 为{selected}。", "最小割（{cut}）用{selected}突出显示。"),
     }),
     wording=Wording(
+        law={
+            "en": "the marked edges separate {source} from {sink}, and their capacities add up to the largest flow",
+            "zh": "标出的边把{source}与{sink}分开，其容量之和等于最大流",
+        },
         figure=(Noun("flow network", "flow networks", "流网络", "个"),),
         nouns={"node": NODE},
         objective={

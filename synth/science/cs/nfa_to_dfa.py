@@ -309,6 +309,10 @@ SUBSETS = Family(
                              "两部分的图。自动机：{machine}；初态 {start}；接受状态 {accepting}。下面的表各列为 {heads}，自上而下：{table}。首列中{new}的单元格：{ends}。"),
     },
     wording=Wording(
+        law={
+            "en": "a set goes on a symbol to all states that its members reach, and a set with an accepting state is {new}",
+            "zh": "集合读一个符号后到达其各状态所能到达的全部状态，含接受状态的集合为{new}",
+        },
         figure=(Noun("state diagram with a table", "state diagrams with tables", "带转移表的状态图", "张"), Noun("nondeterministic automaton and its table", "automata and tables", "非确定自动机及其转移表", "份")),
         nouns={"node": STATE, "edge": TRANSITION},
         objective={

@@ -331,6 +331,10 @@ TURING = Family(
                              "纯色背景的图：一行方格 {end_tape}；从方框 {end_state} 向上的箭头指向{end_head}格；下面的表格有带底色的表头（δ、0、1、B），规则为 {rules}。纸带的{changed}格以{new}突出。"),
     },
     wording=Wording(
+        law={
+            "en": "each step follows the rule for the present state and the symbol under the head",
+            "zh": "每一步执行当前状态与读写头下符号所对应的规则",
+        },
         figure=(Noun("Turing machine", "Turing machines", "图灵机", "台"), Noun("tape with a head and rules", "tapes with heads", "带读写头和规则表的纸带", "条")),
         nouns={"node": (Noun("state box", "state boxes", "状态框"),), "line": (Noun("head arrow", "head arrows", "读写头箭头", "条"),)},
         objective={

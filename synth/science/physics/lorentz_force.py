@@ -321,6 +321,10 @@ LORENTZ = Family(
                              "洛伦兹力解答图：磁场{field}，{tesla}，{data}，{moves}。{new}的力为 {result}，与运动方向垂直，与速度箭头等长。"),
     },
     wording=Wording(
+        law={
+            "en": "the force is at right angles to field and velocity, to the side of the hand rule, the other way for a negative charge",
+            "zh": "力与磁场和速度都垂直，方向由左手定则判断，负电荷相反",
+        },
         figure=(Noun("magnetic field with moving charges", "magnetic fields with moving charges", "有运动电荷的磁场", "个"),),
         nouns={
             "node": (Noun("charge", "charges", "电荷"),), "line": (Noun("line", "lines", "线", "条"),),

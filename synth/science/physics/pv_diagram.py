@@ -380,6 +380,10 @@ PV = Family(
                              "解答图：气体由 A（{given}）经{process}过程到 B（{until}，{result}）。过程线是带箭头的{new}{curve}，A 仍有通向两轴的虚线。"),
     },
     wording=Wording(
+        law={
+            "en": "an {process} process keeps {kept}",
+            "zh": "{process}过程中{kept}不变",
+        },
         figure=(Noun("p-V diagram", "p-V diagrams", "气体状态变化过程", "个"),),
         nouns={
             "line": (Noun("line", "lines", "线", "条"),), "line[class=line-new]": (Noun("process curve", "process curves", "过程线", "条"),),

@@ -411,6 +411,10 @@ REFRACTION = Family(
                              "{faces}的示意图：{lies}的粗线、虚线法线、文字 {media}。入射光线来自{from}，入射角 {angle}°。其后的光路为{new}：{result}。每个角都画弧线并写出度数。"),
     },
     wording=Wording(
+        law={
+            "en": "light is bent by Snell's law at an interface, or wholly reflected where no angle fulfils it",
+            "zh": "光在界面处按折射定律偏折，没有满足它的折射角时发生全反射",
+        },
         figure=(Noun("ray diagram", "ray diagrams", "折射光路", "条"), Noun("refraction diagram", "refraction diagrams", "界面处的光路", "条")),
         nouns={
             "line": (Noun("line", "lines", "线", "条"),), "arc": (Noun("angle arc", "angle arcs", "角弧", "段"),),

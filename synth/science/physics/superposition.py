@@ -350,6 +350,10 @@ SUPERPOSITION = Family(
                              "波的叠加的解答：带数字的坐标轴、{shape} {names}、{place} 处的虚线和 {values}。合成曲线 y 为{new}，贯穿全宽，虚线上的点读作 {total}。"),
     },
     wording=Wording(
+        law={
+            "en": "at every place the result is the sum of the displacements",
+            "zh": "各处的合位移等于各位移之和",
+        },
         figure=(Noun("displacement graph", "displacement graphs", "位移图像", "个"), Noun("graph of waves", "graphs of waves", "波形图", "个")),
         nouns={
             "line": (Noun("line", "lines", "线", "条"),), "line[class=line-new]": (Noun("resultant curve", "resultant curves", "合成曲线", "条"),),

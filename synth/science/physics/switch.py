@@ -365,6 +365,10 @@ SWITCHED = Family(
                              "电路图，灯泡有 {lamps}，开关有 {switches}，左侧是一个电池。{wiring}。闸刀状态：{after}。电流路径为{selected}，路径上的灯 {lit} 为{new}。"),
     },
     wording=Wording(
+        law={
+            "en": "current flows only along closed paths through the battery, and the lamps on them shine",
+            "zh": "电流只沿经过电池的闭合路径流动，路径上的灯才发光",
+        },
         figure=(Noun("lamp circuit", "lamp circuits", "灯泡电路"),),
         nouns={
             "line": (Noun("wire", "wires", "导线", "条"),), "circle": (Noun("lamp", "lamps", "灯泡"),),
