@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from catalog.science import ANCHORS, COT_SCHEMA, DRAWING, KINDS, PREDICATES
 from verifiers.arithmetic import evaluated
 from verifiers.check import Malformed, finite, items, number, string, table
+from verifiers.derivations import degrees_of, faults_of_derivations, without_words
 from verifiers.faults import faults_of_notices
 from verifiers.grounding import (
     Facts,
@@ -37,8 +38,7 @@ from verifiers.grounding import (
     ungrounded,
     unit_of,
 )  # fmt: skip
-from verifiers.marks import KINDS as MARKS
-from verifiers.marks import Unseen, cell_of, marks_of, reading_order, same, seen, unmatched
+from verifiers.marks import Unseen, cell_of, marks_of, reading_order, same
 from verifiers.predicates import holds, order_of
 from verifiers.replay import MOST_CONDITIONS, MOST_OPERATIONS, replay
 from verifiers.tokens import TOKENIZER, has_vocabulary, length
@@ -164,12 +164,11 @@ def _case(
     for figure in filter(None, (source, target)):
         facts.add_figure(figure)
         _count_colours(figure, style, facts)
+        facts.counts.update(degrees_of(figure).values())
     if edit is not None:
         facts.add_arguments(edit.args)
     if record["mode"] == "t2i":
         _number_cells(target, facts)
-    elif source is not None:
-        _count_changes(source, target, facts)
     _count_steps(record, facts)
     style = style if isinstance(style, Mapping) else {}
     colours = allowed_colours(style, (source, target), tuple(leaves(edit.args)) if edit else ())
@@ -193,18 +192,13 @@ def _number_cells(figure: Figure, facts: Facts) -> None:
             facts.counts |= {place, place + 1}  # people count cells from 0 or from 1
 
 
-def _count_changes(source: Figure, target: Figure, facts: Facts) -> None:
-    """How many marks of a kind one picture has and the other has not: a text may sum up what is done."""
-    for kind in MARKS:
-        looks = [[seen(figure, kind, mark) for mark in marks_of(figure, kind)] for figure in (source, target)]
-        facts.counts |= {len(left) for left in unmatched(kind, *looks)}
-
-
 def _count_steps(record: Mapping[str, Any], facts: Facts) -> None:
     """How many steps there are of each kind: a text may say so."""
     ops = [step["op"] for step in record.get("operations", [])]
     facts.counts |= {len(ops), sum(op in DRAWING for op in ops)}
     facts.counts.update(Counter(ops).values())
+    shapes = (step["args"].get("mark") for step in record.get("operations", []) if step["op"] in ("draw", "wipe"))
+    facts.counts.update(Counter(str(mark.get("mark")) for mark in shapes if isinstance(mark, Mapping)).values())
 
 
 def spec_of(row: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -592,10 +586,11 @@ def _rendered(case: _Case, row: Mapping[str, Any]) -> list[str]:
         faults.append("compact text is not one paragraph")
     counts = {}
     for name, text in (("compact", compact), ("full", full)):
-        reading = read(text)
+        reading = read(without_words(text))
         faults += _wrong_in(text, reading, case, name)
         faults += [f"{name}: {fault}" for fault in (fault_of_language(text, case.record["lang"], case.facts),) if fault]
         faults += _asked(case, text, reading, name)
+        faults += [f"{name}: {fault}" for fault in _derived(case, text)]
         counts[name] = length(text)
         if counts[name] > MOST_TOKENS[name]:
             faults.append(f"{name} text of {counts[name]} tokens, more than {MOST_TOKENS[name]}")
@@ -604,6 +599,13 @@ def _rendered(case: _Case, row: Mapping[str, Any]) -> list[str]:
     if counts["full"] < 0.8 * counts["compact"]:  # a plan tells no steps, and may say the same in fewer words
         faults.append(f"full text of {counts['full']} tokens is much shorter than the compact one of {counts['compact']}")
     return faults + _counted(case, counts)
+
+
+def _derived(case: _Case, text: str) -> Iterator[str]:
+    """What a text derives and states of marks that is not so; of ways between what is asked about nothing is claimed."""
+    figures = [figure for figure in (case.target, case.source) if figure is not None]
+    asked = frozenset(str(leaf) for leaf in leaves(case.edit.args)) if case.edit else frozenset()
+    return faults_of_derivations(text, figures, asked)
 
 
 def _counted(case: _Case, counts: Mapping[str, int]) -> list[str]:

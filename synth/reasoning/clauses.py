@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -15,6 +14,8 @@ from synth.science.style import accent_of
 
 # Operations whose clause for several steps lists pairs, each with its own new text.
 _PAIRED = frozenset({"relabel-node", "relabel-edge", "fill-cell", "compare", "compute"})
+
+_GATES = frozenset({"AND", "OR", "NOT", "NAND", "NOR", "XOR", "XNOR"})
 
 # What drawing steps do to the set of marks, by the first word of their names.
 TASKS = {
@@ -211,7 +212,7 @@ class Teller:
 
     def _computed(self, steps: Sequence[Step]) -> dict[str, str | None]:
         args = steps[0].args
-        working = [arithmetic.filled(s.args["expression"], s.args["values"]) for s in steps]
+        working = [_worked(s) for s in steps]
         shown = [f"{w} = " if self.working else "" for w in working]
         items = [f"{s.args['name']} = {w}{stated(s.args)}" for s, w in zip(steps, shown)]
         return {"name": args["name"], "working": working[0], "value": stated(args), "items": self.naming.listed(items)}
@@ -224,29 +225,29 @@ class Teller:
             kinds = dict.fromkeys(self.naming.noun(kind_drawn(s)).called(self.naming.lang, True) for s in faults)
             out.append(self.phrases.must("f", "summary-notice", {"kinds": self.naming.listed(list(kinds))}))
         for task, verbs in TASKS.items():
-            marks = {(kind_drawn(s), _identity(s)): s for s in steps if s.op.partition("-")[0] in verbs}
-            counts = Counter(kind for kind, _ in marks)
-            if task == "change":
-                counts = Counter({kind: n for kind in counts if (n := self._altered(kind))})
-            if not counts:
+            done = [s for s in steps if s.op.partition("-")[0] in verbs]
+            if not done:
                 continue
-            amounts = self.naming.listed([self.naming.amount(kind, n) for kind, n in counts.items()])
-            classes = {s.args["to"] if s.op.startswith("recolour") else None for s in marks.values()}
+            kinds = dict.fromkeys(kind_drawn(s) for s in done)
+            amounts = self.naming.listed([self._amount(kind, done) for kind in kinds])
+            classes = {s.args["to"] if s.op.startswith("recolour") else None for s in done}
             cls = classes.pop() if len(classes) == 1 else None
             colour = self.naming.colour(cls) if cls and not self.naming.is_plain(cls) else None
             slots = {"amount": amounts, "colour": colour}
             told.add(colour)
-            out.append(self.phrases.must("f", f"summary-{task}", slots, len(marks) != 1))
+            out.append(self.phrases.must("f", f"summary-{task}", slots, len(done) != 1))
         given = (self.naming.colour(cls) for s in steps if accent_of(cls := _class_given(s)))
         if rest := [colour for colour in dict.fromkeys(given) if colour not in told]:
             out.append(self.phrases.must("f", "summary-colour", {"colour": self.naming.listed(rest)}, len(rest) > 1))
         return out
 
-    def _altered(self, kind: str) -> int:
-        """How many marks of a kind stay and look different: two steps may change one mark."""
-        before, after = self.naming.source, self.naming.target
-        kept = [m.id for m in before.select(kind) if m.id in after.figure.by_id]
-        return sum(before.looks[i] != after.looks[i] for i in kept)
+    def _amount(self, kind: str, steps: Sequence[Step]) -> str:
+        """How many marks of a kind steps are about; no number where one mark may take two of them."""
+        ops = [s.op for s in steps if kind_drawn(s) == kind]
+        if len(set(ops)) == 1:
+            return self.naming.amount(kind, len(ops))
+        noun = self.naming.noun(kind).called(self.naming.lang, True)
+        return f"一些{noun}" if self.naming.lang == "zh" else f"some {noun}"
 
     # --- reasons ---
 
@@ -397,11 +398,6 @@ def kind_drawn(step: Step) -> str:
     return _kind(args) or "label"
 
 
-def _identity(step: Step) -> str:
-    """Tells the marks of drawing steps apart."""
-    return repr(step.args.get(_kind(step.args)) or step.args)
-
-
 def _class_given(step: Step) -> str:
     """The class that a drawing step gives a mark; empty for none."""
     if step.op.startswith("recolour"):
@@ -415,6 +411,15 @@ def stated(args: Mapping[str, Any]) -> str:
     unit = args["unit"]
     space = "" if unit in ("", "°", "%") else " "
     return f"{args['value']:.{args['digits']}f}{space}{unit}"
+
+
+def _worked(step: Step) -> str:
+    """A computation with values in place of names; of a gate as its sign stands between its inputs: 0 XOR 1."""
+    gate = step.because.args.get("name", "") if step.because and step.because.reason == "rule" else ""
+    if gate not in _GATES:
+        return arithmetic.filled(step.args["expression"], step.args["values"])
+    inputs = [arithmetic.plain(v) for v in step.args["values"].values()]
+    return f" {gate} ".join(inputs) if len(inputs) > 1 else f"{gate} {inputs[0]}"
 
 
 def _kind(args: Mapping[str, Any]) -> str:

@@ -225,12 +225,37 @@ def _slots(h: Mapping[str, Any]) -> dict[str, str | dict[str, str]]:
     return {
         "problem": dict(zip(("en", "zh"), _PROBLEMS[problem])), "of": of, "task": task, "done": done, "chosen": chosen,
         "rule": dict(zip(("en", "zh"), (_RULES if op == "fill" else _BACK)[problem])), "result": result,
-        "table": before, "full": filled, "count": count,
+        "working": _working(h), "table": before, "full": filled, "count": count,
         "frame": {"en": "a row of cells with the amounts below and the coins in circles above" if coins
                   else "a grid of cells with one word down the left side and the other along the top" + empty,
                   "zh": "一行单元格，下方是金额，上方圆圈中是硬币面值" if coins else "单元格网格，左侧和上方各写一个单词，首行首列对应空前缀"},
         "hole": {"en": " (□ stands for a blank)" if blanks else "", "zh": "（□ 表示空白）" if blanks else ""},
     }  # fmt: skip
+
+
+def _working(h: Mapping[str, Any]) -> dict[str, str]:
+    """How every blank is worked out; of a way back where it leads."""
+    problem, values = h["problem"], h["values"]
+    if h["op"] != "fill":
+        told = _path_told(h["path"], problem == "coins")
+        return {"en": f"The way back is {told['en']}", "zh": f"回溯得{told['zh']}"}
+    english, chinese = [], []
+    for i, j in h["blanks"]:
+        if problem == "coins":
+            rest = [str(values[0, j - c]) for c in h["given"][0] if c <= j]
+            least = f"min({', '.join(rest)})" if len(rest) > 1 else rest[0]
+            place, sum_ = (f"amount {j}", f"金额{j}"), f"1 + {least}"
+        else:
+            one, other = (word[k - 1] for word, k in zip(h["given"], (i, j)))
+            place = (f"row {one} and column {other}", f"{one}行{other}列")
+            near = [str(values[p]) for p in ((i - 1, j), (i, j - 1), (i - 1, j - 1))]
+            if problem == "lcs":
+                sum_ = f"{near[2]} + 1" if one == other else f"max({near[0]}, {near[1]})"
+            else:
+                sum_ = f"{near[2]} + 0" if one == other else f"1 + min({', '.join(near)})"
+        english.append(f"{place[0]}: {sum_} = {values[i, j]}")
+        chinese.append(f"{place[1]}：{sum_} = {values[i, j]}")
+    return {"en": "The blanks in reading order are " + "; ".join(english), "zh": "空格依次为" + "；".join(chinese)}
 
 
 def _path_told(path: Sequence[Place], coins: bool) -> dict[str, str]:
@@ -443,6 +468,10 @@ TABLE = Family(
         ("explicit", "zh"): ("{problem}的清晰图示{of}：{frame}。自上而下各行为 {full}。只有以下部分为{selected}：{chosen}。", "图中是{frame}，对应{problem}{of}，逐行内容为 {full}。用{selected}突出{chosen}，其余格子普通。"),
     },
     wording=Wording(
+        derived={
+            "en": ("{working}.",),
+            "zh": ("{working}。",),
+        },
         law={
             "en": "{rule}",
             "zh": "{rule}",

@@ -488,6 +488,10 @@ HEAP = Family(
                              "{order}的两种形式：{m} 个圆形结点组成的完全二叉树（{levels_after}），以及下方内容为 {result} 的一行单元格，每格下面有下标。两处的 {changed} 为{selected}，其余样式普通。"),
     },
     wording=Wording(
+        derived={
+            "en": ("Level by level the heap then holds {levels_after}.",),
+            "zh": ("此后堆逐层为{levels_after}。",),
+        },
         law={
             "en": "in a {order} {rule}, and the array holds the keys level by level",
             "zh": "{order}中{rule}，数组按层次序存放关键字",

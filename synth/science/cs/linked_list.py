@@ -394,6 +394,10 @@ LINKED_LIST = Family(
         ("explicit", "zh"): ("单链表的清晰图示：同样大小的圆角方框，依次为 {result}，各有一个直箭头指向下一个。只有{fresh}用{new}突出。", "图中有方框和直箭头：{result}。链表可能折回到下一行。{fresh}为{new}，其余样式普通。"),
     },
     wording=Wording(
+        derived={
+            "en": ("Afterwards the order is {result}.",),
+            "zh": ("此后的次序为{result}。",),
+        },
         law={
             "en": "from head on every box points to the one that follows it, the last to NULL",
             "zh": "从head起每个方框指向其后一个，最后一个指向NULL",

@@ -192,7 +192,7 @@ def _trace(t: Setting, target: Figure) -> tuple[Step, ...]:
 
 
 def _slots(t: Setting) -> dict[str, str | dict[str, str]]:
-    sub = "₁₂₃"
+    sub = ("_1", "_2", "_3")
     charges = [f"q{sub[i]} = {signed(q)} nC" for i, q in enumerate(t.charges)]
     far = [f"r{sub[i]} = {r:.2f} m" for i, r in enumerate(t.distances())]
     names = [f"E{sub[i]}" for i in range(len(t.charges))]

@@ -17,7 +17,6 @@ from synth.science.physics.drawing import Graph, Sheet, around, between, pt, sig
 
 LONG = 8.0  # m shown
 ROLES = "abc"
-SUBSCRIPT = str.maketrans("123", "₁₂₃")
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +171,7 @@ def _trace(target: Figure, parts: list[float], law: dict[str, object]) -> tuple[
 
 
 def _slots(waves: tuple[Wave, ...], probe: int, parts: list[float], law: dict[str, object]) -> dict[str, str | dict[str, str]]:
-    names = [f"y{str(k + 1).translate(SUBSCRIPT)}" for k in range(len(waves))]
+    names = [f"y_{k + 1}" for k in range(len(waves))]
     values = [f"{n} = {signed(v, 1)} cm" for n, v in zip(names, parts)]
     pulses = waves[0].at is not None
     return {
