@@ -241,7 +241,11 @@ def _working(h: Mapping[str, Any]) -> dict[str, str]:
         return {"en": f"The way back is {told['en']}", "zh": f"回溯得{told['zh']}"}
     english, chinese = [], []
     for i, j in h["blanks"]:
-        if problem == "coins":
+        sum_ = ""
+        if problem != "coins" and 0 in (i, j):
+            letter = h["given"][j > 0][i + j - 1]
+            place = (f"row {letter} at the edge", f"{letter}行首格") if i else (f"column {letter} at the edge", f"{letter}列首格")
+        elif problem == "coins":
             rest = [str(values[0, j - c]) for c in h["given"][0] if c <= j]
             least = f"min({', '.join(rest)})" if len(rest) > 1 else rest[0]
             place, sum_ = (f"amount {j}", f"金额{j}"), f"1 + {least}"
@@ -253,8 +257,9 @@ def _working(h: Mapping[str, Any]) -> dict[str, str]:
                 sum_ = f"{near[2]} + 1" if one == other else f"max({near[0]}, {near[1]})"
             else:
                 sum_ = f"{near[2]} + 0" if one == other else f"1 + min({', '.join(near)})"
-        english.append(f"{place[0]}: {sum_} = {values[i, j]}")
-        chinese.append(f"{place[1]}：{sum_} = {values[i, j]}")
+        told = f"{sum_} = {values[i, j]}" if sum_ else str(values[i, j])
+        english.append(f"{place[0]}: {told}")
+        chinese.append(f"{place[1]}：{told}")
     return {"en": "The blanks in reading order are " + "; ".join(english), "zh": "空格依次为" + "；".join(chinese)}
 
 
