@@ -329,13 +329,13 @@ OPERATIONS = {
 """,
     "notice-text+": """
 图中{items}
-可以看到{items}
-图上写着：{items}
-现有内容为：{items}
-图中的值：{items}
-所填的是：{items}
-各处写的是：{items}
-图上现为：{items}
+图上{items}
+现在{items}
+目前{items}
+图里{items}
+此时{items}
+所画的图中{items}
+原来{items}
 """,
     "notice-empty": """
 {marks}是空的

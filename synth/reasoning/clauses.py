@@ -123,7 +123,11 @@ class Teller:
         """What cells or edges have written in or beside them."""
         says = "{mark} reads {to}" if self.naming.lang == "en" else "{mark}为{to}"
         items = [says.format(mark=self.naming.mark(kind, s.args[kind]), to=s.args["is"]) for s in steps]
-        return {"is": steps[0].args["is"], "items": self.naming.listed(items)}
+        return {"is": steps[0].args["is"], "items": self._side_by_side(items)}
+
+    def _side_by_side(self, items: Sequence[str]) -> str:
+        """Several clauses: Chinese does not join them by a word."""
+        return "，".join(items) if self.naming.lang == "zh" else self.naming.listed(items)
 
     def _marks(self, steps: Sequence[Step]) -> str:
         """The marks that steps of one key are about."""
@@ -132,6 +136,8 @@ class Teller:
             texts = naming.listed([naming.quoted(s.args["label"]["text"]) for s in steps])
             noun = naming.noun("label").called(naming.lang, len(steps) > 1)
             return f"{noun}{texts}" if naming.lang == "zh" else f"the {noun} {texts}"
+        if first.op == "notice" and first.args["fault"] == "colour" and "mark" in first.args:
+            return self._of_one_class(steps)
         if "mark" in first.args:
             return naming.marks(first.args["mark"]["mark"], [s.args["mark"] for s in steps])
         if first.op == "add-node":
@@ -146,7 +152,24 @@ class Teller:
         if first.op == "add-cell":
             return self._new_cells([s.args["cell"]["label"] for s in steps])
         kind = _kind(first.args)
-        return naming.marks(kind, [s.args[kind] for s in steps])
+        notes = [self._lasting_text(s.args["cell"]) for s in steps] if (first.op, kind) == ("visit", "cell") else ()
+        return naming.marks(kind, [s.args[kind] for s in steps], notes)
+
+    def _of_one_class(self, steps: Sequence[Step]) -> str:
+        """Shapes that have a wrong colour, by their own noun or, where that is the colour, by none."""
+        naming, name = self.naming, steps[0].args["mark"]
+        noun, many = naming.noun(name["mark"], name["class"]), len(steps) > 1
+        if naming.has_noun(name["mark"], name["class"]):
+            return noun.zh if naming.lang == "zh" else f"the {noun.called('en', many)}"
+        if naming.lang == "zh":
+            return f"一些{noun.zh}" if many else f"一{noun.measure}{noun.zh}"
+        return f"some {noun.many}" if many else f"one {noun.one}"
+
+    def _lasting_text(self, cell: int) -> str:
+        """What a cell holds, if the steps leave it."""
+        cells, after = self.naming.source.cells, self.naming.target.cells
+        here = cells[cell] if cell < len(cells) else None
+        return here.label if here and any(c.id == here.id and c.label == here.label for c in after) else ""
 
     def _tint(self, kind: str, cls: str) -> str:
         """The colour of what is added, to stand before its noun, where nothing of its kind has it yet."""
@@ -200,7 +223,7 @@ class Teller:
             pair = "{to} in {mark}" if self.naming.lang == "en" else "{mark}填{to}"
         marks = [self.naming.mark(kind, s.args[kind]) for s in steps]
         items = [pair.format(mark=m, to=s.args["to"]) for m, s in zip(marks, steps)]
-        return {"to": steps[0].args["to"], "items": self.naming.listed(items)}
+        return {"to": steps[0].args["to"], "items": self._side_by_side(items)}
 
     def _compared(self, steps: Sequence[Step]) -> dict[str, str | None]:
         relations = self.naming.book.RELATIONS
@@ -243,9 +266,12 @@ class Teller:
 
     def _amount(self, kind: str, steps: Sequence[Step]) -> str:
         """How many marks of a kind steps are about; no number where one mark may take two of them."""
-        ops = [s.op for s in steps if kind_drawn(s) == kind]
-        if len(set(ops)) == 1:
-            return self.naming.amount(kind, len(ops))
+        names: dict[str, set[str]] = {}
+        for s in (s for s in steps if kind_drawn(s) == kind):
+            names.setdefault(s.op, set()).add(repr(s.args.get(kind, s.args)))
+        most = max(names.values(), key=len)
+        if len(names) == 1 or kind == "cell" and all(some <= most for some in names.values()):
+            return self.naming.amount(kind, len(most))
         noun = self.naming.noun(kind).called(self.naming.lang, True)
         return f"一些{noun}" if self.naming.lang == "zh" else f"some {noun}"
 

@@ -21,12 +21,12 @@ def mended(broken: Figure, target: Figure, trace: Sequence[Step]) -> tuple[Step,
     """The steps of a repair: what the solution works out, the faults with their reasons, then what mends them."""
     before, after = view(broken), view(target)
     shown = {text_of(mark) for figure in (broken, target) for mark in figure.marks}
-    worked = [step for step in trace if step.op in _WORKING and _is_seen(step, shown)]
+    thoughts = {repr((step.op, step.args)): step for step in trace if step.op in _WORKING and _is_seen(step, shown)}
     reasons = _reasons(trace)
     found = [
         step.why(why.reason, **why.args) if (why := reasons.get(key)) else step for step, key in _faults(before, after)
     ]
-    return (*worked, *found, *difference(broken, target))
+    return (*thoughts.values(), *found, *difference(broken, target))
 
 
 def _is_seen(step: Step, shown: set[str]) -> bool:

@@ -338,14 +338,14 @@ one reads {is} in {marks}
 {marks} {contains|contain} {is}
 """,
     "notice-text+": """
+{items}
 in the picture {items}
-the picture has {items}
-one reads {items}
-there stands {items}
-the entries are {items}
-the values are {items}
-the picture shows {items}
-one finds {items}
+here {items}
+at present {items}
+as drawn, {items}
+so far {items}
+in the drawing {items}
+now {items}
 """,
     "notice-empty": """
 {marks} {is|are} empty

@@ -96,6 +96,10 @@ class Naming:
         """The noun of a class if it has one of its own, else of the kind."""
         return self._nouns.get(f"{kind}[class={cls}]", self._nouns[kind])
 
+    def has_noun(self, kind: str, cls: str) -> bool:
+        """Whether a class of marks is called by a noun of its own."""
+        return f"{kind}[class={cls}]" in self._nouns
+
     def colour(self, cls: str) -> str:
         """The colour word of a class. Raises ValueError for a class without one."""
         try:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from catalog.identity import Stream, stream
@@ -352,15 +352,21 @@ class _Told:
         return self._sentence(teller.phrases.must("f", "target", {"claims": statements}, without=colons))
 
     def _compact(self, preserve: str) -> str:
-        forms = _T2I_FORMS if self.problem.mode == "t2i" else _FORMS
         text = ""
-        for form in forms:
+        for form in self._forms():
             text = self._drawn(form, preserve) if self.problem.mode == "t2i" else self._changed(form, preserve)
             if tokens.count(text) <= COMPACT:
                 return text
         raise ValueError(
             f"{self.problem.family}: {tokens.count(text)} tokens at the shortest, {COMPACT} allowed: {text}"
         )
+
+    def _forms(self) -> tuple[_Form, ...]:
+        """What is tried, from the longest to the shortest."""
+        if self.problem.mode == "t2i":
+            return _T2I_FORMS
+        worked = (_WORKED,) if self.wording.derived else ()
+        return (*_FORMS, *worked, *_CLOSE, *(_REPAIR_FORMS if self.problem.mode == "repair" else _EDIT_FORMS))
 
     def _changed(self, form: _Form, preserve: str) -> str:
         """Source facts, what they lead to, changes and why, result and what stays."""
@@ -567,19 +573,33 @@ _TASK_KINDS = {
     "change": ("change", "style", "text", "layout"),
     "add": ("change", "relation", "count", "text", "physics"),
 }
+# From the longest to the shortest; what is left out last is how the answer is found, or in a repair what is wrong.
 _FORMS = (
     _Form(_segments),
     _Form(_segments, derived=1),
+    _Form(_segments, derived=1, facts=False),
+)
+_WORKED = _Form(_segments, derived=1, thinking=False)  # where the derivation has said what was thought
+_CLOSE = (
     _Form(_together, derived=1),
     _Form(_together, derived=1, facts=False),
     _Form(_together, derived=1, facts=False, working=False),
+)
+_SHORT = _Form(_together, derived=0, facts=False, reasons=False, working=False, thinking=False)
+_EDIT_FORMS = (
     _Form(_together, derived=0, facts=False, reasons=False, working=False),
-    _Form(_together, derived=0, facts=False, reasons=False, working=False, thinking=False),
-    _Form(_together, derived=0, facts=False, reasons=False, working=False, thinking=False, listed=False),
-    _Form(_together, derived=0, facts=False, reasons=False, working=False, thinking=False, derivation=False),
-    _Form(
-        _together, derived=0, facts=False, reasons=False, working=False, thinking=False, derivation=False, listed=False
-    ),
+    _SHORT,
+    replace(_SHORT, listed=False),
+    replace(_SHORT, derivation=False),
+    replace(_SHORT, derivation=False, listed=False),
+)
+_REPAIR_FORMS = (
+    _Form(_together, derived=0, facts=False, working=False, thinking=False),
+    _SHORT,
+    _Form(_together, derived=0, facts=False, working=False, thinking=False, derivation=False),
+    replace(_SHORT, derivation=False),
+    replace(_SHORT, listed=False),
+    replace(_SHORT, derivation=False, listed=False),
 )
 _T2I_FORMS = (
     _Form(_alike),

@@ -237,6 +237,7 @@ ACCEPT = Family(
                              "两部分的图。自动机：{machine}；初态 {start}；接受状态 {accepting}。格子第一行为 {words}，并且 {ends}。{good} 的格子为{a}，{bad} 的格子为{b}，其余普通。"),
     },
     wording=Wording(
+        described={"en": ("A short arrow enters {start}.",), "zh": ("短箭头指向{start}。",)},
         derived={
             "en": ("The runs are {runs}.",),
             "zh": ("各串的运行为：{runs}。",),

@@ -355,6 +355,7 @@ MINIMISE = Family(
                              "纯色背景的图：DFA 的初态 {start} 有短入箭头，接受状态 {ends} 有两个圈。转移：{result}。除 {kept} 及其旁注 {sets} 为{new}外，都是普通样式。"),
     },
     wording=Wording(
+        described={"en": ("A short arrow enters {start}.",), "zh": ("短箭头指向{start}。",)},
         derived={
             "en": ("Equivalent: {why}. Different: {apart}.",),
             "zh": ("等价：{why}。不等价：{apart}。",),

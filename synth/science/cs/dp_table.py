@@ -9,7 +9,7 @@ from typing import Any
 from catalog.identity import Stream
 from synth.reasoning.constraints import constraint
 from synth.reasoning.naming import CELL, Noun, Wording
-from synth.reasoning.record import Step, claim, compare, fill_cell, recolour_cell
+from synth.reasoning.record import Step, claim, fill_cell, recolour_cell
 from synth.science.cs.cells import TEXT, indices
 from synth.science.family import Canvas, Edit, Family, Mutator, Problem, Unfit
 from synth.science.figure import Cell, Figure, Label, Mark, Node
@@ -280,13 +280,10 @@ def _listed(items: list[str]) -> str:
 
 def _trace(source: Figure, target: Figure, h: Mapping[str, Any]) -> Iterator[Step]:
     """Blanks in reading order, each from the values it rests on; or the way back step by step."""
-    figure, values = source, h["values"]
+    figure = source
     for p in h["blanks"]:
         cell = target.by_id[f"c{p[0]}-{p[1]}"]
         assert isinstance(cell, Cell)
-        above, left = (p[0] - 1, p[1]), (p[0], p[1] - 1)
-        if h["problem"] != "coins" and above in values and left in values:
-            yield compare(str(values[above]), str(values[left]))
         yield fill_cell(figure, cell.id, cell.label).why("rule", name=h["problem"])
         figure = figure.changed({cell.id: {"label": cell.label}})
     for p in h["blanks"] or h["path"]:

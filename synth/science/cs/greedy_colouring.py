@@ -67,13 +67,16 @@ def make_colouring(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
     )
 
 
+ORDINALS = (("first", "一"), ("second", "二"), ("third", "三"))
+
+
 def _turns(plot: Plot, numbers: dict[str, int]) -> dict[str, str]:
     """Node by node, the earlier neighbours that decide its colour, by the colours' places in the order."""
     english, chinese = [], []
     for k, i in numbers.items():
         before = [other for other in plot.neighbours(k) if other < k]
-        english.append(f"{k} ({', '.join(before) or 'no neighbour'} before it) takes colour {i + 1}")
-        chinese.append(f"{k}（之前的邻点：{'、'.join(before) or '无'}）取第{i + 1}色")
+        english.append(f"{k} ({', '.join(before) or 'no neighbour'} before it) takes the {ORDINALS[i][0]} colour")
+        chinese.append(f"{k}（之前的邻点：{'、'.join(before) or '无'}）取第{ORDINALS[i][1]}种颜色")
     return {"en": ", ".join(english), "zh": "，".join(chinese)}
 
 

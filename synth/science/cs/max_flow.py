@@ -141,11 +141,11 @@ def _problem(plot: Plot, flow: Flow, cut: list[Pair]) -> Problem:
 def _flows(flow: Flow) -> dict[str, str]:
     """What each augmenting path carries, and what the source still reaches in the end."""
     carried = [(", ".join(way), min(room)) for way, room in zip(flow.ways, flow.paths)]
-    left = sorted(flow.from_source)
+    left = sorted(flow.from_source - {SOURCE})
     english = "; ".join(f"the path {way} carries {k}" for way, k in carried)
     chinese = "；".join(f"路径{way.replace(', ', '、')}可增加{k}" for way, k in carried)
-    only = f"then {SOURCE} reaches only {', '.join(left)}" if len(left) > 1 else f"then {SOURCE} reaches no other node"
-    rest = f"此后{SOURCE}只能到达{'、'.join(left)}" if len(left) > 1 else f"此后{SOURCE}到不了其他顶点"
+    only = f"then {SOURCE} reaches only {', '.join(left)}" if left else f"then {SOURCE} reaches no other node"
+    rest = f"此后{SOURCE}只能到达{'、'.join(left)}" if left else f"此后{SOURCE}到不了其他顶点"
     return {"en": f"{english}; {only}", "zh": f"{chinese}；{rest}"}
 
 

@@ -308,6 +308,7 @@ SUBSETS = Family(
                              "两部分的图。自动机：{machine}；初态 {start}；接受状态 {accepting}。下面的表各列为 {heads}，自上而下：{table}。首列中{new}的单元格：{ends}。"),
     },
     wording=Wording(
+        described={"en": ("A short arrow enters {start}.",), "zh": ("短箭头指向{start}。",)},
         derived={
             "en": ("Set by set, {table}.",),
             "zh": ("逐个集合：{table}。",),
