@@ -106,17 +106,17 @@ def _texts(sheet: Sheet, t: Setting, motions: list[Line], forces: list[Line]) ->
     """Charge and speed beside their marks, the field in a corner; force and size by its tip."""
     u, (x0, y0, x1, y1) = sheet.canvas.unit, frame(sheet.canvas)
     places = [(x, y) for y in (y0 + 10 * u, y1 - 10 * u) for x in (x1 - 52 * u, x0 + 52 * u)]
-    given = [sheet.write("field", f"B = {t.field:g} T", places, 15.5 * u, italic=True)]
+    given = [sheet.write("field", f"B = {t.field:g} T", places, 15.5 * u)]
     answers = []
     for k, (motion, force) in enumerate(zip(motions, forces)):
         back = t.ways[k] + 180.0
         turns = (0, 30, -30, 60, -60, 90, -90, 130, -130, 180)
         spots = around(t.places[k], back, [r * u for r in (32, 40, 50, 60, 72)], turns)
-        given.append(sheet.write(f"charge{k}-text", f"{t.named('q', k)} = {signed(t.charges[k])} μC", spots, 15.0 * u, italic=True))
+        given.append(sheet.write(f"charge{k}-text", f"{t.named('q', k)} = {signed(t.charges[k])} μC", spots, 15.0 * u))
         speed = f"{t.named('v', k)} = {t.speeds[k]:g} km/s"
-        given.append(sheet.write(f"motion{k}-text", speed, _at_tip(motion, u), 15.0 * u, italic=True))
+        given.append(sheet.write(f"motion{k}-text", speed, _at_tip(motion, u), 15.0 * u))
         size = f"{t.named('F', k)} = {t.force(k):.1f} mN"
-        answers.append(sheet.write(f"force{k}-text", size, _at_tip(force, u), 15.0 * u, "text-new", italic=True))
+        answers.append(sheet.write(f"force{k}-text", size, _at_tip(force, u), 15.0 * u, "text-new"))
     return given, answers
 
 

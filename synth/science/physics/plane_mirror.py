@@ -113,7 +113,7 @@ def _given(t: Setting, canvas: Canvas) -> list[Mark]:
             raise Unfit("off-mirror", "a ray misses the mirror")
         marks.append(Line(f"n{k}", (pt(hit), pt(polar(hit, 62.0 * u, t.front))), "normal"))
         marks.append(angle_arc(f"i{k}", hit, 30.0 * u, t.front, direction(hit, t.points[0]), "dim"))
-        marks += ray(f"r{k}", t.points[0], hit, at=0.5, backwards=True)
+        marks += ray(f"r{k}", t.points[0], hit, backwards=True)
     if t.tail is None:
         marks.append(Circle("p", t.points[0], 3.6 * u, "ink"))
     else:

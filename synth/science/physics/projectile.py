@@ -104,8 +104,8 @@ def _picture(t: Throw, page: _Page, canvas: Canvas) -> Figure:
             to = (at[0], at[1] + 14 * u) if axis == "x" else (at[0] - 8 * u - text_width(text, size) / 2, at[1])
             marks.append(Label(f"num{axis}{k}", rounded_at(*to), text, "text", size, "value"))
     end, high = page.at(right, 0), page.at(0, top)
-    marks += [Label("namex", rounded_at(end[0] - 4 * u, end[1] - 15 * u), "x/m", "text", size, "name", italic=True)]
-    marks += [Label("namey", rounded_at(high[0] + 21 * u, high[1] + 4 * u), "y/m", "text", size, "name", italic=True)]
+    marks += [Label("namex", rounded_at(end[0] - 4 * u, end[1] - 15 * u), "x/m", "text", size, "name")]
+    marks += [Label("namey", rounded_at(high[0] + 21 * u, high[1] + 4 * u), "y/m", "text", size, "name")]
     start = page.at(0, t.height)
     marks.append(Line("velocity", (start, along(start, t.angle, 62 * u)), "line-a", end=True))
     if t.angle:

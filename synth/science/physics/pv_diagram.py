@@ -150,9 +150,9 @@ def _texts(sheet: Sheet, graph: Graph, process: Process, start: Point, difficult
     lines += [f"γ = {process.gamma:g}"] if process.kind == "adiabatic" else []
     rows = [y0 + r * u for r in range(8, 400, 20)]
     spots = [(x, y) for x in (x1 - 48 * u, x0 + 62 * u, (x0 + x1) / 2, x1 - 110 * u) for y in rows if y < y1]
-    out += [sheet.write(f"given{i}", text, spots, 15.0 * u, italic=True) for i, text in enumerate(lines)]
+    out += [sheet.write(f"given{i}", text, spots, 15.0 * u) for i, text in enumerate(lines)]
     name, value, unit, digits = process.result
-    result = sheet.write("result", f"{name} = {value:.{digits}f} {unit}", spots, 15.0 * u, "text-new", italic=True)
+    result = sheet.write("result", f"{name} = {value:.{digits}f} {unit}", spots, 15.0 * u, "text-new")
     return out, [end, result]
 
 

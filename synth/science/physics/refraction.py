@@ -182,7 +182,7 @@ def _indices(sheet: Sheet, t: Setting, canvas: Canvas) -> list[Label]:
         rows = [polar(t.at, d, t.down) for d in depths]
         sides = [x * canvas.width for x in (0.36, -0.36, 0.30, -0.30, 0.24, -0.24, 0.4, -0.4, 0.18, -0.18)]
         places = [polar(p, x, t.down + 90.0) for x in sides for p in rows]
-        out.append(sheet.write(f"t{k}", f"n_{k + 1} = {n:.2f}", places, 15.5 * canvas.unit, italic=True))
+        out.append(sheet.write(f"t{k}", f"n_{k + 1} = {n:.2f}", places, 15.5 * canvas.unit))
     return out
 
 

@@ -118,10 +118,10 @@ def _texts(sheet: Sheet, graph: Graph, wave: Wave, curve: Line, flight: Line) ->
     u = sheet.canvas.unit
     beyond = max(p[0] for p in flight.points)
     speed = [(beyond + dx * u, flight.points[0][1]) for dx in (46, 52, 58)]
-    out = [sheet.write("speed", f"v = {wave.speed:g} m/s", speed, 15.0 * u, italic=True)]
+    out = [sheet.write("speed", f"v = {wave.speed:g} m/s", speed, 15.0 * u)]
     if not wave.pulse:
         left = [graph.at(LONG * share, -wave.tall - 1.3) for share in (0.5, 0.3, 0.7)]
-        out.append(sheet.write("length", f"λ = {wave.wide:g} m", left, 15.0 * u, italic=True))
+        out.append(sheet.write("length", f"λ = {wave.wide:g} m", left, 15.0 * u))
     return [*out, _beside(sheet, "start", curve, "t = 0", "text-a")]
 
 
@@ -144,7 +144,7 @@ def _beside(sheet: Sheet, key: str, curve: Line, text: str, cls: str) -> Label:
         dense = [between(a, b, t / 16) for a, b in pairwise(points) for t in range(16)]
         dense.sort(key=lambda q: -abs(q[1] - points[0][1]))
         spots = [(x + dx * u, y + dy * u) for x, y in dense for dx, dy in offsets]
-    return sheet.write(key, text, spots, 15.0 * u, cls, italic=True)
+    return sheet.write(key, text, spots, 15.0 * u, cls)
 
 
 def _trace(target: Figure, wave: Wave) -> tuple[Step, ...]:

@@ -106,9 +106,7 @@ def _picture(t: Tube, page: _Page, canvas: Canvas) -> Figure:
         )
         if k % 4 == 0:
             marks.append(Label(f"num{k}", rounded_at(x - 21 * u, page.y(k)), str(k), "text", size, "value"))
-    marks.append(
-        Label("unit", rounded_at(x - 27 * u, page.y(FULL) - 19 * u), "y/cm", "text", size, "name", italic=True)
-    )
+    marks.append(Label("unit", rounded_at(x - 27 * u, page.y(FULL) - 19 * u), "y/cm", "text", size, "name"))
     top = page.y(FULL - 1)
     marks.append(_heavy(page, (t.level, t.level)))
     marks.append(
