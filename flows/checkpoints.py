@@ -13,12 +13,13 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from flows.progress import megabytes, plain_warnings
+from flows.progress import megabytes, plain_warnings, printable
 from model.checkpoint import LAYOUT, CheckpointError, StoredTensor, mismatches, stored_tensors
 from model.config import ModelConfig, preset, read_config
 from model.create import joined_checkpoint, random_checkpoint
+from model.generation import LIMITS, read_generation_config
 from model.processor import Processor
-from model.unified import InternVLUModel
+from model.unified import GENERATION_CONFIG, InternVLUModel
 from model.vlm import SPECIAL_TOKENS
 
 _SHOWN = 10  # mismatches of one component that are listed
@@ -44,8 +45,13 @@ def show(folder: Path) -> int:
         Processor.from_pretrained(folder)
     except ValueError as error:
         problems["processor"] = [str(error)]
+    try:
+        text = _text_defaults(folder, config)
+    except ValueError as error:
+        problems["vlm"].append(str(error))
+        text = "not readable"
     console.print(table)
-    console.print(escape(_settings(config)), highlight=False, soft_wrap=True)
+    console.print(escape(f"{_settings(config)}\ntext where no flag says otherwise: {text}"), highlight=False, soft_wrap=True)
     _print_problems(problems, console)
     return 3 if any(problems.values()) else 0
 
@@ -71,10 +77,20 @@ def _settings(config: ModelConfig) -> str:
     )
 
 
+def _text_defaults(folder: Path, config: ModelConfig) -> str:
+    """How tokens are chosen where no flag says it. Raises ConfigError for a file that cannot be."""
+    path = folder / LAYOUT["vlm"][0] / GENERATION_CONFIG
+    if not path.is_file():
+        return f"greedy (there is no {path.name})"
+    read = read_generation_config(path, config.vlm.llm_config.vocab_size)
+    said = [f"{name} {value}" for name in LIMITS if (value := getattr(read, name)) is not None]
+    return ", ".join(["sampled" if read.do_sample else "greedy", *said])
+
+
 def _print_problems(problems: Mapping[str, list[str]], console: Console) -> None:
     for name, found in problems.items():
         for line in found[:_SHOWN]:
-            console.print(f"[red]{name}[/]: {escape(line)}", highlight=False, soft_wrap=True)
+            console.print(f"[red]{name}[/]: {escape(printable(line))}", highlight=False, soft_wrap=True)
         if len(found) > _SHOWN:
             console.print(f"[red]{name}[/]: and {len(found) - _SHOWN} more", highlight=False)
     if not any(problems.values()):
@@ -97,7 +113,9 @@ def make(out: Path, size: str | None, tokenizer: Path | None, vlm: Path | None, 
             raise ValueError("--tokenizer: with --vlm the tokenizer in its folder is taken; leave it out")
         joined_checkpoint(vlm, vae, preset(size or "4b"), out, seed=seed)
     elif size is None:
-        raise ValueError("give --preset tiny, small or 4b, or --vlm and --vae with the folders of published parts")
+        raise ValueError(
+            "give --preset tiny, digits, small or 4b, or --vlm and --vae with the folders of published parts"
+        )
     elif size == "4b" and tokenizer is None:
         raise ValueError("--preset 4b has the vocabulary of InternVL3.5-2B: give --tokenizer with its folder")
     else:

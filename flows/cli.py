@@ -465,7 +465,10 @@ def _run(tokens: Sequence[str] | None) -> int:
 
 
 def _say(message: str, code: int) -> int:
-    Console(stderr=True).print(f"[bold red]error:[/bold red] {_escaped(message)}", highlight=False, soft_wrap=True)
+    from flows.progress import printable
+
+    text = _escaped(printable(message))
+    Console(stderr=True).print(f"[bold red]error:[/bold red] {text}", highlight=False, soft_wrap=True)
     return code
 
 

@@ -15,7 +15,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from flows.recipe import LocalPath, local_path
 
-Preset = Literal["tiny", "small", "4b"]
+Preset = Literal["tiny", "digits", "small", "4b"]
 
 app = App(
     name="model",
@@ -33,8 +33,8 @@ def _size_text(value: str) -> str:
 
 
 def _guidance_text(value: str) -> str:
-    if re.fullmatch(r"\d+(\.\d+)?,\d+(\.\d+)?", value) is None:
-        raise ValueError(f"{value!r} is not like 4.5,2: two numbers, ALL,PART")
+    if re.fullmatch(r"\d+(\.\d+)?(,\d+(\.\d+)?)?", value) is None:
+        raise ValueError(f"{value!r} is not like 4.5,2 (ALL,PART) or 4.5 (ALL alone)")
     return value
 
 
@@ -68,12 +68,17 @@ class Drawing(_Flags):
     )
     steps: int = Field(20, ge=1, le=999, description="Steps of the solver.")
     cfg: Annotated[str, AfterValidator(_guidance_text)] | None = Field(
-        None, description="Guidance scales ALL,PART; 4.5,2 when left out, with --reason 3.5,1.5."
+        None,
+        description="Guidance ALL,PART: how much the text counts, and the input images. 4.5,2 when left out, with "
+        "--reason 3.5,1.5; one number is ALL. PART is without effect where no image is given.",
     )
     seed: int = Field(0, ge=0, lt=2**63, description="Of the first picture of each prompt; the next has the next.")
     n: Annotated[int, Parameter(name=("--n", "-n"))] = Field(1, ge=1, le=10_000, description="Pictures per prompt.")
     batch: int = Field(4, ge=1, le=1024, description="Drawn at once; changes pictures by rounding only.")
     reason: bool = Field(False, description="Think in words first (chain of thought), then draw.")
+    max_new_tokens: int | None = Field(
+        None, ge=1, le=32_768, description="Tokens of the thought at most, with --reason; 200 when left out."
+    )
     vae_tile: int | None = Field(
         None, ge=16, le=512, description="Decode in tiles of so many latent pixels (8 px each): less memory."
     )
@@ -88,12 +93,10 @@ class Drawing(_Flags):
         return int(height or width), int(width)
 
     @property
-    def scales(self) -> tuple[float, float] | tuple[None, None]:
-        """Guidance by everything and by the images alone."""
-        if self.cfg is None:
-            return None, None
-        everything, part = self.cfg.split(",")
-        return float(everything), float(part)
+    def scales(self) -> tuple[float | None, float | None]:
+        """Guidance by everything and by the images alone; None is the default."""
+        everything, _, part = (self.cfg or "").partition(",")
+        return float(everything) if everything else None, float(part) if part else None
 
 
 class Answering(_Flags):
@@ -129,14 +132,18 @@ def generate(
     drawing: Annotated[Drawing, Parameter(name="*")] = Drawing(),
     prompts: File | None = None,
     out: File | None = None,
+    force: bool = False,
 ) -> int:
-    """Draw pictures from a text, or from many. Each PNG holds how it was made; the same command takes up a stopped run.
+    """Draw pictures from a text, or from many. Each PNG holds how it was made: the same command draws only what is not
+    there yet, and a picture that was made otherwise is not replaced.
 
     Args:
         prompt: What to draw.
         prompts: A .jsonl file instead, a line per prompt: {"prompt": "...", "id": "name", "seed": 1, "image": "a.png"}.
             All but the prompt may be left out; an image, or a list of them, relative to the file, makes it an edit.
+            A line that cannot be drawn is reported and the others are drawn: exit code 3.
         out: The PNG to write, image.png when left out; with --prompts a folder, images when left out.
+        force: Draw anew, and replace what is there.
     """
     from flows import prompts as wanted
     from flows import sampling
@@ -144,9 +151,10 @@ def generate(
     if (prompt is None) == (prompts is None):
         raise ValueError("give a text to draw, or --prompts FILE.jsonl with many")
     if prompts is not None:
-        return sampling.draw(wanted.from_jsonl(prompts, out or Path("images"), drawing), machine, drawing)
+        pictures, wrong = wanted.from_jsonl(prompts, out or Path("images"), drawing)
+        return sampling.draw(pictures, machine, drawing, force=force, wrong=wrong)
     pictures = wanted.numbered(str(prompt), (), out or Path("image.png"), drawing)
-    return sampling.draw(pictures, machine, drawing, again=True)
+    return sampling.draw(pictures, machine, drawing, force=force)
 
 
 def edit(
@@ -154,12 +162,15 @@ def edit(
     machine: Annotated[Machine, Parameter(name="*")],
     drawing: Annotated[Drawing, Parameter(name="*")] = Drawing(),
     out: File = Path("edited.png"),
+    force: bool = False,
 ) -> int:
     """Change a picture as an instruction says, or draw a new one from several.
 
     Args:
         images_then_text: One or more image files, then the instruction.
-        out: The PNG to write. Without --size it has the size of the first image, within what the model was trained on.
+        out: The PNG to write. Without --size it has the size of the first image, in multiples of 16 and within what
+            the model was trained on: at most 1,024 pixels a side in the released one.
+        force: Draw anew, and replace what is there.
     """
     from flows import prompts, sampling
 
@@ -167,7 +178,7 @@ def edit(
     if not images:
         raise ValueError('give one or more images and then an instruction: synth edit photo.png "Make it night."')
     pictures = prompts.numbered(text, images, out, drawing)
-    return sampling.draw(pictures, machine, drawing, again=True)
+    return sampling.draw(pictures, machine, drawing, force=force)
 
 
 def chat(
@@ -231,8 +242,9 @@ def init(
 
     Args:
         out: The folder to make.
-        preset: tiny for tests, small for a laptop, 4b as released. With --vlm and --vae the size of the fresh head: 4b.
-        tokenizer: Folder of InternVL3.5-2B's tokenizer; tiny and small need none, their tokens are bytes.
+        preset: tiny for tests, digits for grey pictures of 64x32, small for a laptop, 4b as released. With --vlm and --vae the
+            size of the fresh head: 4b.
+        tokenizer: Folder of InternVL3.5-2B's tokenizer; only 4b needs it, the tokens of the others are bytes.
         vlm: Local folder of InternVL3.5-2B in its original layout (config.json, safetensors, tokenizer).
         vae: Local folder of Qwen-Image's VAE (config.json, safetensors).
         seed: Of the random values.

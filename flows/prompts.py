@@ -6,13 +6,15 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 from flows.model import Drawing
+from model.config import named
 from model.prompt import normalise
 
-_LINE = 1 << 20  # characters of one line of a prompts file
+_LINE = 1 << 20  # bytes of one line of a prompts file
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")  # of a picture's file
 _KEYS = {"prompt", "id", "seed", "image"}
 
@@ -44,67 +46,77 @@ def numbered(
     return [Picture(prompt, tuple(images), first + i, path, where) for i, path in enumerate(paths)]
 
 
-def from_jsonl(file: Path, folder: Path, drawing: Drawing) -> list[Picture]:
-    """The pictures that a JSONL file asks for. Raises ValueError naming file, line, value and fix."""
+def from_jsonl(file: Path, folder: Path, drawing: Drawing) -> tuple[list[Picture], list[str]]:
+    """The pictures that a JSONL file asks for, and of each line that asks for none `file:line: ` and what is wrong.
+
+    Raises ValueError for a file that cannot be read or has no lines, and for a place that is no folder.
+    """
     if folder.suffix.lower() == ".png":
         raise ValueError(f"--out {folder}: with --prompts pictures go into a folder; give one")
     pictures: list[Picture] = []
-    for number, record in _records(file):
-        path, where = folder / f"{_name(record, number, file)}.png", f"{file}:{number}: "
+    wrong: list[str] = []
+    owners: dict[Path, int] = {}  # of each file the line that it belongs to
+    for number, line in _lines(file):
+        where = f"{file}:{number}: "
         try:
-            pictures += numbered(record["prompt"], _images(record, file), path, drawing, record.get("seed"), where)
+            own = _pictures(line, number, file, folder, drawing, where)
+            if taken := [picture.path for picture in own if picture.path in owners]:
+                raise ValueError(f"{taken[0].name} belongs to line {owners[taken[0]]}; give another id")
         except ValueError as error:
-            raise ValueError(f"{where}{error}") from None
-    seen: set[Path] = set()
-    for picture in pictures:
-        if picture.path in seen:
-            raise ValueError(f"{file}: two pictures would be called {picture.path.name}; give other ids")
-        seen.add(picture.path)
-    if not pictures:
+            wrong.append(f"{where}{error}")
+        else:
+            pictures += own
+            owners |= dict.fromkeys((picture.path for picture in own), number)
+    if not pictures and not wrong:
         raise ValueError(f'{file} has no prompts; write a line like {{"prompt": "a red cat"}}')
-    return pictures
+    return pictures, wrong
 
 
-def _records(file: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Line number and object of each line that is not blank."""
-    with file.open(encoding="utf-8-sig") as lines:  # with or without the mark that some editors put first
-        for number, line in enumerate(_bounded(lines, file), 1):
+def _lines(file: Path) -> Iterator[tuple[int, bytes]]:
+    """Number and bytes of each line that is not blank; of a line that is too long the beginning."""
+    if not file.exists() or file.is_dir():
+        raise ValueError(f"--prompts {file}: there is no such file")
+    with file.open("rb") as lines:
+        for number in count(1):
+            line = lines.readline(_LINE + 1)
+            if not line:
+                return
             if line.strip():
-                yield number, _record(line, f"{file}:{number}")
+                yield number, line
+            while len(line) > _LINE and not line.endswith(b"\n"):
+                line = lines.readline(_LINE + 1)
 
 
-def _bounded(lines: TextIO, file: Path) -> Iterator[str]:
-    number = 0
+def _pictures(line: bytes, number: int, file: Path, folder: Path, drawing: Drawing, where: str) -> list[Picture]:
+    record = _record(line)
+    path = folder / f"{_name(record, number)}.png"
+    return numbered(record["prompt"], _images(record, file), path, drawing, record.get("seed"), where)
+
+
+def _record(line: bytes) -> dict[str, Any]:
+    if len(line) > _LINE:
+        raise ValueError(f"a line of more than {_LINE:,} bytes; is this a prompts file?")
     try:
-        while line := lines.readline(_LINE + 1):
-            number += 1
-            if len(line) > _LINE:
-                raise ValueError(f"{file}:{number}: a line of more than {_LINE:,} characters; is this a prompts file?")
-            yield line
+        record = json.loads(line.decode("utf-8-sig"))  # with or without the mark that some editors put first
     except UnicodeDecodeError as error:
-        raise ValueError(f"{file}:{number + 1}: not UTF-8 ({error.reason})") from None
-
-
-def _record(line: str, where: str) -> dict[str, Any]:
-    try:
-        record = json.loads(line)
-    except (json.JSONDecodeError, RecursionError) as error:
-        raise ValueError(f'{where}: not JSON ({error}); write a line like {{"prompt": "a red cat"}}') from None
+        raise ValueError(f"not UTF-8 ({error.reason})") from None
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f'not JSON ({error}); write a line like {{"prompt": "a red cat"}}') from None
     if not isinstance(record, dict) or not isinstance(record.get("prompt"), str):
-        raise ValueError(f'{where}: no "prompt" with a text; write a line like {{"prompt": "a red cat"}}')
+        raise ValueError('no "prompt" with a text; write a line like {"prompt": "a red cat"}')
     if unknown := sorted(record.keys() - _KEYS):
-        raise ValueError(f"{where}: unknown {', '.join(unknown)}; known are {', '.join(sorted(_KEYS))}")
+        raise ValueError(f"unknown {named(unknown)}; known are {', '.join(sorted(_KEYS))}")
     seed = record.get("seed", 0)
     if type(seed) is not int or not 0 <= seed < 2**63:
-        raise ValueError(f"{where}: seed {seed!r} is not a whole number from 0 to 2^63 - 1")
+        raise ValueError(f"seed {seed!r:.40} is not a whole number from 0 to 2^63 - 1")
     return record
 
 
-def _name(record: dict[str, Any], number: int, file: Path) -> str:
+def _name(record: dict[str, Any], number: int) -> str:
     """Of the picture's file: the record's id, else its line number."""
     name = record.get("id", f"{number:05d}")
     if type(name) not in (str, int) or not _NAME.fullmatch(str(name)):
-        raise ValueError(f"{file}:{number}: id {name!r} cannot name a file; give 1 to 100 of a-z A-Z 0-9 . _ -")
+        raise ValueError(f"id {name!r:.120} cannot name a file; give 1 to 100 of a-z A-Z 0-9 . _ -")
     return str(name)
 
 
@@ -112,5 +124,5 @@ def _images(record: dict[str, Any], file: Path) -> list[Path]:
     images = record.get("image", [])
     images = [images] if isinstance(images, str) else images
     if not isinstance(images, list) or not all(isinstance(image, str) for image in images):
-        raise ValueError(f"image {record['image']!r} is neither a file name nor a list of them")
+        raise ValueError(f"image {record['image']!r:.80} is neither a file name nor a list of them")
     return [file.parent / image for image in images]

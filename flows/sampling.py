@@ -1,7 +1,7 @@
 """Pictures and answers from a checkpoint: what `synth generate`, `edit` and `chat` do.
 
-A picture is written whole or not at all, and holds what it was made with; a later run compares that and draws only what
-is missing. Of many prompts one that cannot be drawn is reported and the others go on.
+A picture is written whole or not at all, and holds what it was made with: a later run compares that, draws only what is
+missing and replaces nothing unasked. Of many prompts one that cannot be drawn is reported and the others go on.
 """
 
 from __future__ import annotations
@@ -26,9 +26,11 @@ from flows.progress import Bar, plain_warnings, printable
 from flows.prompts import Picture
 from model import InternVLU
 from model.config import ModelConfig, read_config
-from model.pipeline import GUIDANCE
+from model.pipeline import MAX_NEW_TOKENS, guidance
 from model.pixels import condition_size, output_size, read_image
 from model.provenance import fingerprint, pixel_hash, read_png, save_png
+
+_LISTED = 20  # prompts that cannot be drawn, before any is drawn
 
 Settings = dict[str, Any]
 Callback = Callable[[int, int, torch.Tensor], None]
@@ -50,103 +52,155 @@ class Task:
 
 
 @plain_warnings()
-def draw(pictures: Sequence[Picture], machine: Machine, drawing: Drawing, *, again: bool = False) -> int:
-    """Draw pictures and print the path of each. `again`: a single prompt's, drawn anew where they are there already.
+def draw(
+    pictures: Sequence[Picture], machine: Machine, drawing: Drawing, *, force: bool = False, wrong: Sequence[str] = ()
+) -> int:
+    """Draw the pictures that are not there yet, or with `force` all, and print the path of each.
 
-    Returns the exit code: 3 where some of many could not be drawn. Raises ValueError for flags, images and checkpoints
-    that cannot work, for a file that other settings made, and for a single prompt that cannot be drawn.
+    `wrong` says what else was asked for and cannot be drawn. Returns the exit code: 3 where some of many prompts could
+    not be drawn. Raises ValueError for flags and checkpoints that cannot work, and where no prompt can be drawn.
     """
-    tasks = _tasks(pictures, machine, drawing)
-    todo = [task for task in tasks if again or not _is_there(task)]
-    if len(todo) < len(tasks):
-        print(f"{len(tasks) - len(todo):,} of {len(tasks):,} pictures are there already", file=sys.stderr)
-    if not todo:
+    todo, there, refused = _plan(pictures, machine, drawing, force)
+    wrong = [*wrong, *refused]
+    if wrong and not todo and not there:
+        raise ValueError("\n".join(_first(wrong)))
+    for line in _first(wrong):
+        print(printable(line), file=sys.stderr)
+    if there:
+        print(
+            f"{there:,} of {len(pictures):,} pictures are there already, drawn so; --force draws anew", file=sys.stderr
+        )
+    failed = _draw_all(todo, machine, drawing, force) if todo else 0
+    if not wrong and not failed:
         return 0
-    _refuse_places([task.picture for task in todo])
-    pipe = _pipeline(machine, drawing)
-    batches = list(_batches(todo, drawing.batch))
-    failed = 0
-    with Bar("steps", len(batches) * drawing.steps, Console(stderr=True)) as show:
-        for number, batch in enumerate(batches):
-            try:
-                failed += _draw_batch(pipe, batch, partial(_report, show, number, len(batches)), alone=again)
-            except KeyboardInterrupt:
-                print(
-                    f"stopped after {number:,} of {len(batches):,} batches; the same command goes on", file=sys.stderr
-                )
-                raise
-    return 3 if failed else 0
+    print(
+        f"{len(wrong) + failed:,} could not be drawn, as said above; the same command draws what is missing",
+        file=sys.stderr,
+    )
+    return 3
 
 
-def _tasks(pictures: Sequence[Picture], machine: Machine, drawing: Drawing) -> list[Task]:
-    """What is to be done, pictures of one size together. Everything that needs no weights is checked here."""
-    config = read_config(_folder(machine))
+def _plan(
+    pictures: Sequence[Picture], machine: Machine, drawing: Drawing, force: bool
+) -> tuple[list[Task], int, list[str]]:
+    """What is to be drawn, pictures of one size together; how many are there already; what cannot be drawn and why.
+
+    Everything that needs no weights is checked here. A prompt of which one picture is refused is refused whole.
+    """
+    config, common = read_config(_folder(machine)), _common(machine, drawing)
+    looked_at = cache(_look_at)  # several pictures may start from one image
+    sources = {path.resolve() for picture in pictures for path in picture.images}
+    todo, there, wrong = [], 0, {}
+    for picture in pictures:
+        try:
+            images = [looked_at(path) for path in picture.images]
+            height, width = _size([size for size, _ in images], drawing, config)
+            own = {"prompt": picture.prompt, "seed": picture.seed, "height": height, "width": width}
+            task = Task(picture, own | {"images": [pixels for _, pixels in images]} | common)
+            _refuse_place(picture.path, sources)
+            if not force and _is_there(task):
+                there += 1
+            else:
+                todo.append(task)
+        except ValueError as error:
+            wrong.setdefault(picture.where, f"{picture.where}{error}")
+    todo = [task for task in todo if task.picture.where not in wrong]
+    return sorted(todo, key=lambda task: task.size), there, list(wrong.values())
+
+
+def _common(machine: Machine, drawing: Drawing) -> Settings:
+    """Settings that all pictures of a run share."""
     mode = "text_image" if drawing.reason else "image"
-    every, part = drawing.scales
-    common = {
+    if drawing.max_new_tokens is not None and not drawing.reason:
+        raise ValueError("--max-new-tokens: only a thought has tokens; give --reason with it")
+    try:
+        scales = guidance(mode, *drawing.scales)
+    except ValueError as error:
+        raise ValueError(f"--cfg {drawing.cfg}: {error}") from None
+    thinking = {"max_new_tokens": drawing.max_new_tokens or MAX_NEW_TOKENS} if drawing.reason else {}
+    return thinking | {
         "generation_mode": mode,
         "num_inference_steps": drawing.steps,
-        "all_cfg_scale": GUIDANCE[mode].all if every is None else every,
-        "part_cfg_scale": GUIDANCE[mode].part if part is None else part,
+        "all_cfg_scale": scales.all,
+        "part_cfg_scale": scales.part,
         "strict_official": drawing.strict_official,
         "vae_tile": drawing.vae_tile,
         "checkpoint": fingerprint(machine.checkpoint),
         "dtype": str(_dtype(machine)).removeprefix("torch."),
     }
-    looked_at = cache(_look_at)  # several pictures may start from one image
-    tasks = []
-    for picture in pictures:
-        try:
-            images = [looked_at(path) for path in picture.images]
-            height, width = _size([size for size, _ in images], drawing, config)
-        except ValueError as error:
-            raise ValueError(f"{picture.where}{error}") from None
-        hashes = [pixels for _, pixels in images]
-        own = {"prompt": picture.prompt, "seed": picture.seed, "height": height, "width": width, "images": hashes}
-        tasks.append(Task(picture, common | own))
-    return sorted(tasks, key=lambda task: task.size)
+
+
+def _first(lines: Sequence[str]) -> list[str]:
+    """As many lines as somebody reads."""
+    return [*lines[:_LISTED], *([f"and {len(lines) - _LISTED:,} more"] if len(lines) > _LISTED else [])]
+
+
+def _draw_all(todo: Sequence[Task], machine: Machine, drawing: Drawing, force: bool) -> int:
+    """Draw and write batch by batch; returns how many could not be drawn."""
+    _refuse_folders([task.picture.path for task in todo])
+    pipe = _pipeline(machine, drawing)
+    batches = list(_batches(todo, drawing.batch))
+    failed = done = 0
+    with Bar(f"{_summary(todo)}, steps", len(batches) * drawing.steps, Console(stderr=True)) as show:
+        for number, batch in enumerate(batches):
+            try:
+                failed += _draw_batch(pipe, batch, partial(_report, show, number, len(batches)))
+            except KeyboardInterrupt:
+                again = "the same command without --force" if force else "the same command"
+                print(f"stopped after {done:,} of {len(todo):,} pictures; {again} goes on", file=sys.stderr)
+                raise
+            done += len(batch)
+    return failed
+
+
+def _summary(tasks: Sequence[Task]) -> str:
+    """As "4 pictures of 1024x576"."""
+    sizes = sorted({task.size for task in tasks})
+    shown = f"{sizes[0][1]}x{sizes[0][0]}" if len(sizes) == 1 else f"{len(sizes)} sizes"
+    return f"{len(tasks):,} picture{'s'[: len(tasks) - 1]} of {shown}"
 
 
 def _size(images: Sequence[tuple[int, int]], drawing: Drawing, config: ModelConfig) -> tuple[int, int]:
     """Height and width: as asked for, else of the first image within what the VAE takes, else the checkpoint's own."""
+    pixels = config.processor.image_gen_processor_kwargs
     if drawing.pixels is not None:
         try:
-            output_size(*drawing.pixels)  # refuses what cannot be drawn
+            output_size(*drawing.pixels, pixels.stride)  # refuses what cannot be drawn
         except ValueError as error:
             raise ValueError(f"--{error}") from None  # "size 17x5000: ..."
         return drawing.pixels
     if images:
-        return condition_size(*images[0], config.processor.image_gen_processor_kwargs)
+        return condition_size(*images[0], pixels)
     return config.head.gen_image_height, config.head.gen_image_width
 
 
 def _is_there(task: Task) -> bool:
     """Whether the picture's file was drawn with these settings. Raises ValueError where it was drawn with others."""
-    path = task.picture.path
+    path, fix = task.picture.path, "give another --out, or --force to replace it"
     if not os.path.exists(path):  # pathlib's raises for a name that is too long
         return False
     try:
         made = read_png(path)
     except ValueError as error:
-        raise ValueError(f"{error}; give another --out, or delete the file") from None
+        raise ValueError(f"{error}; {fix}") from None
     if other := [key for key, value in task.settings.items() if made.get(key) != value]:
-        raise ValueError(
-            f"{path} was drawn with another {other[0]}: {made.get(other[0])}, now {task.settings[other[0]]}; "
-            "give another --out, or delete the file"
-        )
+        was, now = (f"{settings.get(other[0])!r:.60}" for settings in (made, task.settings))
+        raise ValueError(f"{path} was drawn with {other[0]} {was}, not {now}; {fix}")
     return True
 
 
-def _refuse_places(pictures: Sequence[Picture]) -> None:
-    """Raises ValueError where a picture cannot be written, or would take the place of one that it starts from."""
-    sources = {path.resolve() for picture in pictures for path in picture.images}
-    for picture in pictures:
-        if picture.path.resolve() in sources:
-            raise ValueError(f"--out {picture.path} is an image to start from: give another name")
-        if os.path.isdir(picture.path):
-            raise ValueError(f"--out {picture.path} is a folder: give the name of a PNG in it")
-    by_length = sorted((picture.path for picture in pictures), key=lambda path: len(path.name))
-    for path in {path.parent: path for path in by_length}.values():  # of each folder the longest name
+def _refuse_place(path: Path, sources: set[Path]) -> None:
+    """Raises ValueError where a picture would take the place of a folder, or of an image that one starts from."""
+    if path.resolve() in sources:
+        raise ValueError(f"--out {path} is an image to start from: give another name")
+    if os.path.isdir(path):
+        raise ValueError(f"--out {path} is a folder: give the name of a PNG in it")
+
+
+def _refuse_folders(paths: Sequence[Path]) -> None:
+    """Raises ValueError where pictures cannot be written; of each folder the longest name is tried."""
+    by_length = sorted(paths, key=lambda path: len(path.name))
+    for path in {path.parent: path for path in by_length}.values():
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             _temporary(path).touch()
@@ -162,8 +216,11 @@ def _batches(tasks: Sequence[Task], most: int) -> Iterator[list[Task]]:
             yield batch
 
 
-def _draw_batch(pipe: InternVLU, tasks: Sequence[Task], report: Callback, *, alone: bool) -> int:
-    """Draw and write one batch; returns how many could not be drawn. Their neighbours are drawn without them."""
+def _draw_batch(pipe: InternVLU, tasks: Sequence[Task], report: Callback) -> int:
+    """Draw and write one batch; returns how many could not be drawn. Their neighbours are drawn without them.
+
+    Raises ValueError where the one prompt of a command line cannot be drawn.
+    """
     first = tasks[0].settings
     images = [[read_image(path) for path in task.picture.images] for task in tasks]
     try:
@@ -176,6 +233,7 @@ def _draw_batch(pipe: InternVLU, tasks: Sequence[Task], report: Callback, *, alo
             num_inference_steps=first["num_inference_steps"],
             all_cfg_scale=first["all_cfg_scale"],
             part_cfg_scale=first["part_cfg_scale"],
+            max_new_tokens=first.get("max_new_tokens", MAX_NEW_TOKENS),
             seed=[task.picture.seed for task in tasks],
             callback=report,
         )
@@ -185,11 +243,11 @@ def _draw_batch(pipe: InternVLU, tasks: Sequence[Task], report: Callback, *, alo
             "smaller --batch or --size, --vae-tile 64 or --offload"
         ) from error
     except ValueError as error:
-        if alone:
+        if not tasks[0].picture.where:
             raise
         if len(tasks) > 1:
-            return sum(_draw_batch(pipe, [task], report, alone=False) for task in tasks)
-        print(f"{tasks[0].picture.path}: {error}", file=sys.stderr)
+            return sum(_draw_batch(pipe, [task], report) for task in tasks)
+        print(printable(f"{tasks[0].picture.where}{error}"), file=sys.stderr)
         return 1
     thoughts = output.texts or [None] * len(tasks)
     for task, image, settings, thought in zip(tasks, output.images, output.settings, thoughts, strict=True):
@@ -211,7 +269,8 @@ def _write(image: Image.Image, path: Path, settings: Settings) -> None:
 
 
 def _temporary(path: Path) -> Path:
-    return path.with_name(f".{path.name}.tmp")
+    """Another one in each process, for several may draw into one folder."""
+    return path.with_name(f".{path.name}.{os.getpid()}.tmp")
 
 
 def _report(

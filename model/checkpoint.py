@@ -20,7 +20,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import nn
 
-from model.config import read_object
+from model.config import named, read_object
 
 # Component of a checkpoint -> its folder and the stem of its weight files.
 LAYOUT = {
@@ -141,7 +141,9 @@ def mismatches(component: str, module: nn.Module, stored: Mapping[str, StoredTen
     wanted = {name: tuple(tensor.shape) for name, tensor in official_state(component, module).items()}
     missing = [f"{name} is missing" for name in wanted if name not in stored]
     unexpected = [
-        f"{name} in {entry.file.name} belongs to no module" for name, entry in stored.items() if name not in wanted
+        f"{named([name])} in {entry.file.name} belongs to no module"
+        for name, entry in stored.items()
+        if name not in wanted
     ]
     misshapen = [
         f"{name} in {stored[name].file.name} has shape {stored[name].shape}, the configuration asks for {shape}"
@@ -166,9 +168,9 @@ def load(
 ) -> None:
     """Fills `module`, built on the meta device, with the weights in `folder` (strict: every tensor, nothing else).
 
-    `dtype` None keeps what is stored. Every header is checked before the first tensor is read, so that nothing is half
-    loaded; at its peak, memory holds the weights and one tensor more. Raises CheckpointError for what `check` finds and
-    for a `dtype` that weights cannot have.
+    `dtype` None keeps what is stored. Every header is checked before the first tensor is read; at its peak, memory holds
+    the weights and one tensor more. Raises CheckpointError for what `check` finds, for a `dtype` that weights cannot
+    have, and for a tensor that holds NaN or infinity: the language model would answer all the same.
     """
     if dtype not in (None, *DTYPES.values()):
         raise CheckpointError(f"dtype is {dtype}: weights are loaded as {', '.join(map(str, DTYPES.values()))}")
@@ -176,7 +178,9 @@ def load(
     ours = {official_name(component, name): name for name in module.state_dict()}
     for path in sorted({entry.file for entry in stored.values()}):
         with _opened(path, device) as file:
-            shard = {ours[name]: _cast(file.get_tensor(name), dtype) for name in file.offset_keys()}
+            shard = {
+                ours[name]: _finite(_cast(file.get_tensor(name), dtype), name, path) for name in file.offset_keys()
+            }
         module.load_state_dict(shard, strict=False, assign=True)
 
 
@@ -284,6 +288,15 @@ def _write(tensors: Mapping[str, torch.Tensor], path: Path) -> None:
 
 def _cast(tensor: torch.Tensor, dtype: torch.dtype | None) -> torch.Tensor:
     return tensor if dtype is None else tensor.to(dtype)
+
+
+def _finite(tensor: torch.Tensor, name: str, path: Path) -> torch.Tensor:
+    """The tensor itself. Its least and greatest value are NaN where any is; finding them allocates nothing."""
+    if not all(extreme.isfinite() for extreme in tensor.aminmax()):
+        raise CheckpointError(
+            f"{name} in {path} holds NaN or infinity as {tensor.dtype}: is the file damaged, or float16 too narrow for it?"
+        )
+    return tensor
 
 
 def _bytes(tensor: torch.Tensor) -> int:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from numbers import Integral, Real
+from inspect import signature
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -18,15 +18,16 @@ import torch
 from PIL import Image
 from torch import Tensor, nn
 
+from model import arguments
+from model.arguments import TEXT_OPTIONS, Images
 from model.head import Sample
-from model.pixels import pad_to_common, to_pil, to_rgb, to_uint8
+from model.pixels import pad_to_common, to_pil, to_uint8
 from model.processor import Inputs, Mode, Processor, Row, left_pad
 from model.provenance import fingerprint, pixel_hash
 from model.sampler import Scales, Schedule, branch_velocities, denoise, flow_schedule
 from model.unified import InternVLUModel
 
 OutputType = Literal["pil", "pt", "latent"]
-Images = Image.Image | list[Image.Image | list[Image.Image] | None] | None  # a tuple does for a list
 Branches = tuple[Row, Row, Row]
 
 GUIDANCE = {"image": Scales(all=4.5, part=2.0), "text_image": Scales(all=3.5, part=1.5)}
@@ -86,7 +87,7 @@ class InternVLU:
         """
         if vae_tile is not None and vae_tile < MIN_TILE:
             raise ValueError(f"vae_tile must be {MIN_TILE} latent pixels or more, not {vae_tile}")
-        self.model, self.processor, self.device = model, processor, _device(device)
+        self.model, self.processor, self.device = model, processor, arguments.device(device)
         self.strict_official, self.offload, self.vae_tile, self.checkpoint = (
             strict_official, offload, vae_tile, checkpoint
         )  # fmt: skip
@@ -102,6 +103,7 @@ class InternVLU:
         compile: bool = False,
         offload: bool = False,
         vae_tile: int | None = None,
+        **unknown: Any,
     ) -> InternVLU:
         """The checkpoint in `folder`, in the official layout. Nothing is fetched.
 
@@ -112,12 +114,14 @@ class InternVLU:
 
         Raises:
             ValueError: for a folder, file, dtype or device that is not there or cannot be used.
+            TypeError: for names that are diffusers' or transformers', with the right one.
         """
+        arguments.refuse_unknown(unknown, _parameters(cls.from_pretrained))
         if not Path(folder).is_dir():
             raise ValueError(f"{folder} is no folder: get a checkpoint with hf download REPOSITORY --local-dir FOLDER")
         if dtype not in DTYPES:
             raise ValueError(f"dtype must be one of {', '.join(map(str, DTYPES))}, not {dtype!r}")
-        device = _device(device)
+        device = arguments.device(device)
         processor = Processor.from_pretrained(folder)
         home = "cpu" if offload else device
         model = InternVLUModel.from_pretrained(folder, tokenizer=processor.tokenizer, dtype=dtype, device=home)
@@ -133,6 +137,13 @@ class InternVLU:
             vae_tile=vae_tile,
             checkpoint=fingerprint(folder),
         )
+
+    def to(self, device: torch.device | str) -> InternVLU:
+        """Moves the work to another device, and the weights unless `offload` keeps them; returns itself."""
+        self.device = arguments.device(device)
+        if not self.offload:
+            self.model.to(self.device)
+        return self
 
     @torch.inference_mode()
     def __call__(
@@ -172,19 +183,21 @@ class InternVLU:
 
         Raises:
             ValueError: for what cannot be done, before any work, naming the argument.
+            TypeError: for names that are diffusers' or transformers', with the right one.
         """
-        prompts, images = _pairs(prompt, image)
-        copies = 1 if generation_mode == "text" else _whole("num_images_per_prompt", num_images_per_prompt)
-        max_new_tokens = _whole("max_new_tokens", max_new_tokens)
+        arguments.refuse_unknown(sampling.keys() - TEXT_OPTIONS, [*_parameters(self.__call__), *TEXT_OPTIONS])
+        prompts, images = arguments.pairs(prompt, image)
+        copies = 1 if generation_mode == "text" else arguments.whole("num_images_per_prompt", num_images_per_prompt)
+        max_new_tokens = arguments.whole("max_new_tokens", max_new_tokens)
         self._refuse(prompts, generation_mode, copies, max_new_tokens, output_type, streamer, sampling)
         options = sampling | {"max_new_tokens": max_new_tokens, "streamer": streamer}
-        schedule = flow_schedule(_whole("num_inference_steps", num_inference_steps), self._shift)
+        schedule = flow_schedule(arguments.whole("num_inference_steps", num_inference_steps), self._shift)
         inputs = self._read(prompts, images, generation_mode, height, width, system_prompt, max_new_tokens)
-        seeds = _seeds(seed, len(prompts) * copies)
+        seeds = arguments.seeds(seed, len(prompts) * copies)
         if generation_mode == "text":
             tokens = self._generate([rows[0] for rows in inputs.rows], inputs, seeds, options)
             return Output(None, tokens, [self.processor.decode(own) for own in tokens], [])
-        scales = _scales(generation_mode, all_cfg_scale, part_cfg_scale)
+        scales = guidance(generation_mode, all_cfg_scale, part_cfg_scale)
         noise = self._noise(inputs, seeds, generator)
         branches, thoughts = [rows for rows in inputs.rows for _ in range(copies)], []
         if generation_mode == "text_image":
@@ -192,7 +205,7 @@ class InternVLU:
             branches = self._with_thoughts(branches, thoughts)
         latents = self._denoise(self._samples(inputs, branches), noise, schedule, scales, callback)
         _refuse_infinite("latents", latents)
-        common = self._settings(generation_mode, inputs, schedule, scales, system_prompt, sampling)
+        common = self._settings(generation_mode, inputs, schedule, scales, system_prompt, max_new_tokens, sampling)
         hashes = [[pixel_hash(own) for own in owned] for owned in images]
         texts = [self.processor.decode(own) for own in thoughts]
         settings = [
@@ -227,13 +240,11 @@ class InternVLU:
             raise ValueError(f"output_type must be one of {', '.join(get_args(OutputType))}, not {output_type!r}")
         if copies < 1:
             raise ValueError(f"num_images_per_prompt must be at least 1, not {copies}")
-        if mode == "image":
-            if sampling:
-                raise ValueError(f"{', '.join(sampling)}: unknown, or an option for text, and mode 'image' makes none")
-        elif max_new_tokens < 1:
+        if mode == "image" and sampling:
+            raise ValueError(f"{', '.join(sampling)}: an option for text, and mode 'image' makes none")
+        arguments.refuse_text_options(sampling)
+        if max_new_tokens < 1:
             raise ValueError(f"max_new_tokens must be at least 1, not {max_new_tokens}")
-        if sampling.get("num_return_sequences", 1) != 1:
-            raise ValueError("num_return_sequences: a prompt gets one text; give it several times, with do_sample")
         if streamer is not None and (len(prompts), copies) != (1, 1):
             raise ValueError("a streamer takes one prompt and one picture at a time")
 
@@ -248,7 +259,8 @@ class InternVLU:
         max_new_tokens: int,
     ) -> Inputs:
         height, width = (
-            None if side is None else _whole(name, side) for name, side in (("height", height), ("width", width))
+            None if side is None else arguments.whole(name, side)
+            for name, side in (("height", height), ("width", width))
         )
         if system_prompt is not None and not isinstance(system_prompt, str):
             raise ValueError(f"system_prompt must be a text, not {system_prompt!r}")
@@ -405,11 +417,13 @@ class InternVLU:
         schedule: Schedule,
         scales: Scales,
         system_prompt: str | None,
+        max_new_tokens: int,
         sampling: dict[str, Any],
     ) -> dict[str, Any]:
         """What all pictures of a call share."""
         height, width = inputs.size
-        return {
+        thinking = {} if mode == "image" else {"max_new_tokens": max_new_tokens}
+        return thinking | {
             "generation_mode": mode,
             "height": height,
             "width": width,
@@ -436,66 +450,13 @@ class InternVLU:
                 module.to("cpu")
 
 
-def _pairs(prompt: str | Sequence[str], image: Images) -> tuple[list[str], list[list[Image.Image]]]:
-    """Prompts, and the images of each, in RGB."""
-    if not isinstance(prompt, Sequence) or not all(isinstance(one, str) for one in prompt):
-        raise ValueError(f"prompt must be a text or a list of texts, not {prompt!r}")
-    prompts = [prompt] if isinstance(prompt, str) else list(prompt)
-    if image is None:
-        return prompts, [[] for _ in prompts]
-    if not isinstance(image, list | tuple):
-        image = [image]
-    if isinstance(prompt, str) and not any(isinstance(own, list | tuple) for own in image):
-        image = [image]  # a flat list for a single prompt: all are its own
-    owned = [[] if own is None else list(own) if isinstance(own, list | tuple) else [own] for own in image]
-    for number, own in enumerate(owned):
-        if wrong := [entry for entry in own if not isinstance(entry, Image.Image)]:
-            raise ValueError(f"image of prompt {number}: {wrong[0]!r} is no PIL image; open files with PIL.Image.open")
-    return prompts, [[to_rgb(entry) for entry in own] for own in owned]
-
-
-def _seeds(seed: int | Sequence[int] | None, count: int) -> list[int]:
-    """One per picture. None draws them from the operating system: they are recorded, so nothing is lost."""
-    if seed is None:
-        return [torch.Generator().seed() % 2**32 for _ in range(count)]
-    several = isinstance(seed, Sequence) and not isinstance(seed, str)
-    seeds = [_whole("seed", one) for one in (seed if several else [seed])]
-    if wrong := [one for one in seeds if not 0 <= one < 2**63]:
-        raise ValueError(f"seed must be from 0 to 2^63 - 1, not {wrong[0]}")
-    if not several:
-        return [seeds[0] + i for i in range(count)]
-    if len(seeds) != count:
-        raise ValueError(f"{len(seeds)} seeds for {count} pictures: give one, or one for each")
-    return seeds
-
-
-def _scales(mode: Mode, every: float | None, part: float | None) -> Scales:
+def guidance(mode: Mode, every: float | None, part: float | None) -> Scales:
+    """The scales of a mode, None standing for its default. Raises ValueError for what is no number from 0 to 100."""
     default = GUIDANCE[mode]
-    every, part = default.all if every is None else every, default.part if part is None else part
-    for name, scale in (("all_cfg_scale", every), ("part_cfg_scale", part)):
-        if not isinstance(scale, Real) or not 0 <= scale <= MAX_GUIDANCE:
-            raise ValueError(f"{name} must be a number from 0 to {MAX_GUIDANCE:.0f}, not {scale!r}")
-    return Scales(float(every), float(part))
-
-
-def _whole(name: str, value: Any) -> int:
-    """An argument as Python's integer; numpy's are whole numbers too."""
-    if type(value) is bool or not isinstance(value, Integral):
-        raise ValueError(f"{name} must be a whole number, not {value!r}")
-    return int(value)
-
-
-def _device(name: torch.device | str) -> torch.device:
-    """Raises ValueError for what is neither the CPU nor a CUDA device that is there."""
-    try:
-        device = torch.device(name)
-    except (RuntimeError, TypeError):
-        device = None
-    if device is None or device.type not in ("cpu", "cuda"):
-        raise ValueError(f"device {name!r} is not known; give cpu, cuda or cuda:1")
-    if device.type == "cuda" and (device.index or 0) >= torch.cuda.device_count():
-        raise ValueError(f"device {device}: PyTorch finds no such CUDA device here; use device cpu")
-    return device
+    return Scales(
+        default.all if every is None else arguments.number("all_cfg_scale", every, MAX_GUIDANCE),
+        default.part if part is None else arguments.number("part_cfg_scale", part, MAX_GUIDANCE),
+    )
 
 
 def _refuse_infinite(what: str, values: Tensor) -> None:
@@ -505,4 +466,10 @@ def _refuse_infinite(what: str, values: Tensor) -> None:
 
 
 def _dtype(module: nn.Module) -> torch.dtype:
-    return next(module.parameters()).dtype
+    """Of the weights; pixel latents have none and take float32."""
+    return next((parameter.dtype for parameter in module.parameters()), torch.float32)
+
+
+def _parameters(function: Callable[..., Any]) -> list[str]:
+    """Names that a function takes, the collecting last one left out."""
+    return [name for name, taken in signature(function).parameters.items() if taken.kind is not taken.VAR_KEYWORD]

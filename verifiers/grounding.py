@@ -45,7 +45,7 @@ _NAME = re.compile(
     rf"(?<![A-Za-z0-9_'’.])(?:[A-Z]{{2,5}}(?!{_INDEX})|(?:[A-Za-z{_GREEK}]|[A-Za-z]{{2,8}}(?={_INDEX})){_INDEX}*['′]*)"
     r"(?![A-Za-z0-9_]|[-‑][a-z]{2}|\.[a-z]\.|[形型])"
 )
-_EQUAL = re.compile(rf"(?<![A-Za-z0-9_])([A-Za-z{_GREEK}]{_INDEX}*)\s?=\s?([-−]?\d+(?:\.\d+)?)(?!\s?[-+*/^·×÷\d]|\.\d)")
+_EQUAL = re.compile(rf"(?<![A-Za-z0-9_])([A-Za-z{_GREEK}]{_INDEX}*)\s?=\s?([-−]?\d+(?:\.\d+)?)(?!\s?[-+*/^·×÷\d]|\.\d| X?N?OR | N?AND )")
 _QUOTED = re.compile('“([^”]{1,200})”|「([^」]{1,200})」|『([^』]{1,200})』|"([^"]{1,200})"')
 _NUMBER_WORDS = "zero one two three four five six seven eight nine ten eleven twelve"
 _SPELLED = {word: i for i, word in enumerate(_NUMBER_WORDS.split())}

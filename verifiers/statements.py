@@ -215,11 +215,11 @@ _PHRASINGS = (
     _Phrasing("rule", "/", _found(_RULE, (1, 2, 3)), attrgetter("entries")),
     _Phrasing("row", " goes to ", _goes, attrgetter("lines"), True),
     _Phrasing("row", " 读 ", _goes, attrgetter("lines"), True),
-    _Phrasing("bar", " from ", _found(r"(P\d+) from (\d+) to (\d+)", (1, 2, 3)), attrgetter("spans")),
-    _Phrasing("bar", " 从 ", _found(r"(P\d+) 从 (\d+) 到 (\d+)", (1, 2, 3)), attrgetter("spans")),
-    _Phrasing("row", " arrives ", _found(r"(P\d+) arrives at (\d+), burst (\d+)", (1, 2, 3)), attrgetter("lines")),
-    _Phrasing("row", " 到达 ", _found(r"(P\d+) 到达 (\d+)、运行 (\d+)", (1, 2, 3)), attrgetter("lines")),
-    _Phrasing("cell", " below ", _found(r"\b([A-Z]|[qs]?\d) below ([abc]+|[01]+)\b", (1, 2)), attrgetter("below")),
+    _Phrasing("bar", " from ", _found(r"(P_?\d+) from (\d+) to (\d+)", (1, 2, 3)), attrgetter("spans")),
+    _Phrasing("bar", " 从 ", _found(r"(P_?\d+) 从 (\d+) 到 (\d+)", (1, 2, 3)), attrgetter("spans")),
+    _Phrasing("row", " arrives ", _found(r"(P_?\d+) arrives at (\d+), burst (\d+)", (1, 2, 3)), attrgetter("lines")),
+    _Phrasing("row", " 到达 ", _found(r"(P_?\d+) 到达 (\d+)、运行 (\d+)", (1, 2, 3)), attrgetter("lines")),
+    _Phrasing("cell", " below ", _found(r"\b([A-Z]|(?:[qs]_?)?\d) below ([abc]+|[01]+)\b", (1, 2)), attrgetter("below")),
     _Phrasing("cell", "下面写", _found(r"(\w+) 下面写 (\w+)", (2, 1)), attrgetter("below")),
     _Phrasing("slot", "slot ", _found(r"slot (\d+): (\d+)", (1, 2)), attrgetter("slots")),
     _Phrasing("slot", "slot ", _found(r"(\d+) in slot (\d+)", (2, 1)), attrgetter("slots")),
@@ -249,11 +249,16 @@ _PHRASINGS = (
 )
 
 
-def faults_of_statements(text: str, figures: Sequence[Figure], asked: frozenset[str]) -> Iterator[str]:
-    """What a prompt states of marks that is so in none of the figures; between the marks that are `asked` about a way
-    may lead that is no edge."""
+_ALL = frozenset(phrasing.name for phrasing in _PHRASINGS)
+
+
+def faults_of_statements(
+    text: str, figures: Sequence[Figure], asked: frozenset[str], only: frozenset[str] = _ALL
+) -> Iterator[str]:
+    """What a text states of marks that is so in none of the figures; between the marks that are `asked` about a way
+    may lead that is no edge. `only`: the names of the phrasings that are read."""
     shown = [shown_by(figure) for figure in figures]
-    for phrasing in _PHRASINGS:
+    for phrasing in (p for p in _PHRASINGS if p.name in only):
         said = {tuple(map(plain, fact)) for fact in phrasing.read(text)} if phrasing.sign in text else set()
         if said and not any(_bears_out(phrasing, said, phrasing.of(one), asked) for one in shown):
             odd = min((said - phrasing.of(one) for one in shown), key=len)
@@ -268,7 +273,7 @@ def _bears_out(phrasing: _Phrasing, said: set[tuple[str, ...]], facts: Facts, as
 
 # ------------------------------------------------------------------------------------- enumerations, counts, values
 
-_ITEM = r"(?:\[[^\[\]]{1,24}\]|[A-Z]:\d+|[A-Za-z]\d+|[A-Z]|\d+)"
+_ITEM = r"(?:\[[^\[\]]{1,24}\]|[A-Z]:\d+|[A-Za-z]\d+|[qs]_\d+|[A-Z]|\d+)"
 _COMMA = r"(?:, | and |、|和| / )"
 _RUN = re.compile(rf"(?<![\w.=+–→:−/{{-]){_ITEM}(?:{_COMMA}{_ITEM})+")
 _SPLIT = re.compile(_COMMA)

@@ -76,8 +76,33 @@ def test_generate_draws_and_says_how(synth: Synth, tiny: Path) -> None:
     assert Image.open("image.png").size == (48, 32)
     pictures = [levels(name) for name in out.split()]
     assert not same(*pictures)
-    synth(*command, "--seed", 8, "--out", "alone.png")
+    _, _, err = synth(*command, "--seed", 8, "--out", "alone.png")
     assert same(levels("alone.png"), pictures[1])  # whatever it was drawn with
+    assert "1 picture of 48x32, steps: 2 of 2" in err
+
+
+def test_what_is_there_is_replaced_only_when_asked(synth: Synth, tiny: Path) -> None:
+    command = ("generate", "a red cat", "--checkpoint", tiny, *QUICK)
+    assert synth(*command)[:2] == (0, "image.png\n")
+    drawn = Path("image.png").read_bytes()
+    code, out, err = synth(*command)
+    assert (code, out) == (0, "") and "1 of 1 pictures are there already, drawn so; --force draws anew" in err
+    code, out, _ = synth(*command, "-n", 2)
+    assert (code, out) == (0, "image-1.png\n")
+
+    code, out, err = synth(*command, "--cfg", 3, "-n", 3)
+    assert (code, out) == (2, "") and not Path("image-2.png").exists()  # none of a prompt, or all
+    assert "drawn with all_cfg_scale 4.5, not 3.0; give another --out, or --force to replace it" in err
+    code, _, err = synth("edit", "image-1.png", "x", "--checkpoint", tiny, *QUICK, "--out", "image.png")
+    assert code == 2 and "drawn with prompt 'a red cat', not 'x'" in err
+    assert Path("image.png").read_bytes() == drawn
+
+    assert synth(*command, "--cfg", 3, "--force")[:2] == (0, "image.png\n")
+    settings = read_png(Path("image.png"))
+    assert (settings["all_cfg_scale"], settings["part_cfg_scale"]) == (3, 2)  # one number: the other stays
+    Image.new("RGB", (32, 32)).save("image.png")
+    assert "image.png holds no generation settings" in synth(*command)[2]
+    assert synth(*command, "--force")[0] == 0 and Path("image.png").read_bytes() == drawn
 
 
 def test_edit_takes_one_image_and_several(synth: Synth, tiny: Path) -> None:
@@ -86,6 +111,9 @@ def test_edit_takes_one_image_and_several(synth: Synth, tiny: Path) -> None:
     code, out, _ = synth("edit", "image.png", "make it night", "--checkpoint", tiny, "--steps", 2)
     assert code == 0 and out == "edited.png\n" and read_png(Path("edited.png"))["images"]
     assert Image.open("edited.png").size == (48, 32)  # that of the image
+    Image.new("RGB", (900, 600), "navy").save("large.png")
+    _, _, err = synth("edit", "large.png", "blue", "--checkpoint", tiny, "--steps", 1, "--out", "smaller.png")
+    assert "1 picture of 64x48, steps" in err and Image.open("smaller.png").size == (64, 48)
     code, _, _ = synth("edit", "image.png", "sky.jpg", "join them", "--checkpoint", tiny, *QUICK, "--out", "both.png")
     assert code == 0 and len(read_png(Path("both.png"))["images"]) == 2
 
@@ -95,6 +123,11 @@ def test_reasoning_comes_first_and_stays_with_the_picture(synth: Synth, tiny: Pa
     settings = read_png(Path("image.png"))
     assert code == 0 and out == "image.png\n" and settings["generation_mode"] == "text_image"
     assert (settings["all_cfg_scale"], settings["part_cfg_scale"]) == (3.5, 1.5) and settings["thought"]
+    assert settings["max_new_tokens"] == 200
+    code, _, err = synth("generate", "a cat", "--checkpoint", tiny, *QUICK, "--reason", "--max-new-tokens", 5)
+    assert code == 2 and "drawn with max_new_tokens 200, not 5" in err
+    synth("generate", "a cat", "--checkpoint", tiny, *QUICK, "--reason", "--max-new-tokens", 5, "--out", "short.png")
+    assert len(read_png(Path("short.png"))["thought"]) <= 5 < len(settings["thought"])
 
 
 @pytest.mark.parametrize("image", [True, False])
@@ -139,15 +172,29 @@ def test_prompts_are_taken_up_where_a_run_stopped(synth: Synth, tiny: Path) -> N
     assert same(levels("drawn/00001.png"), first["00001.png"])
 
     code, _, err = synth(*command, "--cfg", "1,1")
-    assert code == 2 and "was drawn with another all_cfg_scale: 4.5, now 1.0; give another --out" in err
+    assert code == 2 and "was drawn with all_cfg_scale 4.5, not 1.0; give another --out" in err
+    assert all(f"prompts.jsonl:{line}: drawn/" in err for line in (1, 3, 4))
     code, _, err = synth(*command, "--vae-tile", 16)
-    assert code == 2 and "was drawn with another vae_tile: None, now 16; give another --out" in err
+    assert code == 2 and "was drawn with vae_tile None, not 16; give another --out" in err
     code, out, _ = synth(*command, "-n", 2)
     assert code == 0 and sorted(out.split()) == ["drawn/00001-1.png", "drawn/00004-1.png", "drawn/sky-1.png"]
 
     Path("drawn/sky.png").write_bytes(b"")
     code, _, err = synth(*command)
-    assert code == 2 and "drawn/sky.png is damaged" in err and "give another --out, or delete the file" in err
+    assert code == 3 and "prompts.jsonl:3: drawn/sky.png is damaged" in err and "or --force to replace it" in err
+    code, out, _ = synth(*command, "--force")
+    assert code == 0 and len(out.split()) == 3 and same(levels("drawn/sky.png"), first["sky.png"])
+
+
+def test_a_changed_line_is_named_and_the_new_ones_are_drawn(synth: Synth, tiny: Path) -> None:
+    command = ("generate", "--prompts", "prompts.jsonl", "--checkpoint", tiny, *QUICK)
+    lines(Path("prompts.jsonl"), [{"prompt": "a"}, {"prompt": "b"}])
+    assert synth(*command)[0] == 0
+    lines(Path("prompts.jsonl"), [{"prompt": "a"}, {"prompt": "bb"}, {"prompt": "c"}])
+    code, out, err = synth(*command)
+    assert (code, out) == (3, "images/00003.png\n")
+    assert "prompts.jsonl:2: images/00002.png was drawn with prompt 'b', not 'bb'" in err
+    assert "1 of 3 pictures are there already" in err
 
 
 def test_a_stopped_run_says_how_to_go_on(synth: Synth, tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -157,14 +204,16 @@ def test_a_stopped_run_says_how_to_go_on(synth: Synth, tiny: Path, monkeypatch: 
     monkeypatch.setattr("flows.sampling._draw_batch", stop)
     file = lines(Path("prompts.jsonl"), [{"prompt": "a"}])
     code, _, err = synth("generate", "--prompts", file, "--checkpoint", tiny, *QUICK)
-    assert code == 130 and "stopped after 0 of 1 batches; the same command goes on" in err
+    assert code == 130 and "stopped after 0 of 1 pictures; the same command goes on" in err
+    code, _, err = synth("generate", "a", "--checkpoint", tiny, *QUICK, "--force")
+    assert code == 130 and "the same command without --force goes on" in err
 
 
 def test_one_impossible_prompt_does_not_stop_the_others(synth: Synth, tiny: Path) -> None:
     file = lines(Path("prompts.jsonl"), [{"prompt": "a"}, {"prompt": "x" * 50_000}, {"prompt": "b"}])
     code, out, err = synth("generate", "--prompts", file, "--checkpoint", tiny, *QUICK)
     assert code == 3 and sorted(out.split()) == ["images/00001.png", "images/00003.png"]
-    assert "images/00002.png: " in err and "shorten it" in err
+    assert "prompts.jsonl:2: " in err and "shorten it" in err and "1 could not be drawn" in err
 
 
 @pytest.mark.parametrize(
@@ -178,24 +227,50 @@ def test_one_impossible_prompt_does_not_stop_the_others(synth: Synth, tiny: Path
         ({"prompt": "a", "seed": -1}, "prompts.jsonl:2: seed -1 is not a whole number"),
         ({"prompt": "a", "id": "../up"}, "prompts.jsonl:2: id '../up' cannot name a file"),
         ({"prompt": "a", "id": None}, "prompts.jsonl:2: id None cannot name a file"),
-        ({"prompt": "a", "id": "00001"}, "two pictures would be called 00001.png"),
+        ({"prompt": "a", "id": "00001"}, "prompts.jsonl:2: 00001.png belongs to line 1; give another id"),
         ({"prompt": "a", "image": 3}, "prompts.jsonl:2: image 3 is neither a file name nor a list of them"),
         ({"prompt": "a", "image": "no.png"}, "prompts.jsonl:2: no.png: there is no such image"),
         ({"prompt": "a", "image": "prompts.jsonl"}, "prompts.jsonl:2: prompts.jsonl is no image that can be read"),
         ({"prompt": "<image> <image>"}, "prompts.jsonl:2: the prompt has 2 <image> marks for 0 images"),
-        ('{"prompt": "' + "a" * (1 << 20) + '"}\n', "prompts.jsonl:2: a line of more than 1,048,576 characters"),
+        ('{"prompt": "' + "a" * (3 << 20) + '"}\n', "prompts.jsonl:2: a line of more than 1,048,576 bytes"),
+        ('{"prompt": "a\\ud800"}\n', "prompts.jsonl:2: character 2 of the prompt is U+D800, no UTF-8"),
+        ({"prompt": "a", "\x1b[2J": 1}, r"prompts.jsonl:2: unknown \x1b[2J; known are"),
     ],
 )
-def test_wrong_lines_are_named_before_anything_is_drawn(record: object, said: str, synth: Synth, tiny: Path) -> None:
-    file = lines(Path("prompts.jsonl"), [{"prompt": "a cat"}, record])
+def test_wrong_lines_are_named_and_the_others_drawn(
+    record: object, said: str, synth: Synth, tiny: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[str] = []
+    monkeypatch.setattr(
+        "flows.sampling._draw_all", lambda tasks, *_: drawn.extend(task.picture.path.name for task in tasks) or 0
+    )
+    file = lines(Path("prompts.jsonl"), [{"prompt": "a cat"}, record, {"prompt": "a dog"}])
     code, _, err = synth("generate", "--prompts", file, "--checkpoint", tiny, *QUICK)
-    assert code == 2 and said in err and not Path("images").exists()
+    assert code == 3 and said in err and drawn == ["00001.png", "00003.png"]
+    assert "1 could not be drawn, as said above" in err
+
+
+def test_a_file_without_one_prompt_that_can_be_drawn(synth: Synth, tiny: Path) -> None:
+    file = lines(Path("prompts.jsonl"), ["no\n"] * 30)
+    code, _, err = synth("generate", "--prompts", file, "--checkpoint", tiny)
+    assert code == 2 and "prompts.jsonl:20: not JSON" in err and "and 10 more" in err and not Path("images").exists()
+    file.write_bytes(b'{"prompt": "\xff"}\n')
+    assert (
+        "prompts.jsonl:1: not UTF-8 (invalid start byte)"
+        in synth("generate", "--prompts", file, "--checkpoint", tiny)[2]
+    )
+    file.write_text("\n")
+    assert "prompts.jsonl has no prompts" in synth("generate", "--prompts", file, "--checkpoint", tiny)[2]
+    for name in ("missing.jsonl", "."):
+        err = synth("generate", "--prompts", name, "--checkpoint", tiny)[2]
+        assert f"--prompts {name}: there is no such file" in err
 
 
 def test_a_byte_order_mark_is_no_part_of_the_first_prompt(tmp_path: Path) -> None:
     file = tmp_path / "prompts.jsonl"
     file.write_text('{"prompt": "a cat", "id": 7}\n', encoding="utf-8-sig")
-    (picture,) = from_jsonl(file, tmp_path, Drawing())
+    ((picture,), wrong) = from_jsonl(file, tmp_path, Drawing())
+    assert not wrong
     assert (picture.prompt, picture.path.name) == ("a cat", "7.png")
 
 
@@ -209,7 +284,9 @@ def test_a_byte_order_mark_is_no_part_of_the_first_prompt(tmp_path: Path) -> Non
         ("--size 17x5000", "--size 17x5000: both sides need 32 to 4096 pixels"),
         ("--steps -1", "--steps -1: too small; give 1 or more"),
         ("--steps 0", "--steps 0: too small; give 1 or more"),
-        ("--cfg 3", "--cfg 3: '3' is not like 4.5,2"),
+        ("--cfg high", "--cfg high: 'high' is not like 4.5,2 (ALL,PART) or 4.5 (ALL alone)"),
+        ("--cfg 4.5,101", "--cfg 4.5,101: part_cfg_scale must be a number from 0 to 100"),
+        ("--max-new-tokens 9", "--max-new-tokens: only a thought has tokens; give --reason"),
         ("--seed -1", "--seed -1: too small; give 0 or more"),
         ("--n 0", "--n 0: too small; give 1 or more"),
         ("--device cuda:99", "--device cuda:99: PyTorch finds"),
@@ -357,6 +434,36 @@ def test_info_says_what_is_there_and_what_is_wrong(synth: Synth, tiny: Path, bro
     assert "processor: " in out and "holds no tokenizer that can be read" in out
 
 
+def test_info_reads_how_text_is_chosen(synth: Synth, broken: Path) -> None:
+    path = broken / "vlm" / "generation_config.json"
+    assert (
+        "text where no flag says otherwise: greedy (there is no generation_config.json)" in synth("model", "info", broken)[1]
+    )
+    path.write_text('{"do_sample": true, "temperature": 0.6}')
+    assert "otherwise: sampled, temperature 0.6" in synth("model", "info", broken)[1]
+    path.write_text('{"temperature": "hot"}')
+    code, out, _ = synth("model", "info", broken)
+    assert code == 3 and "generation_config.json: temperature is 'hot'" in out
+
+
+def test_foreign_names_steer_no_terminal(synth: Synth, broken: Path) -> None:
+    save_file(load_file(weights(broken)) | {"odd\x1b[2J": torch.zeros(1)}, weights(broken))
+    code, out, _ = synth("model", "info", broken)
+    assert code == 3 and "odd" in out and "\x1b" not in out
+    code, _, err = synth("generate", "a", "--checkpoint", broken, *QUICK)
+    assert code == 2 and "odd" in err and "\x1b[2J" not in err
+
+
+@pytest.mark.parametrize("value", [torch.nan, torch.inf])
+def test_weights_that_are_not_finite_answer_nothing(value: float, synth: Synth, broken: Path) -> None:
+    path, name = broken / "vlm" / "model.safetensors", "language_model.model.layers.0.mlp.up_proj.weight"
+    tensors = load_file(path)
+    tensors[name][0, 0] = value
+    save_file(tensors, path)
+    code, out, err = synth("chat", "What?", "--checkpoint", broken)
+    assert code == 2 and not out and f"{name} in " in err and "holds NaN or infinity as torch.float32" in err
+
+
 @pytest.mark.parametrize(
     ("token", "vocabulary", "said"),
     [("<img_cond>", 320, "the tokenizer lacks <img_uncond>"), ("<img_uncond>", 256, "the tokenizer has ids up to 268")],
@@ -384,7 +491,7 @@ def test_warnings_are_lines_that_steer_no_terminal(synth: Synth, broken: Path) -
 @pytest.mark.parametrize(
     ("flags", "said"),
     [
-        ((), "give --preset tiny, small or 4b, or --vlm and --vae"),
+        ((), "give --preset tiny, digits, small or 4b, or --vlm and --vae"),
         (("--preset", "huge"), "--preset"),
         (("--preset", "4b"), "give --tokenizer"),
         (("--vlm", "."), "--vae is missing"),

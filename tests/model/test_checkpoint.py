@@ -12,6 +12,7 @@ from safetensors.torch import load_file, save_file
 from model import checkpoint, initial
 from model.checkpoint import CheckpointError
 from model.config import preset, write_config
+from model.head import GenerationHead
 from model.tokenizer import byte_tokenizer
 from model.unified import InternVLUModel
 from model.vlm import special_token_ids
@@ -101,6 +102,24 @@ def test_weights_that_no_network_has_are_named(
         checkpoint.load("head", model.head, tmp_path)
     with pytest.raises(CheckpointError, match=f"dtype is {dtype}: weights are loaded as torch.float32"):
         checkpoint.load("head", model.head, saved / "generation_decoder", dtype=dtype)
+
+
+@pytest.mark.parametrize("value", [torch.nan, torch.inf, -torch.inf, 1e30])
+def test_a_tensor_that_is_not_finite_is_named(value: float, model: InternVLUModel, saved: Path, tmp_path: Path) -> None:
+    """1e30 is a number in float32 and none in float16."""
+
+    def change(tensors: dict[str, torch.Tensor]) -> None:
+        tensors["decoder.proj_out.weight"][1, 2] = value
+
+    broken(saved, tmp_path, change)
+    with torch.device("meta"):
+        head = GenerationHead(model.config.head)
+    if value == 1e30:
+        checkpoint.load("head", head, tmp_path)
+    with pytest.raises(
+        CheckpointError, match=r"decoder\.proj_out\.weight in .*model\.safetensors holds NaN or infinity"
+    ):
+        checkpoint.load("head", head, tmp_path, dtype=torch.float16)
 
 
 @pytest.mark.parametrize(

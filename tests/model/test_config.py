@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import warnings
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -27,7 +28,7 @@ from model.vlm import SPECIAL_TOKENS, VisionLanguageModel
 VISION = {"qkv_bias": True, "qk_normalization": False, "norm_type": "layer_norm"}
 
 
-@pytest.mark.parametrize("name", ["tiny", "small", "4b"])
+@pytest.mark.parametrize("name", ["tiny", "digits", "small", "4b"])
 def test_presets_survive_the_disk(name: str, tmp_path: Path) -> None:
     preset = config.preset(name)
     config.write_config(preset, tmp_path)
@@ -43,8 +44,40 @@ def test_the_released_values() -> None:
     assert released.head.vlm_cond_position_scale_factor == 0.25
     assert (released.vlm.image_size, released.vlm.image_tokens) == (448, 256)
     assert released.scheduler.flow_shift == 3.0
-    with pytest.raises(ConfigError, match="tiny, small, 4b"):
+    with pytest.raises(ConfigError, match="tiny, digits, small, 4b"):
         config.preset("large")
+
+
+def test_the_released_files(tmp_path: Path) -> None:
+    """As far as they are known (README.md beside them): read without a word, the 4b preset, and kept key by key."""
+    folder = Path(__file__).parent / "released"
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        read = config.read_config(folder)
+    assert bare(read) == bare(config.preset("4b"))
+    config.write_config(read, tmp_path)
+    for file in config.FOLDERS.values():
+        ours, released = (json.loads((root / file).read_text()) for root in (tmp_path, folder))
+        assert laid(released, ours) == ours, file
+    index = json.loads((folder / "model_index.json").read_text())
+    assert config.MODEL_INDEX.items() <= index.items()
+
+
+def laid(over: dict[str, Any], below: dict[str, Any]) -> dict[str, Any]:
+    """`below` with the values of `over`, key by key at every depth."""
+    return below | {
+        key: laid(value, below[key]) if isinstance(value, dict) and isinstance(below.get(key), dict) else value
+        for key, value in over.items()
+    }
+
+
+def bare(section: Any) -> Any:
+    """Without the keys that are only kept."""
+    if not is_dataclass(section):
+        return section
+    return type(section)(**{
+        entry.name: {} if entry.name == "extra" else bare(getattr(section, entry.name)) for entry in fields(section)
+    })  # fmt: skip
 
 
 def test_what_a_file_leaves_out_is_the_official_default() -> None:
@@ -64,6 +97,14 @@ def test_unknown_keys_are_kept_with_a_warning() -> None:
         vision = parse(VisionConfig, VISION | {"novelty": [1], "use_flash_attn": True}, "file")
     assert config.to_json(vision)["novelty"] == [1]
     assert config.to_json(vision)["use_flash_attn"] is True
+
+
+def test_names_in_warnings_are_short_and_steer_no_terminal() -> None:
+    strays = {"\x1b[2J": 1, "é" + "x" * 500: 1} | {f"key{i:02d}": 1 for i in range(30)}
+    with pytest.warns(UserWarning) as caught:
+        parse(VisionConfig, VISION | strays, "file")
+    said = str(caught[0].message)
+    assert "\x1b" not in said and r"\x1b[2J" in said and "and 20 more" in said and len(said) < 300
 
 
 @pytest.mark.parametrize(
@@ -141,13 +182,6 @@ def test_what_no_network_can_be_built_of_is_refused(
 
 def change(path: Path, changes: dict[str, object]) -> None:
     """Lays `changes` over the JSON in a file; objects are laid over objects."""
-
-    def laid(over: dict[str, object], below: dict[str, object]) -> dict[str, object]:
-        return below | {
-            key: laid(value, below[key]) if isinstance(value, dict) and isinstance(below.get(key), dict) else value
-            for key, value in over.items()
-        }
-
     path.write_text(json.dumps(laid(changes, json.loads(path.read_text()))))
 
 

@@ -16,9 +16,10 @@ from torch import Tensor
 from transformers import AutoTokenizer
 
 from model import config as configuration
+from model.arguments import pairs
 from model.config import ModelConfig, parse
 from model.head import Sample
-from model.pipeline import InternVLU, _pairs
+from model.pipeline import InternVLU
 from model.pixels import to_uint8
 from model.processor import Processor, left_pad
 from model.provenance import pixel_hash
@@ -300,6 +301,7 @@ def test_settings_give_the_picture_again(pipe: InternVLU) -> None:
 def test_a_thinking_call_has_milder_guidance(pipe: InternVLU) -> None:
     settings = pipe("a cat", generation_mode="text_image", max_new_tokens=3, **QUICK).settings[0]
     assert (settings["all_cfg_scale"], settings["part_cfg_scale"]) == (3.5, 1.5)
+    assert settings["max_new_tokens"] == 3 and "max_new_tokens" not in pipe("a cat", **QUICK).settings[0]
 
 
 def test_output_types(pipe: InternVLU) -> None:
@@ -403,14 +405,19 @@ def test_the_empty_prompt_is_only_official(pipe: InternVLU, official: InternVLU)
         ({"seed": "12"}, "seed must be a whole number, not '12'"),
         ({"seed": [0.5]}, "seed must be a whole number, not 0.5"),
         ({"seed": -1}, "seed must be from 0 to 2"),
-        ({"generation_mode": "text", "num_return_sequences": 2}, "num_return_sequences: a prompt gets one text"),
         ({"generation_mode": "video"}, "'video'"),
         ({"output_type": "gif"}, "'gif'"),
         ({"num_images_per_prompt": 0}, "num_images_per_prompt"),
         ({"seed": [1, 2]}, "2 seeds for 1 pictures"),
         ({"generator": [torch.Generator()] * 3}, "3 generators for 1 pictures"),
-        ({"temperature": 0.5}, "temperature: unknown, or an option for text"),
+        ({"temperature": 0.5}, "temperature: an option for text, and mode 'image' makes none"),
         ({"generation_mode": "text", "max_new_tokens": 0}, "max_new_tokens"),
+        (
+            {"generation_mode": "text", "temperature": "hot"},
+            "temperature must be a number from 0.0001 to 100.0, not 'hot'",
+        ),
+        ({"generation_mode": "text", "top_p": 7}, "top_p must be a number from 0.0 to 1.0, not 7"),
+        ({"generation_mode": "text_image", "num_beams": 0}, "num_beams must be from 1 to 64, not 0"),
         ({"generation_mode": "text", "max_new_tokens": 4096}, "4,096 of them for new ones: shorten it"),
         ({"generation_mode": "text", "prompt": ["a", "b"], "streamer": object()}, "one prompt"),
         ({"image": ["photo.png"]}, "'photo.png' is no PIL image"),
@@ -420,6 +427,40 @@ def test_the_empty_prompt_is_only_official(pipe: InternVLU, official: InternVLU)
 def test_what_cannot_be_done_is_refused(pipe: InternVLU, call: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         pipe(**{"prompt": "a cat"} | QUICK | call)
+
+
+@pytest.mark.parametrize(
+    "name, said",
+    [
+        ("guidance_scale", "guidance_scale is no argument here: give all_cfg_scale"),
+        ("torch_dtype", "torch_dtype is no argument here: give dtype"),
+        ("num_return_sequences", "give num_images_per_prompt"),
+        ("num_inference_step", "num_inference_step is no argument here: give num_inference_steps"),
+        ("tempreature", "tempreature is no argument here: give temperature"),
+        ("eos_token_id", "eos_token_id is no argument here"),
+    ],
+)
+def test_names_of_other_libraries_lead_to_ours(pipe: InternVLU, name: str, said: str, tmp_path: Path) -> None:
+    for mode in ("image", "text"):
+        with pytest.raises(TypeError, match=said):
+            pipe("a cat", generation_mode=mode, **{name: 2})
+    with pytest.raises(TypeError, match="torch_dtype is no argument here: give dtype"):
+        InternVLU.from_pretrained(tmp_path, torch_dtype=torch.float32)
+    with pytest.raises(TypeError, match="known are folder, dtype, device, strict_official, compile, offload, vae_tile"):
+        InternVLU.from_pretrained(tmp_path, zzz=1)
+
+
+def test_the_package_shows_its_pipeline() -> None:
+    import model
+
+    assert "InternVLU" in dir(model) and model.InternVLU is InternVLU
+
+
+def test_a_pipeline_moves(model: InternVLUModel, processor: Processor) -> None:
+    pipe = InternVLU(model, processor)
+    assert pipe.to("cpu") is pipe and pipe.device == torch.device("cpu")
+    with pytest.raises(ValueError, match="device 'tpu' is not known"):
+        pipe.to("tpu")
 
 
 def test_numbers_of_numpy_are_numbers(pipe: InternVLU) -> None:
@@ -440,11 +481,11 @@ def test_images_in_any_form(pipe: InternVLU) -> None:
     pictures = [picture(0), picture(1)]
     first = pictures[:1]
     forms = [("p", pictures[0]), ("p", first), ("p", [first]), (["p"], first), (["p"], [first])]
-    assert all(_pairs(*form) == (["p"], [first]) for form in forms)
-    assert _pairs("p", pictures) == (["p"], [pictures])
-    assert _pairs(["p", "q", "r"], [pictures[0], None, pictures]) == (["p", "q", "r"], [pictures[:1], [], pictures])
-    assert _pairs("p", Image.new("RGBA", (2, 2)))[1] == [[Image.new("RGB", (2, 2), "white")]]  # as files are read
-    assert _pairs(["p", "q"], None) == (["p", "q"], [[], []])
+    assert all(pairs(*form) == (["p"], [first]) for form in forms)
+    assert pairs("p", pictures) == (["p"], [pictures])
+    assert pairs(["p", "q", "r"], [pictures[0], None, pictures]) == (["p", "q", "r"], [pictures[:1], [], pictures])
+    assert pairs("p", Image.new("RGBA", (2, 2)))[1] == [[Image.new("RGB", (2, 2), "white")]]  # as files are read
+    assert pairs(["p", "q"], None) == (["p", "q"], [[], []])
 
 
 def test_a_saved_checkpoint_gives_the_same_picture(pipe: InternVLU, tmp_path: Path) -> None:

@@ -91,8 +91,8 @@ class Machine:
         return states
 
     def shown(self, state: int) -> str:
-        """A state's name as running text has it: q0."""
-        return self.names[state].replace("_", "")
+        """A state's name as running text has it, like its label: q_0."""
+        return self.names[state]
 
 
 def names_of(n: int, s: Stream, symbols: Sequence[str], numerals: bool = True) -> tuple[str, ...]:

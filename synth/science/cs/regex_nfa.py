@@ -492,6 +492,10 @@ THOMPSON = Family(
                              "纯色背景上的图。标题：{r}。含 {n} 个圆圈的状态图：{machine}。恰好 {silent} 条 ε 箭头为{new}。起始箭头指向 {first}，{last} 内有圈。"),
     },
     wording=Wording(
+        law={
+            "en": "a letter leads from the state before it to the one after it, and all moves that read no letter are {new}",
+            "zh": "字母从它前面的状态通向后面的状态，不读字母的转移都为{new}",
+        },
         figure=(Noun("state diagram of a regular expression", "state diagrams", "正则表达式的状态图", "张"), Noun("Thompson automaton", "Thompson automata", "Thompson 自动机")),
         nouns={"node": STATE, "edge": TRANSITION, "line": (Noun("start arrow", "start arrows", "起始箭头", "条"),)},
         objective={

@@ -394,6 +394,10 @@ _MUTATORS = (
 )  # fmt: skip
 
 _WORDING = Wording(
+    law={
+        "en": "all rays from one point of the object lead to, or seem to come from, one point of the image",
+        "zh": "物体上一点发出的光线都会聚于像上一点，或看起来来自该点",
+    },
     figure=(Noun("ray diagram", "ray diagrams", "成像光路", "条"),),
     nouns={
         "line": (Noun("line", "lines", "线", "条"),), "line[class=axis]": (Noun("axis", "axes", "主光轴", "条"),),

@@ -364,6 +364,10 @@ LEVER = Family(
                              "水平平衡的杆。{where}。载荷 {loads} 为{a}箭头，使杆平衡的力为{ways}的{new}箭头，{answers}；下方有以米标度的数轴。"),
     },
     wording=Wording(
+        law={
+            "en": "forces cancel, and so do their moments about every point",
+            "zh": "各力之和为零，对任一点的力矩之和也为零",
+        },
         figure=(Noun("loaded beam", "loaded beams", "受载的杆", "根"),),
         nouns={
             "line[class=line-new]": (Noun("holding force", "holding forces", "平衡力箭头"),),

@@ -192,7 +192,7 @@ def _trace(t: Setting, target: Figure) -> tuple[Step, ...]:
 
 
 def _slots(t: Setting) -> dict[str, str | dict[str, str]]:
-    sub = "₁₂₃"
+    sub = ("_1", "_2", "_3")
     charges = [f"q{sub[i]} = {signed(q)} nC" for i, q in enumerate(t.charges)]
     far = [f"r{sub[i]} = {r:.2f} m" for i, r in enumerate(t.distances())]
     names = [f"E{sub[i]}" for i in range(len(t.charges))]
@@ -383,6 +383,10 @@ CHARGES = Family(
                              "电场叠加的解答：{charges}，{far}。P 点处的{new}部分：各场强 {names} 为虚线并标名，合场强 E 为实线，以及 {size}。"),
     },
     wording=Wording(
+        law={
+            "en": "fields point away from positive and towards negative charges and add up as vectors",
+            "zh": "场强背离正电荷、指向负电荷，并按矢量相加",
+        },
         figure=(Noun("arrangement of point charges", "arrangements of point charges", "点电荷系统", "个"),),
         nouns={
             "node": (Noun("charge", "charges", "电荷"),), "line": (Noun("line", "lines", "线", "条"),),

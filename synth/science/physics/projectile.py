@@ -369,6 +369,10 @@ PROJECTILE = Family(
                              "完整的飞行过程图，坐标轴以米标度，最上方写着 {given}。{new}曲线{start}{aim}出发，落在 x 轴上；{marks}；{new}数值 {answers}。"),
     },
     wording=Wording(
+        law={
+            "en": "the motion is uniform sideways and uniformly accelerated downwards",
+            "zh": "水平方向匀速，竖直方向匀变速",
+        },
         figure=(Noun("diagram of a throw", "diagrams of a throw", "抛体运动图"),),
         nouns={
             "line[class=line-new]": (Noun("flight path", "flight paths", "飞行轨迹", "条"),),

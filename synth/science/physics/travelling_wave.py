@@ -326,6 +326,10 @@ TRAVELLING = Family(
                              "解答图：{kind}以 {speed}{length}在 {time} 内向{towards}移动 {path}。两条曲线都注明时刻 t = 0 和 t = {time}，后一条为{new}，{new}箭头标 {path}。"),
     },
     wording=Wording(
+        law={
+            "en": "the whole profile moves at the same speed and keeps its shape",
+            "zh": "整个波形以同一速度移动，形状不变",
+        },
         figure=(Noun("graph of a travelling wave", "graphs of travelling waves", "行波图像", "个"),),
         nouns={
             "line": (Noun("line", "lines", "线", "条"),), "line[class=line-new]": (Noun("later profile", "later profiles", "之后的波形", "条"),),

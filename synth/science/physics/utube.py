@@ -338,6 +338,10 @@ UTUBE = Family(
                              "U形管剖面图，两种液体静止，{given}。{side}管：上面是{new}液柱；{other}管：只有另一种液体。两液面用虚线引出，用{new}写 {value}。"),
     },
     wording=Wording(
+        law={
+            "en": "pressures agree at the boundary of the liquids, and the volume of the lower one stays",
+            "zh": "两液体分界面处压强相等，下层液体的体积不变",
+        },
         figure=(Noun("bent tube", "bent tubes", "U形管"),),
         nouns={
             "polygon[class=water]": (Noun("lower liquid", "lower liquids", "下层液体", "种"),),
