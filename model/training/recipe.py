@@ -74,7 +74,7 @@ class Images(_Section):
         200.0,
         ge=1,
         le=200,
-        description="Longer by shorter side at most; thinner ones are cropped. 2 from stage 2. 5.1.",
+        description="Longer by shorter side at most; thinner rows are left out. 2 from stage 2: section 4.",
     )
     condition_latents: bool = Field(
         False, description="Condition images reach the head as latents too: from stage 2 on. Section 3.2.2."
@@ -92,6 +92,7 @@ class Prompts(_Section):
 
     levels: Levels = Field("terse=1,task=1,explicit=1", description="How often each level of `prompts` is drawn. Ours.")
     reasoning: bool = Field(False, description="Rows with a line of thought train it before the picture: stage 3.")
+    max_tokens: int = Field(4096, ge=16, description="Longer samples are replaced by others. Ours.")
     drop_t2i: float = Field(0.10, ge=0, le=1, description="Text to image without any condition. Section 5.1.")
     drop_it2i: float = Field(0.05, ge=0, le=1, description="Editing without any condition. Section 5.1.")
     drop_it2i_text: float = Field(0.05, ge=0, le=1, description="Editing without its text, images kept. Section 5.1.")
