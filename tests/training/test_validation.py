@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import ranks
+import shards
 import torch
 from PIL import Image
 
@@ -19,6 +20,16 @@ from model.training.objective import trainable
 from model.training.parallel import World, build, joined, meta_model
 from model.training.recipe import TrainRecipe, stage
 from model.training.validation import LEVELS, Watch
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Rows of which every second is held out."""
+    folder = tmp_path_factory.mktemp("data")
+    splits = ("train", "validation")
+    rows = [shards.row("t2i", i, (32, 16) if i % 4 < 3 else (16, 32), split=splits[i % 2]) for i in range(16)]
+    shards.write(folder / "toy", rows)
+    return folder
 
 
 class Shapes:
@@ -34,10 +45,10 @@ class Shapes:
         return {"wide": sum(picture.width > picture.height for picture in pictures) / len(pictures)}
 
 
-def recipe(checkpoint: Path, shards: Path, out: Path, **given: Any) -> TrainRecipe:
+def recipe(checkpoint: Path, data: Path, out: Path, **given: Any) -> TrainRecipe:
     eyes = {"validate_every": 2, "images_every": 4, "validation_samples": 4, "images": 3, "image_steps": 2}
     return stage(
-        1, checkpoint=checkpoint, data=shards, out=out, mix="t2i=1", batch=4, micro_batch=2, steps=5,
+        1, checkpoint=checkpoint, data=data, out=out, mix="t2i=1", batch=4, micro_batch=2, steps=5,
         images={"min_side": 16, "max_side": 32}, eyes=eyes, **given,
     )  # fmt: skip
 
@@ -52,10 +63,10 @@ def watch(made: TrainRecipe, world: World, readers: Sequence[Any] = ()) -> Watch
 
 
 def test_it_looks_when_it_is_time(
-    checkpoint: Path, shards: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    checkpoint: Path, data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Losses of raw and averaged weights differ, those of one step and the next do not; pictures say how they came."""
-    made, reader = recipe(checkpoint, shards, tmp_path / "run"), Shapes()
+    made, reader = recipe(checkpoint, data, tmp_path / "run"), Shapes()
     with joined(made.parallel) as world:
         eyes = watch(made, world, [reader])
         before = [weight.clone() for weight in eyes.network.parameters()]
@@ -67,16 +78,18 @@ def test_it_looks_when_it_is_time(
     assert raw["loss"] == pytest.approx(sum(raw["by_noise"]) / len(LEVELS)) == pytest.approx(raw["by_source"]["t2i"])
     assert second["ocr"].keys() == {"raw", "average"} and reader.asked[0] == [wish.text for wish in eyes.wishes]
     folder = tmp_path / "run/images/step-00000004"
-    assert {path.name for path in folder.iterdir()} == {f"0{i}-{name}.png" for i in range(3) for name in ("raw", "average")}
+    assert {path.name for path in folder.iterdir()} == {
+        f"0{i}-{name}.png" for i in range(3) for name in ("raw", "average")
+    }
     assert read_png(folder / "01-raw.png")["prompt"] == eyes.wishes[1].prompt
     assert folder.with_suffix(".png").is_file()
     assert "ocr: not attached" not in capsys.readouterr().err
 
 
 def test_without_a_reader_it_says_so(
-    checkpoint: Path, shards: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    checkpoint: Path, data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    made = recipe(checkpoint, shards, tmp_path / "run")
+    made = recipe(checkpoint, data, tmp_path / "run")
     with joined(made.parallel) as world:
         found = watch(made, world).look(5)  # the last step is always looked at
     assert found.keys() == {"validation"}
@@ -88,8 +101,8 @@ def looked(made: TrainRecipe, out: Path) -> dict[str, Any]:
         return watch(made.model_copy(update={"out": out}), world).look(4)
 
 
-def test_two_processes_see_what_one_sees(checkpoint: Path, shards: Path, tmp_path: Path) -> None:
-    made = recipe(checkpoint, shards, tmp_path)
+def test_two_processes_see_what_one_sees(checkpoint: Path, data: Path, tmp_path: Path) -> None:
+    made = recipe(checkpoint, data, tmp_path)
     one = looked(made, tmp_path / "one")
     for found in ranks.run(looked, 2, made, tmp_path / "two"):
         for name, losses in one["validation"].items():
@@ -102,11 +115,11 @@ def test_two_processes_see_what_one_sees(checkpoint: Path, shards: Path, tmp_pat
 
 
 def test_nothing_held_out_is_said(
-    checkpoint: Path, shards: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    checkpoint: Path, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(validation, "read_sources", SimpleNamespace)  # as if there was no row
     monkeypatch.setattr(validation, "_held_out", lambda *_: {})
-    made = recipe(checkpoint, shards, tmp_path / "run")
+    made = recipe(checkpoint, data, tmp_path / "run")
     with joined(made.parallel) as world:
         assert watch(made, world).look(4) == {}
     assert "validation: no held-out rows of t2i" in capsys.readouterr().err
