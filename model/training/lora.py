@@ -27,10 +27,18 @@ class LoraError(RuntimeError):
 
 
 def adapt(model: nn.Module, recipe: TrainRecipe) -> None:
-    """Adapters into every linear layer of the blocks that trains, which then is frozen, as all else is.
+    """Only adapters train: one for every linear layer of the blocks that trained until now.
 
-    `model` lies on the meta device and `objective.freeze` has run. Raises LoraError where peft is not installed.
+    `model` lies on the meta device. One that has its adapters already keeps them. Raises LoraError where peft is not
+    installed.
     """
+    if not any(_ADAPTER.search(name) for name, _ in model.named_parameters()):
+        _inject(model, recipe.lora)
+    for name, parameter in model.named_parameters():
+        parameter.requires_grad_(_ADAPTER.search(name) is not None)
+
+
+def _inject(model: nn.Module, lora: Lora) -> None:
     try:
         from peft import LoraConfig, inject_adapter_in_model
     except ImportError as error:
@@ -40,9 +48,7 @@ def adapt(model: nn.Module, recipe: TrainRecipe) -> None:
         for name, module in model.named_modules()
         if isinstance(module, nn.Linear) and module.weight.requires_grad and _PARTS.match(name)
     ]
-    lora = recipe.lora
     config = LoraConfig(r=lora.rank, lora_alpha=lora.alpha, lora_dropout=lora.dropout, target_modules=targets)
-    model.requires_grad_(False)
     with torch.device("meta"):
         inject_adapter_in_model(config, model)
 
