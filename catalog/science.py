@@ -19,8 +19,11 @@ DRAWING = (
     "write", "erase", "draw", "wipe",
 )  # fmt: skip
 # Steps that think: they leave the figure as it is, and a judge recomputes what they say.
-THINKING = ("compare", "visit", "skip", "compute", "conclude")
+THINKING = ("compare", "visit", "skip", "compute", "conclude", "notice")
 OPERATIONS = frozenset(DRAWING + THINKING)
+
+# What a step `notice` finds wrong with a mark; "extra" and "missing" of the mark itself.
+FAULTS = ("extra", "missing", "colour", "text", "ring", "place", "size")
 
 PREDICATES = frozenset(
     (

@@ -57,9 +57,14 @@ def _check(rows: list[tuple[str, float]]) -> None:
 
 def load(out: Path, name: str) -> dict[str, float]:
     """Weight by sample id of a saved selection. Raises FileNotFoundError naming those there are."""
+    rows = table(out, name)
+    return dict(zip(rows["sample_id"].to_pylist(), rows["weight"].to_pylist()))
+
+
+def table(out: Path, name: str) -> pa.Table:
+    """A saved selection, sorted by sample id. Raises FileNotFoundError naming those there are."""
     path = out / "selections" / f"{name}.parquet"
     if not path.is_file():
         there = ", ".join(sorted(p.stem for p in path.parent.glob("*.parquet"))) or "none"
         raise FileNotFoundError(f"no selection {name!r} under {out}; there are: {there}")
-    table = pq.read_table(path)
-    return dict(zip(table["sample_id"].to_pylist(), table["weight"].to_pylist()))
+    return pq.read_table(path, schema=SCHEMA)

@@ -114,7 +114,9 @@ def make(out: Path, size: str | None, tokenizer: Path | None, vlm: Path | None, 
             raise ValueError("--tokenizer: with --vlm the tokenizer in its folder is taken; leave it out")
         joined_checkpoint(vlm, vae, preset(size or "4b"), out, seed=seed)
     elif size is None:
-        raise ValueError("give --preset tiny, small or 4b, or --vlm and --vae with the folders of published parts")
+        raise ValueError(
+            "give --preset tiny, digits, small or 4b, or --vlm and --vae with the folders of published parts"
+        )
     elif size == "4b" and tokenizer is None:
         raise ValueError("--preset 4b has the vocabulary of InternVL3.5-2B: give --tokenizer with its folder")
     else:

@@ -15,7 +15,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from flows.recipe import LocalPath, local_path
 
-Preset = Literal["tiny", "small", "4b"]
+Preset = Literal["tiny", "digits", "small", "4b"]
 
 app = App(
     name="model",
@@ -240,8 +240,9 @@ def init(
 
     Args:
         out: The folder to make.
-        preset: tiny for tests, small for a laptop, 4b as released. With --vlm and --vae the size of the fresh head: 4b.
-        tokenizer: Folder of InternVL3.5-2B's tokenizer; tiny and small need none, their tokens are bytes.
+        preset: tiny for tests, digits for grey pictures of 64x32, small for a laptop, 4b as released. With --vlm and --vae the
+            size of the fresh head: 4b.
+        tokenizer: Folder of InternVL3.5-2B's tokenizer; only 4b needs it, the tokens of the others are bytes.
         vlm: Local folder of InternVL3.5-2B in its original layout (config.json, safetensors, tokenizer).
         vae: Local folder of Qwen-Image's VAE (config.json, safetensors).
         seed: Of the random values.

@@ -155,7 +155,7 @@ class Recipe(BaseModel, ABC):
 
     model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True)
     JOB: ClassVar[str]  # recorded in the dataset, so that a later command finds the class again
-    PATHS: ClassVar[frozenset[str]] = frozenset()  # fields that name inputs: they count by content, not by path
+    PATHS: ClassVar[frozenset[str]] = frozenset()  # fields that name inputs: they count by content, not by name
 
     n: Count = Field(
         1000, le=10**9, description="Samples in the whole dataset: 1000, 10k, 1e6. A larger number extends it."

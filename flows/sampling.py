@@ -162,14 +162,15 @@ def _summary(tasks: Sequence[Task]) -> str:
 
 def _size(images: Sequence[tuple[int, int]], drawing: Drawing, config: ModelConfig) -> tuple[int, int]:
     """Height and width: as asked for, else of the first image within what the VAE takes, else the checkpoint's own."""
+    pixels = config.processor.image_gen_processor_kwargs
     if drawing.pixels is not None:
         try:
-            output_size(*drawing.pixels)  # refuses what cannot be drawn
+            output_size(*drawing.pixels, pixels.stride)  # refuses what cannot be drawn
         except ValueError as error:
             raise ValueError(f"--{error}") from None  # "size 17x5000: ..."
         return drawing.pixels
     if images:
-        return condition_size(*images[0], config.processor.image_gen_processor_kwargs)
+        return condition_size(*images[0], pixels)
     return config.head.gen_image_height, config.head.gen_image_width
 
 

@@ -73,7 +73,7 @@ class TextRenderRecipe(Recipe):
     """Pictures of text: verified, with captions, polygons and the whole scene as JSON."""
 
     JOB: ClassVar[str] = "text-render"
-    PATHS: ClassVar[frozenset[str]] = frozenset({"texts", "photos", "fonts"})
+    PATHS: ClassVar[frozenset[str]] = frozenset({"texts", "photos", "fonts", "families"})
 
     name: str = Field(
         "text-render", pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$", description="First half of the directory's name."
@@ -85,6 +85,7 @@ class TextRenderRecipe(Recipe):
         None, description="Folder, Parquet or WebDataset of photos to draw on. Default: the 14 built-in ones."
     )
     fonts: tuple[LocalPath, ...] = Field((), description="Directories of further fonts.")
+    families: tuple[str, ...] = Field((), description="Draw with these font families only; all when left out.")
     lang: Annotated[str, AfterValidator(_languages)] = Field(
         "en,zh", description="Languages, with shares where wanted: en,zh or en=0.6,zh=0.4."
     )
@@ -117,6 +118,7 @@ class TextRenderRecipe(Recipe):
             texts=_absolute(self.texts),
             photos=_absolute(self.photos),
             fonts=tuple(_absolute(path) for path in self.fonts),
+            families=self.families,
             photo_format=self.photo_format,
             quality=self.quality,
             shard_size=self.shard_size,

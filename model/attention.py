@@ -1,14 +1,14 @@
 """Attention inside the segments of one packed sequence, and its registration with transformers under the name `packed`.
 
 Samples of different lengths lie end to end without padding. On CUDA in half precision one kernel of variable length
-takes them all (`torch.nn.attention.varlen`); elsewhere each segment is a call of PyTorch's own attention.
+takes them all (`torch.nn.attention.varlen`); elsewhere segments of one length are a call of PyTorch's own attention.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from itertools import accumulate
 
 import torch
 import torch.nn.functional as F
@@ -24,16 +24,23 @@ CAUSAL, FULL = (-1, 0), (-1, -1)  # varlen_attn's windows: how far to the left a
 
 @dataclass(frozen=True, slots=True)
 class Segments:
-    """Where the samples of a packed sequence begin: lengths on the host, offsets (samples + 1,) int32 on the device."""
+    """Where the samples of a packed sequence begin: lengths on the host, offsets (samples + 1,) int32 on the device.
+
+    `alike` holds the indices of the samples, those of one length together.
+    """
 
     lengths: tuple[int, ...]
     offsets: Tensor
+    alike: tuple[tuple[int, ...], ...]
 
     @classmethod
     def of(cls, lengths: Iterable[int], device: torch.device | str = "cpu") -> Segments:
         lengths = tuple(lengths)
         offsets = torch.tensor([0, *accumulate(lengths)], dtype=torch.int32, device=device)
-        return cls(lengths, offsets)
+        alike: dict[int, list[int]] = {}
+        for index, length in enumerate(lengths):
+            alike.setdefault(length, []).append(index)
+        return cls(lengths, offsets, tuple(map(tuple, alike.values())))
 
 
 def packed_attention(
@@ -68,14 +75,16 @@ def _varlen(query: Tensor, key: Tensor, value: Tensor, segments: Segments, scale
 def _by_segment(
     query: Tensor, key: Tensor, value: Tensor, segments: Segments, scale: float | None, causal: bool
 ) -> Tensor:
-    parts = []
-    for start, end in pairwise(accumulate(segments.lengths, initial=0)):
-        # (1, heads, tokens of the segment, head_dim)
-        q, k, v = (tensor[start:end].transpose(0, 1)[None] for tensor in (query, key, value))
-        gqa = key.shape[1] != query.shape[1]
+    """Segments of one length at a time. Split, not sliced: the gradient of a slice is as long as the whole sequence."""
+    gqa = key.shape[1] != query.shape[1]
+    parts = [tensor.split(segments.lengths) for tensor in (query, key, value)]
+    attended: dict[int, Tensor] = {}  # by segment
+    for alike in segments.alike:
+        # (segments, heads, tokens of each, head_dim)
+        q, k, v = (torch.stack([part[index] for index in alike]).transpose(1, 2) for part in parts)
         out = F.scaled_dot_product_attention(q, k, v, is_causal=causal, scale=scale, enable_gqa=gqa)
-        parts.append(out[0].transpose(0, 1))
-    return torch.cat(parts)
+        attended |= zip(alike, out.transpose(1, 2).unbind(), strict=True)
+    return torch.cat([attended[index] for index in range(len(segments.lengths))])
 
 
 def _transformers_attention(

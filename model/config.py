@@ -1,4 +1,4 @@
-"""What a checkpoint says about itself: the official JSON files as frozen dataclasses, and three presets of our own.
+"""What a checkpoint says about itself: the official JSON files as frozen dataclasses, and four presets of our own.
 
 A field's default is the default of the official class, because an official file leaves out what equals it. A key that
 no field names is kept and written back; a value that would need code we do not have is refused.
@@ -35,6 +35,7 @@ MODEL_INDEX = {
     "vae": ["diffusers", "AutoencoderKLQwenImage"],
     "vlm": ["internvlu", "InternVLUChatModel"],
 }
+PIXEL_LATENTS = "PixelLatents"  # ours: `_class_name` of a vae/config.json without a network
 
 
 def keys(names: str) -> frozenset[str]:
@@ -315,6 +316,26 @@ class VaeConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class PixelLatentsConfig:
+    """`vae/config.json` of latents that are the pixels themselves: ours, for models too small to need a VAE.
+
+    A latent pixel is a square of `factor` x `factor` pixels, all of their values its channels; `channels` is 1 for grey.
+    """
+
+    factor: int = within((1, 64), 2)
+    channels: int = one_of(3, 1)
+    _class_name: str = one_of(PIXEL_LATENTS)
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+    UNUSED: ClassVar[frozenset[str]] = keys("")
+
+    @property
+    def z_dim(self) -> int:
+        """Channels of a latent pixel."""
+        return self.channels * self.factor**2
+
+
+@dataclass(frozen=True, slots=True)
 class SchedulerConfig:
     """`scheduler/scheduler_config.json`: one solver is built here, so every key but the shift has one value."""
 
@@ -370,7 +391,7 @@ class GenerationPixels:
     """How a condition image becomes pixels for the VAE. A "patch" of the two limits is one latent pixel."""
 
     vae_downsample_factor: int = 8
-    gen_down_sample_ratio: float = one_of(0.5)  # the head joins 2 x 2 latent pixels
+    gen_down_sample_ratio: float = one_of(0.5, 1.0, 0.25)  # the head joins 2 x 2 latent pixels; in ours 1 or 4 x 4, too
     min_dynamic_patch: int = within(COUNT, 4096)
     max_dynamic_patch: int = within(COUNT, 16384)
     max_length: int = 1024  # pixels of the longer side
@@ -387,6 +408,17 @@ class GenerationPixels:
             raise ValueError(
                 f"min_dynamic_patch is {self.min_dynamic_patch}, above max_dynamic_patch, {self.max_dynamic_patch}"
             )
+
+    @property
+    def stride(self) -> int:
+        """Pixels of a side that become one token: 16, of which the VAE joins 8 and the head twice as many."""
+        return round(self.vae_downsample_factor / self.gen_down_sample_ratio)
+
+    @property
+    def area(self) -> tuple[int, int]:
+        """The least and the most pixels of an image."""
+        per_patch = self.vae_downsample_factor**2
+        return self.min_dynamic_patch * per_patch, self.max_dynamic_patch * per_patch
 
 
 @dataclass(frozen=True, slots=True)
@@ -408,7 +440,7 @@ class ModelConfig:
 
     vlm: UnderstandingConfig
     head: HeadConfig
-    vae: VaeConfig
+    vae: VaeConfig | PixelLatentsConfig
     scheduler: SchedulerConfig
     processor: ProcessorConfig
 
@@ -418,11 +450,13 @@ class ModelConfig:
         context = len(head.vlm_select_layer) * vlm.llm_config.hidden_size
         pixels = self.processor.image_gen_processor_kwargs
         side, size = vlm.image_size, self.processor.image_processor_kwargs.size
+        patch, joined = head.decoder_config.patch_size, round(1 / pixels.gen_down_sample_ratio)
         pairs = (
             ("generation_decoder input_hidden_size", head.input_hidden_size, "layers x llm hidden_size", context),
             ("generation_decoder out_channels", head.decoder_config.out_channels, "vae z_dim", self.vae.z_dim),
             ("generation_decoder vae_downsample_factor", head.vae_downsample_factor, "vae factor", factor),
             ("processor vae_downsample_factor", pixels.vae_downsample_factor, "vae factor", factor),
+            ("processor 1 / gen_down_sample_ratio", joined, "generation_decoder patch_size", patch),
             ("processor size", (size.height, size.width), "vlm image_size", (side, side)),
             ("processor image_seq_length", self.processor.image_seq_length, "vlm tokens per image", vlm.image_tokens),
         )
@@ -508,20 +542,23 @@ def read_config(folder: Path | str) -> ModelConfig:
     """The configuration of the checkpoint in `folder`; raises ConfigError that names the file and the fix."""
     hints = typing.get_type_hints(ModelConfig)
     paths = {name: Path(folder) / file for name, file in FOLDERS.items()}
-    sections = {name: parse(hints[name], _read(path), str(path)) for name, path in paths.items()}
-    return ModelConfig(**sections)
+    values = {name: _read(path) for name, path in paths.items()}
+    hints["vae"] = PixelLatentsConfig if values["vae"].get("_class_name") == PIXEL_LATENTS else VaeConfig
+    return ModelConfig(**{name: parse(hints[name], values[name], str(path)) for name, path in paths.items()})
 
 
 def write_config(config: ModelConfig, folder: Path | str) -> None:
     """Writes `model_index.json` and one file per section, in the official layout."""
-    _write_json(Path(folder) / "model_index.json", MODEL_INDEX)
+    own = {"vae": ["internvlu", PIXEL_LATENTS]} if isinstance(config.vae, PixelLatentsConfig) else {}
+    _write_json(Path(folder) / "model_index.json", MODEL_INDEX | own)
     for name, file in FOLDERS.items():
         _write_json(Path(folder) / file, to_json(getattr(config, name)))
 
 
 def preset(name: str) -> ModelConfig:
-    """`tiny` (for tests), `small` (a laptop trains it) or `4b` (the released model); tiny and small read bytes."""
-    presets = {"tiny": _tiny, "small": _small, "4b": _released}
+    """`tiny` (for tests), `digits` (learns from grey pixels in minutes), `small` (a laptop trains it) or `4b` (the
+    released model). All but the last read bytes."""
+    presets = {"tiny": _tiny, "digits": _digits, "small": _small, "4b": _released}
     if name not in presets:
         raise ConfigError(f"no preset {name!r}: choose {', '.join(presets)}")
     return presets[name]()
@@ -537,7 +574,22 @@ def _tiny() -> ModelConfig:
         VaeConfig(z_dim=4, base_dim=8, dim_mult=(1, 2, 2, 2), num_res_blocks=1, latents_mean=(0.0,) * 4,
                   latents_std=(1.0,) * 4),
         GenerationPixels(min_dynamic_patch=16, max_dynamic_patch=64, max_length=128),
-        max_sequence_length=16, output_size=64, timestep_rounding="none",
+        max_sequence_length=16, output_size=(64, 64), timestep_rounding="none",
+    )  # fmt: skip
+
+
+def _digits() -> ModelConfig:
+    """Pictures of 64 x 32 pixels: 32 tokens of 8 x 8 grey pixels each, which is a quarter of the head's width."""
+    pixels = PixelLatentsConfig(factor=4, channels=1)
+    return _assemble(
+        _vision(hidden_size=32, num_hidden_layers=2, num_attention_heads=4, intermediate_size=64, image_size=56),
+        _language(hidden_size=64, num_hidden_layers=2, num_attention_heads=4, num_key_value_heads=2, head_dim=16,
+                  intermediate_size=128, vocab_size=320),
+        DecoderConfig(in_channels=4 * pixels.z_dim, out_channels=pixels.z_dim, num_layers=4, attention_head_dim=64,
+                      num_attention_heads=4, joint_attention_dim=128, axes_dims_rope=(16, 24, 24)),
+        pixels,
+        GenerationPixels(vae_downsample_factor=4, min_dynamic_patch=128, max_dynamic_patch=256, max_length=128),
+        max_sequence_length=256, output_size=(32, 64), timestep_rounding="none",
     )  # fmt: skip
 
 
@@ -550,7 +602,7 @@ def _small() -> ModelConfig:
                       axes_dims_rope=(8, 28, 28)),
         VaeConfig(base_dim=32),
         GenerationPixels(min_dynamic_patch=256, max_dynamic_patch=4096, max_length=512),
-        max_sequence_length=256, output_size=256, timestep_rounding="none",
+        max_sequence_length=256, output_size=(256, 256), timestep_rounding="none",
     )  # fmt: skip
 
 
@@ -562,7 +614,7 @@ def _released() -> ModelConfig:
         DecoderConfig(num_layers=20, num_attention_heads=12, joint_attention_dim=4096),
         VaeConfig(),
         GenerationPixels(),
-        max_sequence_length=768, output_size=512, timestep_rounding="bf16",
+        max_sequence_length=768, output_size=(512, 512), timestep_rounding="bf16",
     )  # fmt: skip
 
 
@@ -590,11 +642,11 @@ def _assemble(
     vision: VisionConfig,
     language: LanguageConfig,
     decoder: DecoderConfig,
-    vae: VaeConfig,
+    vae: VaeConfig | PixelLatentsConfig,
     pixels: GenerationPixels,
     *,
     max_sequence_length: int,
-    output_size: int,
+    output_size: tuple[int, int],
     timestep_rounding: Literal["none", "bf16"],
 ) -> ModelConfig:
     """A checkpoint of these parts, with the release's settings wherever a size does not decide."""
@@ -615,8 +667,8 @@ def _assemble(
         vae_downsample_factor=vae.factor,
         vlm_select_layer=(-1, -2),
         vlm_cond_position_scale_factor=0.25,
-        gen_image_height=output_size,
-        gen_image_width=output_size,
+        gen_image_height=output_size[0],
+        gen_image_width=output_size[1],
         timestep_rounding=timestep_rounding,
         extra={"architectures": ["InternVLUGenerationDecoder"], "padding_encoder_hidden_states": True},
     )
@@ -627,10 +679,11 @@ def _assemble(
         extra={"_class_name": "DPMSolverMultistepScheduler"},
     )
     understanding = UnderstandingPixels(size=ImageSize(vlm.image_size, vlm.image_size))
+    named = {} if isinstance(vae, PixelLatentsConfig) else {"_class_name": "AutoencoderKLQwenImage"}
     return ModelConfig(
         vlm,
         head,
-        dataclasses.replace(vae, extra={"_class_name": "AutoencoderKLQwenImage"}),
+        dataclasses.replace(vae, extra=named),
         scheduler,
         ProcessorConfig(vlm.image_tokens, understanding, image_gen_processor_kwargs=pixels),
     )

@@ -61,8 +61,11 @@ def random_checkpoint(
     tokenizer: Path | None = None,
     seed: int = 0,
     dtype: torch.dtype = torch.float32,
+    adaln_zero: bool = False,
 ) -> None:
     """Write a checkpoint of random weights whose every output depends on every input: no gate is 0.
+
+    With `adaln_zero`, for training, the head starts at velocity 0 instead, see `initial`.
 
     `tokenizer` is the folder of a published one, for which the vocabulary grows where it must; without it the
     byte-level tokenizer is written. Raises ConfigError for a tokenizer that will not do, FileExistsError where
@@ -77,7 +80,7 @@ def random_checkpoint(
             config = _with_vocabulary(config, len(published))
         model = _on_meta(config)
         for component in LAYOUT:
-            _write(component, model, new, _random(component, model, seed), dtype)
+            _write(component, model, new, _random(component, model, seed, adaln_zero=adaln_zero), dtype)
         write_config(config, new)
 
 

@@ -466,7 +466,8 @@ def _refuse_infinite(what: str, values: Tensor) -> None:
 
 
 def _dtype(module: nn.Module) -> torch.dtype:
-    return next(module.parameters()).dtype
+    """Of the weights; pixel latents have none and take float32."""
+    return next((parameter.dtype for parameter in module.parameters()), torch.float32)
 
 
 def _parameters(function: Callable[..., Any]) -> list[str]:

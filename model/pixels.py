@@ -18,9 +18,8 @@ from torch import Tensor
 from model.config import GenerationPixels, UnderstandingPixels
 
 MAX_RATIO = 200  # of the longer to the shorter side
-STRIDE = 16  # pixels per token and side: an eighth by the VAE, 2 x 2 latent pixels by the head
-# Two tokens: the shortest side for which the head's centred positions leave a frame to the generated image.
-MIN_OUTPUT = 2 * STRIDE
+# The shortest side for which the head's centred positions leave a frame to the generated image.
+MIN_TOKENS = 2
 FORMATS = ("PNG", "JPEG", "WEBP", "TIFF", "BMP", "GIF", "PPM")  # Pillow reads EPS too, by running Ghostscript
 MAX_OUTPUT = 4096  # four times what training has seen: more is a slip of the keyboard, and would not fit in memory
 
@@ -78,19 +77,16 @@ def condition_pixels(image: Image.Image, config: GenerationPixels) -> Tensor:
 
 
 def condition_size(height: int, width: int, config: GenerationPixels) -> tuple[int, int]:
-    """Height and width that the VAE sees of a condition image: multiples of 16, aspect ratio nearly kept.
+    """Height and width that the VAE sees of a condition image: multiples of the stride, aspect ratio nearly kept.
 
     Raises:
         ValueError: if the image is too thin for any size within the limits.
     """
-    per_patch = config.vae_downsample_factor**2
-    stride = round(config.vae_downsample_factor / config.gen_down_sample_ratio)
-    limits = config.min_dynamic_patch * per_patch, config.max_dynamic_patch * per_patch
-    size = smart_resize(height, width, stride, *limits, config.max_length)
+    size = smart_resize(height, width, config.stride, *config.area, config.max_length)
     if not all(size):
         raise ValueError(
             f"an image of {width}x{height} pixels is too thin: within {config.max_length} pixels its shorter side "
-            f"falls below {stride}. Crop or pad it"
+            f"falls below {config.stride}. Crop or pad it"
         )
     return size
 
@@ -125,15 +121,15 @@ def smart_resize(
     return rounded
 
 
-def output_size(height: int, width: int) -> tuple[int, int]:
-    """The size that is generated for a requested one: both sides floored to multiples of 16.
+def output_size(height: int, width: int, stride: int) -> tuple[int, int]:
+    """The size that is generated for a requested one: both sides floored to multiples of `stride`, pixels per token.
 
     Raises:
-        ValueError: if a side is below 32 or above 4096 pixels.
+        ValueError: if a side is below two tokens or above 4096 pixels.
     """
-    if min(height, width) < MIN_OUTPUT or max(height, width) > MAX_OUTPUT:
-        raise ValueError(f"size {width}x{height}: both sides need {MIN_OUTPUT} to {MAX_OUTPUT} pixels")
-    return height // STRIDE * STRIDE, width // STRIDE * STRIDE
+    if min(height, width) < MIN_TOKENS * stride or max(height, width) > MAX_OUTPUT:
+        raise ValueError(f"size {width}x{height}: both sides need {MIN_TOKENS * stride} to {MAX_OUTPUT} pixels")
+    return height // stride * stride, width // stride * stride
 
 
 def pad_to_common(images: list[Tensor]) -> Tensor:

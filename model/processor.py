@@ -54,17 +54,14 @@ class Inputs:
             official processor rounds them, and the weights were trained on rounded ones.
         conditions: the same images for the VAE, each (3, H, W) of its own size, bfloat16 too; empty in mode "text".
         size: height and width asked for, in pixels; None in mode "text".
+        generated_size: height and width that are generated: multiples of the pixels per token. None in mode "text".
     """
 
     rows: list[tuple[Row, ...]]
     understanding: Tensor
     conditions: list[Tensor]
     size: tuple[int, int] | None
-
-    @property
-    def generated_size(self) -> tuple[int, int]:
-        """Height and width that are generated: multiples of 16."""
-        return output_size(*self.size)
+    generated_size: tuple[int, int] | None
 
 
 class Processor:
@@ -132,14 +129,14 @@ class Processor:
         branches = [Branch.CONDITIONAL] if mode == "text" else list(Branch)
         systems = [SYSTEM_PROMPTS[task] if system_prompt is None else system_prompt for task in tasks]
         rows = [
-            tuple(self._row(prompt, own, branch, system, mode) for branch in branches)
+            tuple(self.row(prompt, own, branch, system, mode) for branch in branches)
             for prompt, own, system in zip(prompts, owned, systems)
         ]
         if (longest := max(len(row.ids) for own in rows for row in own) + new_tokens) > self.max_tokens:
             room = f", {new_tokens:,} of them for new ones" if new_tokens else ""
             fix = " or make fewer new tokens" if new_tokens else ""
             raise ValueError(f"a prompt takes {longest:,} tokens of {self.max_tokens:,}{room}: shorten it{fix}")
-        return Inputs(rows, self._understanding(flat), *self._generation(flat, mode, height, width))
+        return Inputs(rows, self.understanding(flat), *self._generation(flat, mode, height, width))
 
     def user_turn(self, ids: Sequence[int]) -> int:
         """Where the user's turn of a row begins: the head is conditioned on the tokens from there on."""
@@ -149,35 +146,42 @@ class Processor:
         """Text of generated tokens, without special ones."""
         return self.tokenizer.decode(ids, skip_special_tokens=True)
 
-    @staticmethod
-    def _task(mode: Mode, with_images: bool) -> Task:
-        if mode == "text":
-            return Task.UNDERSTANDING
-        return Task.EDITING if with_images else Task.GENERATION
+    def row(self, prompt: str, images: tuple[int, ...], branch: Branch, system: str, mode: Mode) -> Row:
+        """One branch of a prompt; `images` are the numbers of its images, `system` the whole system prompt.
 
-    def _row(self, prompt: str, images: tuple[int, ...], branch: Branch, system: str, mode: Mode) -> Row:
+        Raises:
+            ValueError: for a prompt that `prompt.normalise` refuses.
+        """
         text = conversation(branch_text(prompt, len(images), branch), system, self.config.image_seq_length)
         if mode == "image":
             text += IMG
         ids = self.tokenizer(text, add_special_tokens=False, verbose=False).input_ids
         return Row(tuple(ids), () if branch is Branch.UNCONDITIONAL else images)
 
-    def _understanding(self, images: list[Image.Image]) -> Tensor:
+    def understanding(self, images: Sequence[Image.Image]) -> Tensor:
+        """What the ViT sees of N images: (N, 3, S, S) bfloat16."""
         config = self.config.image_processor_kwargs
         pixels = [understanding_pixels(image, config) for image in images]
         empty = torch.empty(0, 3, config.size.height, config.size.width)
         return (torch.stack(pixels) if pixels else empty).to(torch.bfloat16)
 
+    @staticmethod
+    def _task(mode: Mode, with_images: bool) -> Task:
+        if mode == "text":
+            return Task.UNDERSTANDING
+        return Task.EDITING if with_images else Task.GENERATION
+
     def _generation(
         self, images: list[Image.Image], mode: Mode, height: int | None, width: int | None
-    ) -> tuple[list[Tensor], tuple[int, int] | None]:
+    ) -> tuple[list[Tensor], tuple[int, int] | None, tuple[int, int] | None]:
+        """Condition pixels, the size asked for and the one that is generated."""
         if mode == "text":
-            return [], None
+            return [], None, None
         side = next(side for side in (height, width, DEFAULT_SIDE) if side is not None)  # 0 is refused, not replaced
         size = side if height is None else height, side if width is None else width
-        output_size(*size)  # refuses what cannot be generated, before any work
         config = self.config.image_gen_processor_kwargs
-        return [condition_pixels(image, config).to(torch.bfloat16) for image in images], size
+        generated = output_size(*size, config.stride)  # refuses what cannot be generated, before any work
+        return [condition_pixels(image, config).to(torch.bfloat16) for image in images], size, generated
 
 
 def left_pad(rows: Sequence[Row], pad: int) -> tuple[Tensor, Tensor]:

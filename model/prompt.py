@@ -97,7 +97,12 @@ def conversation(text: str, system: str, image_tokens: int) -> str:
         ValueError: if `system` holds a token of the template or cannot be written in UTF-8.
     """
     refuse_unreadable(system)
+    return f"{IM_START}system\n{system}{IM_END}" + next_turn(text, image_tokens)
+
+
+def next_turn(text: str, image_tokens: int) -> str:
+    """What follows the end of a turn: the user's, and the opened turn of the assistant; see `conversation`."""
     image = IMG + IMG_CONTEXT * image_tokens + IMG_END
     # The official template leaves the turn of an empty text open.
     user = f"{text.replace(IMAGE_MARK, image)}{IM_END}\n" if text else ""
-    return f"{IM_START}system\n{system}{IM_END}\n{IM_START}user\n{user}{IM_START}assistant\n"
+    return f"\n{IM_START}user\n{user}{IM_START}assistant\n"

@@ -10,9 +10,10 @@ from torch import nn
 from transformers import PreTrainedTokenizerBase
 
 from model import checkpoint
-from model.config import ModelConfig, read_config, write_config
+from model.config import ModelConfig, PixelLatentsConfig, read_config, write_config
 from model.generation import read_generation_config
 from model.head import GenerationHead
+from model.pixel_latents import PixelLatents
 from model.tokenizer import read_tokenizer
 from model.vae import Vae
 from model.vlm import VisionLanguageModel, special_token_ids
@@ -31,7 +32,7 @@ class InternVLUModel(nn.Module):
         self.config = config
         self.vlm = VisionLanguageModel(config.vlm, special_token_ids)
         self.head = GenerationHead(config.head)
-        self.vae = Vae(config.vae)
+        self.vae = PixelLatents(config.vae) if isinstance(config.vae, PixelLatentsConfig) else Vae(config.vae)
 
     @classmethod
     def from_pretrained(
@@ -62,7 +63,8 @@ class InternVLUModel(nn.Module):
             model.vlm.language.generation_config = read_generation_config(defaults, config.vlm.llm_config.vocab_size)
         for component, (module, path) in parts.items():
             checkpoint.load(component, module, path, dtype=dtype, device=device)
-        model.vae.channels_last_()
+        if isinstance(model.vae, Vae):
+            model.vae.channels_last_()
         return model.to(device).eval()  # moves what is computed, not stored: Qwen3's angles
 
     def save_pretrained(self, folder: Path | str) -> None:

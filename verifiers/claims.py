@@ -347,7 +347,7 @@ def _together(truths: Sequence[_Truth]) -> _Truth:
     if len(truths) == 1:
         return truths[0]
     may: Claims = frozenset().union(*[t.claims for t in truths])
-    other = [claim for claim in ("lang:en", "lang:zh") if not all([claim in t.claims for t in truths])]
+    other = [claim for claim in ("lang:en", "lang:zh") if not all(claim in t.claims for t in truths)]
     return _Truth(may.difference(other), frozenset(), ())
 
 

@@ -45,7 +45,7 @@ _NAME = re.compile(
     rf"(?<![A-Za-z0-9_'’.])(?:[A-Z]{{2,5}}(?!{_INDEX})|(?:[A-Za-z{_GREEK}]|[A-Za-z]{{2,8}}(?={_INDEX})){_INDEX}*['′]*)"
     r"(?![A-Za-z0-9_]|[-‑][a-z]{2}|\.[a-z]\.|[形型])"
 )
-_EQUAL = re.compile(rf"(?<![A-Za-z0-9_])([A-Za-z{_GREEK}]{_INDEX}*)\s?=\s?([-−]?\d+(?:\.\d+)?)(?!\s?[-+*/^·×÷\d]|\.\d)")
+_EQUAL = re.compile(rf"(?<![A-Za-z0-9_])([A-Za-z{_GREEK}]{_INDEX}*)\s?=\s?([-−]?\d+(?:\.\d+)?)(?!\s?[-+*/^·×÷\d]|\.\d| X?N?OR | N?AND )")
 _QUOTED = re.compile('“([^”]{1,200})”|「([^」]{1,200})」|『([^』]{1,200})』|"([^"]{1,200})"')
 _NUMBER_WORDS = "zero one two three four five six seven eight nine ten eleven twelve"
 _SPELLED = {word: i for i, word in enumerate(_NUMBER_WORDS.split())}
@@ -309,6 +309,18 @@ def allowed_colours(style: Mapping[str, Any], figures: Iterable[Figure | None], 
         channels = bytes.fromhex(paper[1:])
         found |= {"white", "白"} if min(channels) >= 240 else {"black", "黑"} if max(channels) <= 40 else set()
     return frozenset(found)
+
+
+def uncoloured(text: str, lang: str, style: Mapping[str, Any], figure: Figure) -> Iterator[str]:
+    """Colour words of what stands out in a figure that a text in a language does not say: of nodes, edges and cells,
+    and of other marks that an answer is drawn with (given curves and arrows may have any colour)."""
+    used = {mark.cls for mark in (*figure.nodes, *figure.edges, *figure.cells)}
+    used |= {mark.cls for kind in KINDS for mark in marks_of(figure, kind) if mark.cls.endswith(("-new", "-selected"))}
+    names = style.get("names")
+    for cls, words in names.items() if isinstance(names, Mapping) else ():
+        word = words.get(lang) if isinstance(words, Mapping) and cls in used else None
+        if isinstance(word, str) and colours_in(word) and not is_named(word, text):
+            yield word
 
 
 @lru_cache(4096)

@@ -24,6 +24,7 @@ from verifiers.grounding import (
     not_said,
     read,
     stands,
+    uncoloured,
     ungrounded,
 )  # fmt: skip
 from verifiers.record import prompts_of
@@ -31,6 +32,7 @@ from verifiers.statements import (
     RollCall,
     faults_of_agreement,
     faults_of_counts,
+    faults_of_repetition,
     faults_of_runs,
     faults_of_statements,
     faults_of_values,
@@ -53,6 +55,11 @@ _COUNTERMAND = re.compile(  # no instruction begins with what is not to be done,
     r"|\b(?:ignore|disregard|forget)\s+(?:every|all|any|the above|the previous|previous|this|these|that|what)"
     r"|(?:忽略|无视|忘记|不要理会)(?:以上|上述|上面|前面|所有|一切|这)"
 )
+_STRAY = re.compile(  # a sign, a number or a unit where a name or a quantity is due
+    r"(?:^|(?<=[ （(]))[+−](?= ?(?:[.,;。，；]|点|[a-z]{4}))|点 ?[-−+]?\d+(?:\.\d+)?°|(?:标题|titles) \d+ (?:与|和|and)"
+    r"|(?<=/)([a-z]+) \1\b|= [-−]?[\d.]+ [a-zA-Zμ°/]+[,，] ?[A-Z](?=[,，]| the| 和)|(?:For|With) [A-Z+−],"
+)
+_PARTED = re.compile(r"\w\W+\w")  # a label such as {q_1,q_2} or R = 7 m, whose parts alone may be given
 _HOLLOW = re.compile(r"(?:\bin which|[:：,，、])\s*[.;。；]")  # what a slot filled with nothing leaves
 
 
@@ -89,15 +96,20 @@ def faults_of_prompts(
         reading = read(text)
         found = _faults(text, reading, lang, facts, colours, ids)
         found += [f"does not say {label!r}" for label in roll.unsaid(level, text, reading)]
-        for judge in (faults_of_statements, faults_of_runs, faults_of_counts, faults_of_values):
+        for judge in _JUDGES:
             found += judge(text[:LONGEST], figures, asked)
+        if source is None:
+            found += [f"does not say what is {word}" for word in uncoloured(text, lang, style, target)]
         if given is not None or part == "repair":
             unsaid = not_said(text, reading, args, labels, style, lang)
             found += [f"does not say {label!r}" for label in unsaid if given is not None or label != "1"]
         if given is not None:
-            found += [] if level == "explicit" else _answers(reading, facts, given)
+            found += [] if level == "explicit" else _answers(text, reading, facts, given, asked)
         faults += [f"{level} prompt in {lang}: {fault}" for fault in found]
     return faults
+
+
+_JUDGES = (faults_of_statements, faults_of_runs, faults_of_repetition, faults_of_counts, faults_of_values)
 
 
 def _roll_call(target: Figure, source: Figure | None, told: Figure | None, style: Mapping[str, Any]) -> RollCall:
@@ -138,6 +150,8 @@ def _faults(
         faults.append(f"does not end with its last sentence: {text[-20:]!r}")
     if countermand := _COUNTERMAND.search(low):
         faults.append(f"takes itself back: {countermand[0]!r}")
+    if stray := _STRAY.search(text):
+        faults.append(f"has {stray[0]!r} where a name is due")
     if hollow := _HOLLOW.search(text):
         faults.append(f"has a clause without an end: {hollow[0]!r}")
     if (misfit := _MISFIT.search(text)) and "a" not in facts.names:  # where a is no symbol that may be orange
@@ -145,8 +159,8 @@ def _faults(
     return faults + [f"holds the id {name!r}" for name in ids if stands(name, text)]
 
 
-def _answers(reading: Reading, facts: Facts, given: Facts) -> list[str]:
-    """Names and numbers of a prompt that only the target shows."""
+def _answers(text: str, reading: Reading, facts: Facts, given: Facts, asked: frozenset[str]) -> list[str]:
+    """Names, numbers and labels of several parts in a prompt that only the target shows."""
     names = {name for name in reading.names if name in facts.names and name not in given.names}
     numbers = {
         value
@@ -154,4 +168,9 @@ def _answers(reading: Reading, facts: Facts, given: Facts) -> list[str]:
         if abs(value) in facts.numbers and abs(value) not in given.numbers and value not in given.counts
     }
     quotes = {quote for quote in reading.quotes if quote in facts.texts and quote not in given.texts}
-    return [f"gives the answer {answer!r} away" for answer in [*names, *numbers, *quotes]]
+    labels = {
+        label
+        for label in facts.texts - given.texts
+        if label in text and _PARTED.search(label) and not (asked & {*label.split()} or label.endswith(tuple(asked)))
+    }
+    return [f"gives the answer {answer!r} away" for answer in [*names, *numbers, *quotes, *labels]]

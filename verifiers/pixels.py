@@ -277,9 +277,11 @@ def stray_rgb(
 def stray_blocks(
     rgb: np.ndarray, expected: np.ndarray, owner: np.ndarray, side: int, luma: float, chroma: float
 ) -> np.ndarray:
-    """Root mean square differences of luma and chroma in the blocks that no line touches, the worst block's.
+    """Root mean square differences of luma and chroma in a block outside the lines, the worst block's.
 
-    Blocks are `side` x `side` from the image's corner, as codecs lay them. float64 [5]: Y, Cb, Cr of the block that
+    Blocks are `side` x `side` from the image's corner, as codecs lay them. Of a block that a line touches the rest
+    counts, over all of its pixels: what a codec loses is bounded for the block as a whole, and with it for any part
+    whose true colours are known. float64 [5]: Y, Cb, Cr of the block that
     most exceeds `luma` and `chroma` (where none does, of the one with the largest RGB difference); its x and y, or -1.
     A block's RGB difference bounds its luma's (Cauchy-Schwarz: dY² <= 0.447 |dRGB|², dCb², dCr² <= 0.42 |dRGB|²), so
     only suspicious blocks are converted.
@@ -298,21 +300,19 @@ def stray_blocks(
             lines, squares = 0, 0
             for x in range(bx, right):
                 lines |= touched[np.uint64(x)]
-            if lines:
-                continue
             for k in range(3 * bx, 3 * right):
                 squares += sums[np.uint64(k)]
             total = squares / ((bottom - by) * (right - bx))
-            if total > largest:
+            if total > largest and not lines:
                 largest, at_x, at_y = total, bx, by
             if total > least:
-                y, cb, cr = _block_rms(rgb, expected, bx, by, right, bottom)
+                y, cb, cr = _block_rms(rgb, expected, owner, bx, by, right, bottom)
                 excess = max(y / luma, max(cb, cr) / chroma)
                 if excess > worst:
                     worst = excess
                     out[0], out[1], out[2], out[3], out[4] = y, cb, cr, bx, by
     if worst == 0.0 and at_x >= 0:
-        y, cb, cr = _block_rms(rgb, expected, at_x, at_y, min(at_x + side, width), min(at_y + side, height))
+        y, cb, cr = _block_rms(rgb, expected, owner, at_x, at_y, min(at_x + side, width), min(at_y + side, height))
         out[0], out[1], out[2], out[3], out[4] = y, cb, cr, at_x, at_y
     return out
 
@@ -352,11 +352,15 @@ def _difference_rows(
 
 
 @njit(cache=True)
-def _block_rms(rgb: np.ndarray, expected: np.ndarray, x0: int, y0: int, x1: int, y1: int) -> tuple[float, float, float]:
-    """Root mean square difference of Y, Cb and Cr (BT.601) over a block."""
+def _block_rms(
+    rgb: np.ndarray, expected: np.ndarray, owner: np.ndarray, x0: int, y0: int, x1: int, y1: int
+) -> tuple[float, float, float]:
+    """Root mean square difference of Y, Cb and Cr (BT.601) over a block, 0 where pixels have an owner."""
     luma, blue, red = 0.0, 0.0, 0.0
     for y in range(y0, y1):
         for x in range(x0, x1):
+            if owner[y, x]:
+                continue
             r = float(rgb[y, x, 0]) - float(expected[y, x, 0])
             g = float(rgb[y, x, 1]) - float(expected[y, x, 1])
             b = float(rgb[y, x, 2]) - float(expected[y, x, 2])

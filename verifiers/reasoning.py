@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING, Any
 from catalog.science import ANCHORS, COT_SCHEMA, DRAWING, KINDS, PREDICATES
 from verifiers.arithmetic import evaluated
 from verifiers.check import Malformed, finite, items, number, string, table
+from verifiers.derivations import degrees_of, faults_of_derivations, without_words
+from verifiers.faults import faults_of_notices
 from verifiers.grounding import (
     Facts,
     Reading,
@@ -36,7 +38,7 @@ from verifiers.grounding import (
     ungrounded,
     unit_of,
 )  # fmt: skip
-from verifiers.marks import Unseen, cell_of, reading_order, same
+from verifiers.marks import Unseen, cell_of, marks_of, reading_order, same
 from verifiers.predicates import holds, order_of
 from verifiers.replay import MOST_CONDITIONS, MOST_OPERATIONS, replay
 from verifiers.tokens import TOKENIZER, has_vocabulary, length
@@ -161,6 +163,8 @@ def _case(
     facts = Facts(steps=max(len(record.get("operations", [])), len(record.get("subtasks", []))))
     for figure in filter(None, (source, target)):
         facts.add_figure(figure)
+        _count_colours(figure, style, facts)
+        facts.counts.update(degrees_of(figure).values())
     if edit is not None:
         facts.add_arguments(edit.args)
     if record["mode"] == "t2i":
@@ -170,6 +174,14 @@ def _case(
     colours = allowed_colours(style, (source, target), tuple(leaves(edit.args)) if edit else ())
     around = _Surroundings.of(tuple(filter(None, (source, target))))
     return _Case(record, source, edit, target, style, colours, ids_of(spec), facts, around)
+
+
+def _count_colours(figure: Figure, style: Any, facts: Facts) -> None:
+    """How many nodes, edges and cells look alike to who knows no classes: those of one colour word."""
+    names = style.get("names") if isinstance(style, Mapping) else None
+    for kind in ("node", "edge", "cell"):
+        words = (names.get(mark.cls) for mark in marks_of(figure, kind)) if isinstance(names, Mapping) else ()
+        facts.counts.update(Counter(str(word.get("en")) for word in words if isinstance(word, Mapping)).values())
 
 
 def _number_cells(figure: Figure, facts: Facts) -> None:
@@ -185,6 +197,8 @@ def _count_steps(record: Mapping[str, Any], facts: Facts) -> None:
     ops = [step["op"] for step in record.get("operations", [])]
     facts.counts |= {len(ops), sum(op in DRAWING for op in ops)}
     facts.counts.update(Counter(ops).values())
+    shapes = (step["args"].get("mark") for step in record.get("operations", []) if step["op"] in ("draw", "wipe"))
+    facts.counts.update(Counter(str(mark.get("mark")) for mark in shapes if isinstance(mark, Mapping)).values())
 
 
 def spec_of(row: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -254,6 +268,10 @@ def _replayed(case: _Case) -> list[str]:
     figure, faults = replay(operations, case.source)
     if not any(step.get("op") in DRAWING for step in operations):
         faults.append("no operation draws")
+    if case.record["mode"] == "repair":
+        faults += faults_of_notices(operations, case.source, case.target)
+    elif any(step.get("op") == "notice" for step in operations):
+        faults.append("a fault is noticed where nothing is to be mended")
     return faults if figure is None else faults + same(figure, case.target)
 
 
@@ -508,8 +526,6 @@ class _Surroundings:
     def touched(self, args: Mapping[str, Any]) -> set[str]:
         """Labels around the marks that some arguments name."""
         found: set[str] = set()
-        if isinstance(args.get("label"), Mapping) and "at" in args["label"]:
-            found |= self._nearest(finite(args["label"]["at"], 2, "at"))
         for key in args.keys() & _NAMING:
             value = args[key]
             if key == "label":
@@ -526,11 +542,6 @@ class _Surroundings:
     def nearest(self, at: list[float]) -> set[str]:
         """Of every figure the label of the node next to a place, where a text is written."""
         return {min(f.nodes, key=lambda n: math.dist(n.at, at)).label for f in self.figures if f.nodes}
-
-    def _nearest(self, at: list[float]) -> set[str]:
-        """Labels of the nodes nearest to a place, which tell where a text is written."""
-        nearest = (min(f.nodes, key=lambda node: math.dist(node.at, at)) for f in self.figures if f.nodes)
-        return {node.label for node in nearest}
 
     def _cell(self, place: int) -> set[str]:
         found = {str(place), str(place + 1)}  # people count cells from 0 or from 1
@@ -575,10 +586,11 @@ def _rendered(case: _Case, row: Mapping[str, Any]) -> list[str]:
         faults.append("compact text is not one paragraph")
     counts = {}
     for name, text in (("compact", compact), ("full", full)):
-        reading = read(text)
+        reading = read(without_words(text))
         faults += _wrong_in(text, reading, case, name)
         faults += [f"{name}: {fault}" for fault in (fault_of_language(text, case.record["lang"], case.facts),) if fault]
         faults += _asked(case, text, reading, name)
+        faults += [f"{name}: {fault}" for fault in _derived(case, text)]
         counts[name] = length(text)
         if counts[name] > MOST_TOKENS[name]:
             faults.append(f"{name} text of {counts[name]} tokens, more than {MOST_TOKENS[name]}")
@@ -587,6 +599,13 @@ def _rendered(case: _Case, row: Mapping[str, Any]) -> list[str]:
     if counts["full"] < 0.8 * counts["compact"]:  # a plan tells no steps, and may say the same in fewer words
         faults.append(f"full text of {counts['full']} tokens is much shorter than the compact one of {counts['compact']}")
     return faults + _counted(case, counts)
+
+
+def _derived(case: _Case, text: str) -> Iterator[str]:
+    """What a text derives and states of marks that is not so; of ways between what is asked about nothing is claimed."""
+    figures = [figure for figure in (case.target, case.source) if figure is not None]
+    asked = frozenset(str(leaf) for leaf in leaves(case.edit.args)) if case.edit else frozenset()
+    return faults_of_derivations(text, figures, asked)
 
 
 def _counted(case: _Case, counts: Mapping[str, int]) -> list[str]:

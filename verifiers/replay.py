@@ -386,8 +386,14 @@ def _conclude(_args: Args, step: Mapping[str, Any], _: Trace) -> list[str]:
     return [] if step.get("post") else ["nothing is concluded"]
 
 
+def _notice(args: Args, _: Mapping[str, Any], __: Trace) -> list[str]:
+    """What is noticed is judged with the target at hand, by `verifiers.faults`."""
+    _exactly(args, "notice", "fault", "node edge cell label mark is")
+    return []
+
+
 _THINKING: dict[str, _Think] = {
-    "compare": _compare, "visit": _visit, "skip": _skip, "compute": _compute, "conclude": _conclude,
+    "compare": _compare, "visit": _visit, "skip": _skip, "compute": _compute, "conclude": _conclude, "notice": _notice,
 }  # fmt: skip
 
 

@@ -32,6 +32,47 @@ class Shown:
         return frozenset(label.text for label in self.figure.labels)
 
     @cached_property
+    def angles(self) -> list[str]:
+        """Free labels that are angles, with or without a name."""
+        return [text.rpartition(" ")[2] for text in (label.text for label in self.figure.labels) if text.endswith("°")]
+
+    @cached_property
+    def written(self) -> Facts:
+        """Every label of a node, cell or free text by itself."""
+        labels = (mark.label for mark in (*self.figure.nodes, *self.figure.cells))
+        return frozenset((plain(text),) for text in (*labels, *self.texts))
+
+    @cached_property
+    def lettered(self) -> Facts:
+        """Those of them that are words or letters."""
+        return frozenset(fact for fact in self.written if fact[0].isalpha())
+
+    @cached_property
+    def last(self) -> Facts:
+        """The greatest number that stands free, where an axis ends, or in a node."""
+        numbers = ([int(text) for text in texts if text.isdecimal()] for texts in (self.texts, self.names))
+        ends = {str(max(found)) for found in numbers if found}
+        return frozenset((end,) for end in ends | {str(len(self.names) - 1)})
+
+    @cached_property
+    def forces(self) -> Facts:
+        """Names of what is given in newtons."""
+        return frozenset((plain(text.partition(" = ")[0]),) for text in self.texts if text.endswith(" N"))
+
+    @cached_property
+    def ways(self) -> Facts:
+        """Where arrows that lie level point, axes excepted."""
+        arrows = (line for line in self.figure.lines if line.end and line.cls != "axis")
+        level = (line.points[-1][0] - line.points[0][0] for line in arrows if line.points[0][1] == line.points[-1][1])
+        return frozenset(("right" if by > 0 else "left",) for by in level)
+
+    @cached_property
+    def sizes(self) -> Facts:
+        """How many cells there are, and how many nodes to which no edge leads."""
+        reached = {edge.b for edge in self.figure.edges}
+        return frozenset({(str(len(self.figure.cells)),), (str(len(self.figure.nodes) - len(reached)),)})
+
+    @cached_property
     def children(self) -> Facts:
         """Upper end, lower end and side of every edge."""
         found = set()

@@ -63,6 +63,22 @@ def _han_children(text: str) -> Iterator[tuple[str, ...]]:
             yield parent, other, _SIDES[side2]
 
 
+_HAN_PLACE = re.compile(rf"({_NAME}) (?:应成为|是) ({_NAME}) 的([左右])孩子")
+_HAN_PLACE_BELOW = re.compile(rf"({_NAME}) (?:的)?([左右])下方(?:添加\S*|的)(?:新结点|结点) ({_NAME})")
+
+
+def _han_places(text: str) -> Iterator[tuple[str, ...]]:
+    yield from ((parent, child, _SIDES[side]) for child, parent, side in _HAN_PLACE.findall(text))
+    yield from ((parent, child, _SIDES[side]) for parent, side, child in _HAN_PLACE_BELOW.findall(text))
+
+
+_HAN_WAY = re.compile("向([左右])传播")
+
+
+def _han_ways(text: str) -> Iterator[tuple[str, ...]]:
+    yield from ((_SIDES[side],) for side in _HAN_WAY.findall(text))
+
+
 _SYMBOL = r"[^\s.,:;()]+"
 _MOVES = re.compile(rf"({_NAME}) goes (?=to )")
 _MOVE = re.compile(rf"(?:, | and )?to ({_NAME}(?: and (?!to ){_NAME})*) on ({_SYMBOL}(?: or {_SYMBOL})*)")
@@ -150,11 +166,46 @@ class _Phrasing:
 
 
 _RULE = r"(\w+)/(\w): (\w,[LR],\w+)"
+_EXPRESSION = r"(?<![\w|*()])((?=[\w|*()]*[|*])[a-z0-9|*()]{2,})"  # a regular one
+_ORDER = frozenset({("2",)})  # of a tree all of whose boxes hold one or two keys
+_BITS = frozenset({("0", "1")})  # on left and right edges of a Huffman tree
 _PHRASINGS = (
     _Phrasing("child", " on the ", _children, attrgetter("children"), True),
     _Phrasing("child", "孩子是", _han_children, attrgetter("children"), True),
     _Phrasing("move", " goes to ", _moves, attrgetter("moves"), True),
     _Phrasing("move", " 读 ", _han_moves, attrgetter("moves"), True),
+    _Phrasing(
+        "child",
+        " of ",
+        _found(rf"({_NAME}) ends up (left|right) of ({_NAME})", (3, 1, 2)),
+        attrgetter("children"),
+    ),
+    _Phrasing(
+        "child",
+        " below ",
+        _found(rf"({_NAME}), (left|right) below ({_NAME})", (3, 1, 2)),
+        attrgetter("children"),
+    ),
+    _Phrasing("child", "孩子", _han_places, attrgetter("children")),
+    _Phrasing("child", "下方", _han_places, attrgetter("children")),
+    _Phrasing("order", "-3 ", _found(r"(\d)-3 (?:tree|树)", (1,)), lambda _: _ORDER),
+    _Phrasing("bits", " carry ", _found(r"eft edges carry (\d) and right edges (\d)", (1, 2)), lambda _: _BITS),
+    _Phrasing("expression", "|", _found(_EXPRESSION, (1,)), attrgetter("written")),
+    _Phrasing("expression", "*", _found(_EXPRESSION, (1,)), attrgetter("written")),
+    _Phrasing("size", "mod ", _found(r"(?:key|关键字) mod (\d+)", (1,)), attrgetter("sizes")),
+    _Phrasing("size", " slots", _found(r"(\d+) slots", (1,)), attrgetter("sizes")),
+    _Phrasing("size", "槽位", _found(r"(\d+) 个槽位", (1,)), attrgetter("sizes")),
+    _Phrasing("point", "fulcrum ", _found(r"fulcrum ([A-Z0-9])\b", (1,)), attrgetter("lettered")),
+    _Phrasing("point", "支点 ", _found(r"支点 ([A-Z0-9])(?!\w)", (1,)), attrgetter("lettered")),
+    _Phrasing("column", "column ", _found(r"\(column (\w)\)", (1,)), attrgetter("lettered")),
+    _Phrasing("column", " 列", _found(r"([A-Z0-9]+) 列为", (1,)), attrgetter("lettered")),
+    _Phrasing("force", "resultant ", _found(r"resultant (\w+) =", (1,)), attrgetter("forces")),
+    _Phrasing("force", "合力", _found(r"合力 ?([A-Za-zα-ω]\w*) =", (1,)), attrgetter("forces")),
+    _Phrasing("way", " moving ", _found(r"moving (left|right)\b", (1,)), attrgetter("ways")),
+    _Phrasing("way", "传播", _han_ways, attrgetter("ways")),
+    _Phrasing("end", "0 to ", _found(r"(?<!P\d from )\b0 to (\d+)", (1,)), attrgetter("last")),
+    _Phrasing("end", "0 到 ", _found(r"(?<!P\d 从 )\b0 到 (\d+)", (1,)), attrgetter("last")),
+    _Phrasing("end", " ends at ", _found(r"axis that ends at (\d+)", (1,)), attrgetter("last")),
     _Phrasing("number", " beside ", _found(rf"(?<![\w.])(\d+) beside ({_NAME})", (1, 2)), attrgetter("beside"), True),
     _Phrasing("number", "旁", _found(rf"({_NAME}) 旁(?:为|写) ?(\d+)", (2, 1)), attrgetter("beside"), True),
     _Phrasing("edge", "–", _links, attrgetter("links")),
@@ -164,11 +215,11 @@ _PHRASINGS = (
     _Phrasing("rule", "/", _found(_RULE, (1, 2, 3)), attrgetter("entries")),
     _Phrasing("row", " goes to ", _goes, attrgetter("lines"), True),
     _Phrasing("row", " 读 ", _goes, attrgetter("lines"), True),
-    _Phrasing("bar", " from ", _found(r"(P\d+) from (\d+) to (\d+)", (1, 2, 3)), attrgetter("spans")),
-    _Phrasing("bar", " 从 ", _found(r"(P\d+) 从 (\d+) 到 (\d+)", (1, 2, 3)), attrgetter("spans")),
-    _Phrasing("row", " arrives ", _found(r"(P\d+) arrives at (\d+), burst (\d+)", (1, 2, 3)), attrgetter("lines")),
-    _Phrasing("row", " 到达 ", _found(r"(P\d+) 到达 (\d+)、运行 (\d+)", (1, 2, 3)), attrgetter("lines")),
-    _Phrasing("cell", " below ", _found(r"\b([A-Z]|[qs]?\d) below ([abc]+|[01]+)\b", (1, 2)), attrgetter("below")),
+    _Phrasing("bar", " from ", _found(r"(P_?\d+) from (\d+) to (\d+)", (1, 2, 3)), attrgetter("spans")),
+    _Phrasing("bar", " 从 ", _found(r"(P_?\d+) 从 (\d+) 到 (\d+)", (1, 2, 3)), attrgetter("spans")),
+    _Phrasing("row", " arrives ", _found(r"(P_?\d+) arrives at (\d+), burst (\d+)", (1, 2, 3)), attrgetter("lines")),
+    _Phrasing("row", " 到达 ", _found(r"(P_?\d+) 到达 (\d+)、运行 (\d+)", (1, 2, 3)), attrgetter("lines")),
+    _Phrasing("cell", " below ", _found(r"\b([A-Z]|(?:[qs]_?)?\d) below ([abc]+|[01]+)\b", (1, 2)), attrgetter("below")),
     _Phrasing("cell", "下面写", _found(r"(\w+) 下面写 (\w+)", (2, 1)), attrgetter("below")),
     _Phrasing("slot", "slot ", _found(r"slot (\d+): (\d+)", (1, 2)), attrgetter("slots")),
     _Phrasing("slot", "slot ", _found(r"(\d+) in slot (\d+)", (2, 1)), attrgetter("slots")),
@@ -198,11 +249,16 @@ _PHRASINGS = (
 )
 
 
-def faults_of_statements(text: str, figures: Sequence[Figure], asked: frozenset[str]) -> Iterator[str]:
-    """What a prompt states of marks that is so in none of the figures; between the marks that are `asked` about a way
-    may lead that is no edge."""
+_ALL = frozenset(phrasing.name for phrasing in _PHRASINGS)
+
+
+def faults_of_statements(
+    text: str, figures: Sequence[Figure], asked: frozenset[str], only: frozenset[str] = _ALL
+) -> Iterator[str]:
+    """What a text states of marks that is so in none of the figures; between the marks that are `asked` about a way
+    may lead that is no edge. `only`: the names of the phrasings that are read."""
     shown = [shown_by(figure) for figure in figures]
-    for phrasing in _PHRASINGS:
+    for phrasing in (p for p in _PHRASINGS if p.name in only):
         said = {tuple(map(plain, fact)) for fact in phrasing.read(text)} if phrasing.sign in text else set()
         if said and not any(_bears_out(phrasing, said, phrasing.of(one), asked) for one in shown):
             odd = min((said - phrasing.of(one) for one in shown), key=len)
@@ -217,15 +273,18 @@ def _bears_out(phrasing: _Phrasing, said: set[tuple[str, ...]], facts: Facts, as
 
 # ------------------------------------------------------------------------------------- enumerations, counts, values
 
-_ITEM = r"(?:\[[^\[\]]{1,24}\]|[A-Z]:\d+|[A-Za-z]\d+|[A-Z]|\d+)"
+_ITEM = r"(?:\[[^\[\]]{1,24}\]|[A-Z]:\d+|[A-Za-z]\d+|[qs]_\d+|[A-Z]|\d+)"
 _COMMA = r"(?:, | and |、|和| / )"
 _RUN = re.compile(rf"(?<![\w.=+–→:−/{{-]){_ITEM}(?:{_COMMA}{_ITEM})+")
 _SPLIT = re.compile(_COMMA)
+_LISTED_LINKS = re.compile(", | and |、")
 _AFTER = re.compile(
     r"[A-Za-z0-9_₀-₉′']|[–→=]|\.\d| (?:(?:from|below|beside|in slot|under|as the|has|goes)\b"
     r"|=|与 \S+ 合|合为|旁|下|从|放|读|的[左右])"
 )
 _BEFORE = (" to ", " from ", "{")
+_LINKS = re.compile(rf"{_NAME}[–→]{_NAME}(?:(?:, | and |、){_NAME}[–→]{_NAME})+(?![\w–→])")
+_ANGLES = re.compile(r"(\d+(?:\.\d+)?°)(?: and | 和 |、|, )(\d+(?:\.\d+)?°)")
 
 
 def faults_of_runs(text: str, figures: Sequence[Figure], asked: frozenset[str]) -> Iterator[str]:
@@ -247,6 +306,17 @@ def faults_of_runs(text: str, figures: Sequence[Figure], asked: frozenset[str]) 
                 yield f"{run[0][:60]!r} is no group of marks"
 
 
+def faults_of_repetition(text: str, figures: Sequence[Figure], asked: frozenset[str]) -> Iterator[str]:
+    """Enumerations that name one edge twice, and pairs of angles of which no figure shows one twice."""
+    for run in _LINKS.finditer(text):
+        links = [tuple(sorted(_LINK.split(link)[::2])) if "–" in link else link for link in _LISTED_LINKS.split(run[0])]
+        if len(set(links)) < len(links):
+            yield f"{run[0][:60]!r} names an edge twice"
+    for one, other in _ANGLES.findall(text):
+        if one == other and not any(shown_by(figure).angles.count(one) > 1 for figure in figures):
+            yield f"no two angles are {one}"
+
+
 def _changes(figures: Sequence[Figure], asked: frozenset[str]) -> set[tuple[str, ...]]:
     """Names that one figure has and another has not, those that both have, and those below what is asked about."""
     names = [{*shown_by(figure).names} for figure in figures]
@@ -266,7 +336,7 @@ _COUNT = re.compile(
     + r")\b"
 )
 _HAN_COUNT = re.compile(
-    "(\\d+) ?[个条根](?:带名称的|带标号的|带数字的|圆形的?|直的?|空|其他|其余)*"
+    "(\\d+) ?[个条根](?:带名称的|带标号的|带数字的|带箭头的|圆形的?|直的?|空|其他|其余)*"
     "(?:(?P<node>结点|顶点|圆圈|状态|关键字|电表)|(?P<edge>边|连线|箭头|线)|(?P<cell>单元格|格子|数))"
 )
 

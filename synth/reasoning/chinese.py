@@ -65,6 +65,16 @@ OPERATIONS = {
 用{colour}填充{marks}
 给{marks}涂上{colour}
 """,
+    "recolour-plain": """
+去掉{marks}的颜色
+把{marks}恢复为普通样式
+{marks}恢复普通样式
+将{marks}改回普通样式
+清除{marks}的颜色
+{marks}不再着色
+取消{marks}的着色
+使{marks}回到普通样式
+""",
     "ring-node": """
 在{marks}内加画一个圆圈
 给{marks}画上双圈
@@ -267,6 +277,146 @@ OPERATIONS = {
 将{marks}从图中去掉
 不再保留{marks}
 """,
+    "notice": """
+图中有{marks}
+图中画了{marks}
+图上出现了{marks}
+可以看到{marks}
+图里有{marks}
+图中存在{marks}
+图上画着{marks}
+这里画有{marks}
+""",
+    "notice-missing": """
+缺少{marks}
+图中没有{marks}
+漏画了{marks}
+{marks}没有画出
+少了{marks}
+看不到{marks}
+{marks}缺失
+找不到{marks}
+""",
+    "notice-colour": """
+{marks}为{colour}
+{marks}画成了{colour}
+{marks}标成了{colour}
+{marks}的颜色是{colour}
+{marks}显示为{colour}
+{marks}涂成了{colour}
+图中{marks}是{colour}
+{marks}用了{colour}
+""",
+    "notice-plain": """
+{marks}没有着色
+{marks}没有标出颜色
+{marks}未着色
+{marks}没有标记
+{marks}仍是普通样式
+{marks}没有突出
+{marks}没有上色
+{marks}未作标记
+""",
+    "notice-text": """
+{marks}写着{is}
+{marks}的内容是{is}
+{marks}填的是{is}
+{marks}中是{is}
+{marks}里写的是{is}
+{marks}显示{is}
+图中{marks}为{is}
+{marks}处写成{is}
+""",
+    "notice-text+": """
+图中{items}
+图上{items}
+现在{items}
+目前{items}
+图里{items}
+此时{items}
+所画的图中{items}
+原来{items}
+""",
+    "notice-empty": """
+{marks}是空的
+{marks}没有填写
+{marks}空着
+{marks}中没有内容
+{marks}为空白
+{marks}漏填了
+{marks}里什么也没有
+{marks}缺少内容
+""",
+    "notice-label": """
+{marks}的标记不对
+{marks}标错了
+{marks}的标记有误
+{marks}写错了
+{marks}的文字不对
+{marks}的标记与应有的不同
+{marks}处的标记有错
+{marks}的标号不对
+""",
+    "notice-value": """
+图中写的是{texts}
+图上标着{texts}
+图中标注为{texts}
+图上写成{texts}
+标注是{texts}
+图中给出{texts}
+写在图上的是{texts}
+图中标的是{texts}
+""",
+    "notice-ring": """
+{marks}画成了双圈
+{marks}有内圈
+{marks}是双圈
+{marks}里多画了一圈
+{marks}带有内圈
+图中{marks}为双圈
+{marks}画了两个圆圈
+{marks}有两个圆圈
+""",
+    "notice-ring-off": """
+{marks}只有一个圆圈
+{marks}缺少内圈
+{marks}是单圈
+{marks}没有内圈
+{marks}画成了单圈
+{marks}里少一圈
+图中{marks}为单圈
+{marks}不是双圈
+""",
+    "notice-place": """
+{marks}的位置不对
+{marks}画在了别处
+{marks}不在应在的位置
+{marks}的位置有误
+{marks}放错了位置
+{marks}偏离了应有的位置
+{marks}画错了地方
+{marks}所在的位置不对
+""",
+    "notice-course": """
+{marks}的走向不对
+{marks}画得不对
+{marks}的走向有误
+{marks}没有按应有的方向画
+{marks}画错了
+{marks}偏离了应有的走向
+{marks}的画法不对
+{marks}走向错误
+""",
+    "notice-size": """
+{marks}的大小不对
+{marks}的尺寸有误
+{marks}画得大小不合
+{marks}的大小有误
+{marks}的尺寸不对
+{marks}大小不符
+{marks}的尺寸与应有的不同
+{marks}画错了大小
+""",
     "compare": """
 比较{a}与{b}：{a}{relation}{b}
 将{a}与{b}相比，{a}{relation}{b}
@@ -467,13 +617,13 @@ REASONS = {
 """,
     "rule": """
 {rule}
-按规则，{rule}
-规则是{rule}
-根据规定，{rule}
+可知{rule}
+显然{rule}
 我们知道{rule}
-按这种方法，{rule}
-按照约定，{rule}
-依定义，{rule}
+事实上{rule}
+容易看出{rule}
+注意到{rule}
+不难发现{rule}
 """,
     "law": """
 {law}要求如此
@@ -607,6 +757,16 @@ STATEMENTS = {
 {mark}画成{colour}
 {mark}用{colour}表示
 {mark}标为{colour}
+""",
+    "class_eq-plain": """
+{mark}为普通样式
+{mark}没有着色
+{mark}不着色
+{mark}是普通样式
+{mark}未着色
+{mark}保持普通样式
+{mark}没有颜色标记
+{mark}画成普通样式
 """,
     "text_eq": """
 {mark}中写着{to}
@@ -993,6 +1153,66 @@ FRAMES = {
 {clause}：{reason}
 {reason}，所以{clause}
 {reason}，因此{clause}
+""",
+    "law": """
+规则是：{law}。
+图应符合这一规则：{law}。
+应当满足：{law}。
+先看规则：{law}。
+判断的依据是：{law}。
+这里违反的规则是：{law}。
+对照规则检查：{law}。
+正确的图应满足：{law}。
+""",
+    "notice": """
+{clause}，这是错的
+{clause}，与规则不符
+{clause}，这不对
+{clause}，违反了规则
+错在{clause}
+错误是{clause}
+不对之处是{clause}
+问题在于{clause}
+""",
+    "notice-because": """
+{reason}，但{clause}
+{reason}，而{clause}
+{clause}，但{reason}
+{clause}，而{reason}
+{clause}，可是{reason}
+{reason}，然而{clause}
+{reason}，可是{clause}
+{clause}，然而{reason}
+""",
+    "notice-law": """
+{clause}，违反{law}
+{clause}，与{law}不符
+{clause}，不符合{law}
+按{law}来看，{clause}是错的
+{clause}，这与{law}矛盾
+根据{law}可知，{clause}不对
+{clause}，不满足{law}
+由{law}可以看出错误：{clause}
+""",
+    "summary-notice": """
+有几处{kinds}不对
+部分{kinds}有误
+若干{kinds}画错了
+{kinds}中有几处错误
+几处{kinds}与应有的不同
+一些{kinds}需要改正
+错误涉及几处{kinds}
+并非所有{kinds}都正确
+""",
+    "t2i-rings": """
+{marks}为双圈
+{marks}画成双圈
+给{marks}画双圈
+用双圈画出{marks}
+{marks}内再画一圈
+{marks}有两个圆圈
+在{marks}里加画内圈
+双圈：{marks}
 """,
     "target": """
 完成后，{claims}

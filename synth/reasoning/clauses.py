@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -15,6 +14,8 @@ from synth.science.style import accent_of
 
 # Operations whose clause for several steps lists pairs, each with its own new text.
 _PAIRED = frozenset({"relabel-node", "relabel-edge", "fill-cell", "compare", "compute"})
+
+_GATES = frozenset({"AND", "OR", "NOT", "NAND", "NOR", "XOR", "XNOR"})
 
 # What drawing steps do to the set of marks, by the first word of their names.
 TASKS = {
@@ -42,14 +43,18 @@ def key_of(step: Step) -> tuple[Any, ...]:
             return step.op, step.because.args.get("name") if step.because else None
         case "visit" | "skip":
             return step.op, _kind(args), step.because.reason if step.because else None
+        case "notice":
+            shown = bool(args["is"]) if args["fault"] == "text" else args.get("is")
+            return step.op, args["fault"], kind_drawn(step), shown, repr(step.because)
     return (step.op,)
 
 
 class Teller:
     """Clauses of one text, in one language."""
 
-    def __init__(self, naming: Naming, phrases: Phrases) -> None:
+    def __init__(self, naming: Naming, phrases: Phrases, working: bool = True) -> None:
         self.naming, self.phrases = naming, phrases
+        self.working = working  # whether several values are told with how they are worked out
 
     # --- steps ---
 
@@ -68,6 +73,8 @@ class Teller:
             return op, self._compared(steps)
         if op == "compute":
             return op, self._computed(steps)
+        if op == "notice":
+            return self._noticed(steps)
         if op == "conclude":
             return op, {"statements": self.joined([c for s in steps for c in s.post])}
         if op in ("write", "erase"):
@@ -77,7 +84,8 @@ class Teller:
         if op == "ring-node":
             return op if args["to"] else "ring-node-off", slots
         if op.startswith("recolour"):
-            return op, slots | {"colour": self.naming.colour(args["to"])}
+            colour = self.naming.colour(args["to"])
+            return "recolour-plain" if self.naming.is_plain(args["to"]) else op, slots | {"colour": colour}
         if op in _PAIRED:
             return (op, slots | self._relabelled(steps)) if args["to"] else ("clear", slots)
         if op == "resize-cell":
@@ -85,10 +93,52 @@ class Teller:
             return (op, slots | {"how": how.pop()}) if len(how) == 1 and None not in how else ("shift-cell", slots)
         return op, slots | self._added(steps)
 
+    def _noticed(self, steps: Sequence[Step]) -> tuple[str, dict[str, str | None]]:
+        """What is seen of marks with one fault."""
+        args, kind = steps[0].args, kind_drawn(steps[0])
+        slots: dict[str, str | None] = {"marks": self._marks(steps)}
+        match args["fault"]:
+            case "missing":
+                return "notice-missing", slots
+            case "colour":
+                plain = self.naming.is_plain(args["is"])
+                return "notice-plain" if plain else "notice-colour", slots | {"colour": self.naming.colour(args["is"])}
+            case "ring":
+                return "notice-ring" if args["is"] else "notice-ring-off", slots
+            case "text" if kind == "label":
+                return "notice-value", {"texts": self.naming.listed([self.naming.quoted(s.args["is"]) for s in steps])}
+            case "text" if kind == "node":
+                return "notice-label", slots
+            case "text" if not args["is"]:
+                return "notice-empty", slots
+            case "text":
+                return "notice-text+" if len(steps) > 1 else "notice-text", slots | self._read(steps, kind)
+            case "place":
+                return "notice-place" if kind in ("node", "cell", "label", "circle") else "notice-course", slots
+            case "size":
+                return "notice-size", slots
+        return "notice", slots
+
+    def _read(self, steps: Sequence[Step], kind: str) -> dict[str, str | None]:
+        """What cells or edges have written in or beside them."""
+        says = "{mark} reads {to}" if self.naming.lang == "en" else "{mark}为{to}"
+        items = [says.format(mark=self.naming.mark(kind, s.args[kind]), to=s.args["is"]) for s in steps]
+        return {"is": steps[0].args["is"], "items": self._side_by_side(items)}
+
+    def _side_by_side(self, items: Sequence[str]) -> str:
+        """Several clauses: Chinese does not join them by a word."""
+        return "，".join(items) if self.naming.lang == "zh" else self.naming.listed(items)
+
     def _marks(self, steps: Sequence[Step]) -> str:
         """The marks that steps of one key are about."""
         naming, first = self.naming, steps[0]
-        if first.op in ("draw", "wipe"):
+        if "label" in first.args and isinstance(first.args["label"], Mapping):
+            texts = naming.listed([naming.quoted(s.args["label"]["text"]) for s in steps])
+            noun = naming.noun("label").called(naming.lang, len(steps) > 1)
+            return f"{noun}{texts}" if naming.lang == "zh" else f"the {noun} {texts}"
+        if first.op == "notice" and first.args["fault"] == "colour" and "mark" in first.args:
+            return self._of_one_class(steps)
+        if "mark" in first.args:
             return naming.marks(first.args["mark"]["mark"], [s.args["mark"] for s in steps])
         if first.op == "add-node":
             shown = [s.args["node"] for s in steps]
@@ -102,7 +152,24 @@ class Teller:
         if first.op == "add-cell":
             return self._new_cells([s.args["cell"]["label"] for s in steps])
         kind = _kind(first.args)
-        return naming.marks(kind, [s.args[kind] for s in steps])
+        notes = [self._lasting_text(s.args["cell"]) for s in steps] if (first.op, kind) == ("visit", "cell") else ()
+        return naming.marks(kind, [s.args[kind] for s in steps], notes)
+
+    def _of_one_class(self, steps: Sequence[Step]) -> str:
+        """Shapes that have a wrong colour, by their own noun or, where that is the colour, by none."""
+        naming, name = self.naming, steps[0].args["mark"]
+        noun, many = naming.noun(name["mark"], name["class"]), len(steps) > 1
+        if naming.has_noun(name["mark"], name["class"]):
+            return noun.zh if naming.lang == "zh" else f"the {noun.called('en', many)}"
+        if naming.lang == "zh":
+            return f"一些{noun.zh}" if many else f"一{noun.measure}{noun.zh}"
+        return f"some {noun.many}" if many else f"one {noun.one}"
+
+    def _lasting_text(self, cell: int) -> str:
+        """What a cell holds, if the steps leave it."""
+        cells, after = self.naming.source.cells, self.naming.target.cells
+        here = cells[cell] if cell < len(cells) else None
+        return here.label if here and any(c.id == here.id and c.label == here.label for c in after) else ""
 
     def _tint(self, kind: str, cls: str) -> str:
         """The colour of what is added, to stand before its noun, where nothing of its kind has it yet."""
@@ -151,12 +218,12 @@ class Teller:
     def _relabelled(self, steps: Sequence[Step]) -> dict[str, str | None]:
         """The new text, or pairs of mark and new text."""
         kind = _kind(steps[0].args)
-        pair = "{mark}: {to}" if self.naming.lang == "en" else "{mark}为{to}"
-        if kind == "cell" and self.naming.lang == "en":
-            pair = "{to} in {mark}"
+        pair = "{mark}: {to}" if self.naming.lang == "en" else "{mark}改为{to}"
+        if kind == "cell":
+            pair = "{to} in {mark}" if self.naming.lang == "en" else "{mark}填{to}"
         marks = [self.naming.mark(kind, s.args[kind]) for s in steps]
         items = [pair.format(mark=m, to=s.args["to"]) for m, s in zip(marks, steps)]
-        return {"to": steps[0].args["to"], "items": self.naming.listed(items)}
+        return {"to": steps[0].args["to"], "items": self._side_by_side(items)}
 
     def _compared(self, steps: Sequence[Step]) -> dict[str, str | None]:
         relations = self.naming.book.RELATIONS
@@ -168,29 +235,45 @@ class Teller:
 
     def _computed(self, steps: Sequence[Step]) -> dict[str, str | None]:
         args = steps[0].args
-        items = [f"{s.args['name']} = {stated(s.args)}" for s in steps]
-        working = arithmetic.filled(args["expression"], args["values"])
-        return {"name": args["name"], "working": working, "value": stated(args), "items": self.naming.listed(items)}
+        working = [_worked(s) for s in steps]
+        shown = [f"{w} = " if self.working else "" for w in working]
+        items = [f"{s.args['name']} = {w}{stated(s.args)}" for s, w in zip(steps, shown)]
+        return {"name": args["name"], "working": working[0], "value": stated(args), "items": self.naming.listed(items)}
 
     def summaries(self, steps: Sequence[Step]) -> list[str]:
         """How many marks drawing steps take away, change and add, and in which colours, where there is no room to list
         them."""
         out, told = [], set()
+        if faults := [s for s in steps if s.op == "notice"]:
+            kinds = dict.fromkeys(self.naming.noun(kind_drawn(s)).called(self.naming.lang, True) for s in faults)
+            out.append(self.phrases.must("f", "summary-notice", {"kinds": self.naming.listed(list(kinds))}))
         for task, verbs in TASKS.items():
-            marks = {(kind_drawn(s), _identity(s)): s for s in steps if s.op.partition("-")[0] in verbs}
-            counts = Counter(kind for kind, _ in marks)
-            if not counts:
+            done = [s for s in steps if s.op.partition("-")[0] in verbs]
+            if not done:
                 continue
-            amounts = self.naming.listed([self.naming.amount(kind, n) for kind, n in counts.items()])
-            classes = {s.args["to"] if s.op.startswith("recolour") else None for s in marks.values()}
-            colour = self.naming.colour(*classes) if len(classes) == 1 and None not in classes else None
+            kinds = dict.fromkeys(kind_drawn(s) for s in done)
+            amounts = self.naming.listed([self._amount(kind, done) for kind in kinds])
+            classes = {s.args["to"] if s.op.startswith("recolour") else None for s in done}
+            cls = classes.pop() if len(classes) == 1 else None
+            colour = self.naming.colour(cls) if cls and not self.naming.is_plain(cls) else None
             slots = {"amount": amounts, "colour": colour}
             told.add(colour)
-            out.append(self.phrases.must("f", f"summary-{task}", slots, len(marks) != 1))
+            out.append(self.phrases.must("f", f"summary-{task}", slots, len(done) != 1))
         given = (self.naming.colour(cls) for s in steps if accent_of(cls := _class_given(s)))
         if rest := [colour for colour in dict.fromkeys(given) if colour not in told]:
             out.append(self.phrases.must("f", "summary-colour", {"colour": self.naming.listed(rest)}, len(rest) > 1))
         return out
+
+    def _amount(self, kind: str, steps: Sequence[Step]) -> str:
+        """How many marks of a kind steps are about; no number where one mark may take two of them."""
+        names: dict[str, set[str]] = {}
+        for s in (s for s in steps if kind_drawn(s) == kind):
+            names.setdefault(s.op, set()).add(repr(s.args.get(kind, s.args)))
+        most = max(names.values(), key=len)
+        if len(names) == 1 or kind == "cell" and all(some <= most for some in names.values()):
+            return self.naming.amount(kind, len(most))
+        noun = self.naming.noun(kind).called(self.naming.lang, True)
+        return f"一些{noun}" if self.naming.lang == "zh" else f"some {noun}"
 
     # --- reasons ---
 
@@ -248,7 +331,8 @@ class Teller:
             case "count_eq":
                 return pred, {"amount": naming.amount(args["select"], args["n"])}, args["n"] != 1
             case "class_eq":
-                return pred, {"mark": self._named(args), "colour": naming.colour(args["to"])}, False
+                key = "class_eq-plain" if naming.is_plain(args["to"]) else pred
+                return key, {"mark": self._named(args), "colour": naming.colour(args["to"])}, False
             case "text_eq":
                 return (
                     "text_eq" if args["to"] else "text_eq-empty",
@@ -331,15 +415,13 @@ class Teller:
 
 
 def kind_drawn(step: Step) -> str:
-    """The kind of mark that a drawing step is about."""
-    if step.op in ("draw", "wipe"):
-        return step.args["mark"]["mark"]
-    return "label" if step.op in ("write", "erase") else step.op.partition("-")[2]
-
-
-def _identity(step: Step) -> str:
-    """Tells the marks of drawing steps apart."""
-    return repr(step.args.get(_kind(step.args)) or step.args)
+    """The kind of mark that a drawing step, or one that finds a fault, is about."""
+    args = step.args
+    if "mark" in args:
+        return args["mark"]["mark"]
+    if step.op != "notice":
+        return "label" if step.op in ("write", "erase") else step.op.partition("-")[2]
+    return _kind(args) or "label"
 
 
 def _class_given(step: Step) -> str:
@@ -355,6 +437,15 @@ def stated(args: Mapping[str, Any]) -> str:
     unit = args["unit"]
     space = "" if unit in ("", "°", "%") else " "
     return f"{args['value']:.{args['digits']}f}{space}{unit}"
+
+
+def _worked(step: Step) -> str:
+    """A computation with values in place of names; of a gate as its sign stands between its inputs: 0 XOR 1."""
+    gate = step.because.args.get("name", "") if step.because and step.because.reason == "rule" else ""
+    if gate not in _GATES:
+        return arithmetic.filled(step.args["expression"], step.args["values"])
+    inputs = [arithmetic.plain(v) for v in step.args["values"].values()]
+    return f" {gate} ".join(inputs) if len(inputs) > 1 else f"{gate} {inputs[0]}"
 
 
 def _kind(args: Mapping[str, Any]) -> str:

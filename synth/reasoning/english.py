@@ -69,6 +69,16 @@ mark {marks} in {colour}
 show {marks} in {colour}
 fill {marks} with {colour}
 """,
+    "recolour-plain": """
+take the colour off {marks}
+{marks} {loses|lose} the colour
+make {marks} plain again
+remove the colour of {marks}
+{marks} {becomes|become} plain again
+give {marks} the plain look back
+{marks} {goes|go} back to plain
+show {marks} without colour
+""",
     "ring-node": """
 draw a second circle inside {marks}
 put a ring into {marks}
@@ -277,6 +287,146 @@ take {marks} away
 {marks} {disappears|disappear}
 delete {marks}
 """,
+    "notice": """
+{marks} {is|are} there
+there {is|are} {marks}
+{marks} {stands|stand} in the picture
+the picture has {marks}
+{marks} {is|are} drawn
+the picture shows {marks}
+{marks} {is|are} to be seen
+one sees {marks}
+""",
+    "notice-missing": """
+{marks} {is|are} missing
+{marks} {is|are} not there
+the picture lacks {marks}
+{marks} {has|have} been left out
+the picture is without {marks}
+{marks} cannot be found
+one looks in vain for {marks}
+{marks} {has|have} not been drawn
+""",
+    "notice-colour": """
+{marks} {is|are} {colour}
+{marks} {is|are} drawn in {colour}
+{marks} {is|are} shown in {colour}
+{marks} {has|have} the colour {colour}
+the colour of {marks} is {colour}
+{marks} {appears|appear} in {colour}
+the picture has {marks} in {colour}
+{colour} is the colour of {marks}
+""",
+    "notice-plain": """
+{marks} {is|are} plain
+{marks} {is|are} not coloured
+{marks} {is|are} left without colour
+{marks} {has|have} no colour
+no colour marks {marks}
+{marks} {is|are} unmarked
+{marks} {does|do} not stand out
+{marks} {has|have} been left plain
+""",
+    "notice-text": """
+{marks} {reads|read} {is}
+{marks} {says|say} {is}
+{is} stands in {marks}
+{marks} {shows|show} {is}
+the text of {marks} is {is}
+one reads {is} in {marks}
+{marks} {holds|hold} {is}
+{marks} {contains|contain} {is}
+""",
+    "notice-text+": """
+{items}
+in the picture {items}
+here {items}
+at present {items}
+as drawn, {items}
+so far {items}
+in the drawing {items}
+now {items}
+""",
+    "notice-empty": """
+{marks} {is|are} empty
+nothing stands in {marks}
+{marks} {holds|hold} nothing
+{marks} {has|have} been left blank
+{marks} {is|are} blank
+no entry stands in {marks}
+{marks} {shows|show} no entry
+the entry of {marks} is missing
+""",
+    "notice-label": """
+{marks} {bears|bear} a wrong label
+the label of {marks} is another than it should be
+{marks} {is|are} labelled wrongly
+the text of {marks} cannot stay
+{marks} {has|have} a wrong text
+the name in {marks} is not right
+{marks} {is|are} wrongly labelled
+another label belongs to {marks}
+""",
+    "notice-value": """
+the picture says {texts}
+one reads {texts}
+{texts} is written there
+the text is {texts}
+the drawing says {texts}
+what is written is {texts}
+the label reads {texts}
+the picture gives {texts}
+""",
+    "notice-ring": """
+{marks} {has|have} a second circle
+{marks} {is|are} drawn with a ring
+there is a ring in {marks}
+{marks} {has|have} a double outline
+a second circle stands in {marks}
+{marks} {shows|show} a double circle
+the picture has a ring in {marks}
+{marks} {carries|carry} a ring
+""",
+    "notice-ring-off": """
+{marks} {has|have} a single circle
+{marks} {lacks|lack} a second circle
+{marks} {is|are} drawn without a ring
+there is no ring in {marks}
+the ring of {marks} is missing
+{marks} {shows|show} one circle only
+no second circle stands in {marks}
+{marks} {has|have} no inner ring
+""",
+    "notice-place": """
+{marks} {stands|stand} elsewhere
+{marks} {is|are} drawn in another place
+{marks} {is|are} not where {it|they} should be
+the place of {marks} is another
+{marks} {has|have} been put elsewhere
+the position of {marks} does not fit
+{marks} {is|are} out of place
+{marks} {does|do} not lie where {it|they} should
+""",
+    "notice-course": """
+{marks} {runs|run} in another way
+{marks} {takes|take} another course
+{marks} {is|are} drawn differently
+the course of {marks} is another
+{marks} {goes|go} another way
+the way {marks} {runs|run} does not fit
+{marks} {does|do} not run as {it|they} should
+{marks} {follows|follow} another line
+""",
+    "notice-size": """
+{marks} {has|have} another size
+the size of {marks} is another
+{marks} {is|are} not as large as {it|they} should be
+the size of {marks} does not fit
+{marks} {is|are} drawn in another size
+{marks} {does|do} not have the right size
+{marks} {differs|differ} in size
+the extent of {marks} is another
+""",
     "compare": """
 compare {a} with {b}: {a} {relation} {b}
 compare {a} and {b}, which gives {a} {sign} {b}
@@ -484,13 +634,13 @@ no sequence of steps arrives there
 """,
     "rule": """
 {rule}
-the rule says that {rule}
-by rule {rule}
-in this method {rule}
-the rule is that {rule}
-it is a rule that {rule}
-by definition {rule}
-the convention is that {rule}
+here {rule}
+in this case {rule}
+we know that {rule}
+it is clear that {rule}
+one can see that {rule}
+in fact {rule}
+one finds that {rule}
 """,
     "law": """
 {law} requires it
@@ -625,6 +775,16 @@ the count is {amount}
 {mark} is drawn in {colour}
 the colour of {mark} is {colour}
 {mark} carries the colour {colour}
+""",
+    "class_eq-plain": """
+{mark} is plain
+{mark} has no colour
+{mark} is not coloured
+{mark} is shown plain
+{mark} carries no colour
+{mark} is unmarked
+{mark} is drawn plain
+{mark} does not stand out
 """,
     "text_eq": """
 {mark} reads {to}
@@ -1019,6 +1179,66 @@ on the basis of {law}, {clause}
 {reason}: {clause}
 {reason}; {clause}
 {reason}, so {clause}
+""",
+    "law": """
+The rule is this: {law}.
+What has to hold is this: {law}.
+Remember the rule: {law}.
+The picture has to obey this rule: {law}.
+Judge the picture by this rule: {law}.
+What counts is this: {law}.
+The rule that is broken here: {law}.
+Check it against the rule: {law}.
+""",
+    "notice": """
+{clause}, which is wrong
+{clause}, which breaks the rule
+{clause}, which cannot be right
+{clause}, and that is the fault
+wrong here: {clause}
+the fault is that {clause}
+it is wrong that {clause}
+against the rule, {clause}
+""",
+    "notice-because": """
+{clause}, but {reason}
+{clause}, although {reason}
+{reason}, but {clause}
+{reason}, yet {clause}
+{clause}, and yet {reason}
+although {reason}, {clause}
+{clause}, while in truth {reason}
+{clause}, even though {reason}
+""",
+    "notice-law": """
+contrary to {law}, {clause}
+{clause}, contrary to {law}
+{clause}, against {law}
+against {law}, {clause}
+{clause}, which {law} rules out
+{clause}, which contradicts {law}
+{clause}, and {law} forbids that
+{clause}, in conflict with {law}
+""",
+    "summary-notice": """
+several {kinds} are not as they should be
+a number of {kinds} are wrong
+not all the {kinds} are right
+there are faults in several {kinds}
+several {kinds} have to be changed
+the mistake concerns several {kinds}
+some of the {kinds} are wrong
+mistakes are found in the {kinds}
+""",
+    "t2i-rings": """
+{marks} {has|have} a double circle
+{marks} {is|are} drawn with a double circle
+draw a double circle at {marks}
+a double circle marks {marks}
+{marks} {gets|get} a second circle inside
+put a second circle inside {marks}
+give {marks} a double circle
+double circle: {marks}
 """,
     "target": """
 In the result, {claims}

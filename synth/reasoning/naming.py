@@ -47,19 +47,26 @@ _DEFAULTS = {
 }  # fmt: skip
 
 
+_COUNTED = ("node", "edge", "cell")
+
+
 @dataclass(frozen=True, slots=True)
 class Wording:
     """A family's words. Keys of `nouns` are kinds (`node`) or kinds with a class (`line[class=ray]`).
 
     `objective` and `facts` hold, per language, templates of whole sentences with slots from the scene's values; `rules`
     says what a reason `rule` means, as a clause per language; `described` does for a picture drawn from nothing what
-    `facts` does for a source. `first_cell` is the number the first cell is called by.
+    `facts` does for a source. `derived` works out the answer where the steps alone do not show how it is found. `law` is
+    the rule, as a clause, that the target obeys and a wrong one breaks. `first_cell` is the number the first cell is
+    called by.
     """
 
     figure: tuple[Noun, ...]
     objective: Mapping[str, tuple[str, ...]]
     facts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     described: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    derived: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    law: Mapping[str, str] = field(default_factory=dict)
     nouns: Mapping[str, tuple[Noun, ...]] = field(default_factory=dict)
     rules: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     first_cell: int = 0
@@ -89,12 +96,20 @@ class Naming:
         """The noun of a class if it has one of its own, else of the kind."""
         return self._nouns.get(f"{kind}[class={cls}]", self._nouns[kind])
 
+    def has_noun(self, kind: str, cls: str) -> bool:
+        """Whether a class of marks is called by a noun of its own."""
+        return f"{kind}[class={cls}]" in self._nouns
+
     def colour(self, cls: str) -> str:
         """The colour word of a class. Raises ValueError for a class without one."""
         try:
             return self.colours[cls][self.lang]
         except KeyError:
             raise ValueError(f"class {cls!r} has no {self.lang} colour word: name it in style.names") from None
+
+    def is_plain(self, cls: str) -> bool:
+        """Whether a class is that of marks which do not stand out."""
+        return self.colours.get(cls, {}).get("en") == "plain"
 
     def figure(self) -> str:
         """A phrase for the whole drawing: `a binary search tree`, 一棵二叉搜索树."""
@@ -132,18 +147,34 @@ class Naming:
         return f"{colour}{' ' if colour else ''}{noun.called('en', many)}"
 
     def inventory(self, figure: Figure, by_class: bool = False) -> str:
-        """What a figure consists of: nodes, edges, cells, and other marks whose class has a noun."""
+        """What a figure consists of: nodes, edges, cells, and other marks whose class has a noun. `by_class` tells the
+        colours of a kind apart where one stands out."""
         counts: Counter[str] = Counter()
         for m in figure.marks:
             kind = kind_of(m)
             own = f"{kind}[class={m.cls}]"
-            if own in self._nouns or kind in ("node", "edge", "cell") and by_class and m.cls in self.colours:
+            if own in self._nouns or by_class and kind in _COUNTED and m.cls in self.colours:
                 counts[own] += 1
-            elif kind in ("node", "edge", "cell"):
+            elif kind in _COUNTED:
                 counts[kind] += 1
         if not counts:
             counts = Counter(kind_of(m) for m in figure.marks)
-        return self.listed([self.amount(select, n) for select, n in counts.items()])
+        merged: dict[tuple[str, str], tuple[str, int]] = {}
+        for select, n in counts.items():
+            alike = self._alike(select, counts)
+            first, so_far = merged.get(alike, (select if alike[1] else alike[0], 0))
+            merged[alike] = first, so_far + n
+        return self.listed([self.amount(select, n) for select, n in merged.values()])
+
+    def _alike(self, select: str, counts: Mapping[str, int]) -> tuple[str, str]:
+        """What is counted together: things of one noun or kind and colour; no colour where all of a kind are plain."""
+        kind, cls = selector(select)
+        name = _kind_name(kind)
+        if cls is None or select in self._nouns:
+            return select, ""
+        others = (other.partition("=")[2].rstrip("]") for other in counts if other.startswith(f"{name}["))
+        plain = all(self.is_plain(c) for c in others)
+        return name, "" if plain else self.colour(cls)
 
     # --- marks ---
 

@@ -19,6 +19,8 @@ BOOKS: dict[str, Any] = {"en": english, "zh": chinese}
 SECTIONS = {"o": "OPERATIONS", "r": "REASONS", "s": "STATEMENTS", "f": "FRAMES"}
 _ARTICLE = re.compile(r"(?:(?:^|[.?] )A|\ba) $")  # A elsewhere is a name
 _VOWEL = re.compile(r"(?!one|uni|use)[aeiou]", re.IGNORECASE)  # a one-way street, a uniform field
+_HAN = "[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]"
+_BESIDE_HAN = re.compile(f"(?<={_HAN}) +| +(?={_HAN})")
 _TOKEN = re.compile(r"[\[\]]|\{[^{}]*\}|[^\[\]{}]+")
 
 Slots = Mapping[str, str | None]
@@ -108,10 +110,15 @@ class Phrases:
         return text
 
 
+def solid(text: str) -> str:
+    """Chinese without blanks beside its characters and signs: 结点82, as it is set in print."""
+    return _BESIDE_HAN.sub("", text)
+
+
 def sentence(lang: str, text: str) -> str:
     """With a capital, where it begins with a word of English and no symbol (q_0, b), and a full stop."""
     if lang == "zh":
-        return text + ("" if text.endswith("。") else "。")
+        return solid(text) + ("" if text.endswith("。") else "。")
     first = text.partition(" ")[0]
     symbol = len(first) == 1 and first != "a" or first in ("sin", "cos", "tan") or not first.isascii() or any(c.isdigit() or c in "_=" for c in first)
     return (text if symbol else text[:1].upper() + text[1:]) + ("" if text.endswith(".") else ".")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from catalog.identity import Stream, stream
@@ -19,7 +19,7 @@ from synth.reasoning.constraints import Constraint
 from synth.reasoning.naming import Naming, Wording
 from synth.reasoning.phrases import Phrases, compiled, fill, glued, sentence
 from synth.reasoning.record import Claim, Step
-from synth.reasoning.view import KINDS, View, kind_of
+from synth.reasoning.view import View, kind_of
 from synth.science.figure import Figure, Label
 
 COMPACT = 200  # tokens
@@ -132,6 +132,8 @@ class _Form:
     derived: int = _SHOWN
     facts: bool = True
     listed: bool = True
+    working: bool = True
+    derivation: bool = True
 
 
 class _Told:
@@ -199,11 +201,16 @@ class _Told:
         if not offered:
             return None
         i = stream(self.key, name).integer(0, len(offered) - 1)
-        text = fill(compiled(offered[i]), self.values)
-        if text is None:
-            raise ValueError(f"{self.problem.family}: {offered[i]!r} has a slot that is not in {sorted(self.values)}")
+        text = self._filled(offered[i])
         self.used.append(f"{name}.{i}")
         return self._sentence(text)
+
+    def _filled(self, template: str) -> str:
+        """A template of the family's own with the scene's values in it."""
+        text = fill(compiled(template), self.values)
+        if text is None:
+            raise ValueError(f"{self.problem.family}: {template!r} has a slot that is not in {sorted(self.values)}")
+        return text
 
     def _sentence_of_figure(self) -> str:
         shown = self.problem.target if self.problem.mode == "t2i" else self.problem.source
@@ -296,13 +303,18 @@ class _Told:
             for i, s in enumerate(self.steps, 1)
         ]
 
-    def _clause(self, steps: Sequence[Step], purpose: str, reasons: bool) -> str:
+    def _clause(self, steps: Sequence[Step], purpose: str, reasons: bool, working: bool = True) -> str:
         """Steps of one key and, if they share one, their reason."""
-        teller = self._teller(purpose)
+        teller = Teller(self.naming, self._phrases(purpose), working)
         clause = teller.clause(steps)
-        if reasons and (law := teller.law(steps)):
+        law = teller.law(steps) if reasons else None
+        why = teller.reason(steps) if reasons and not law else None
+        if steps[0].op == "notice":
+            key = "notice-law" if law else "notice-because" if why else "notice"
+            colons = ":：" if set(clause) & set(":：") else ""
+            return teller.phrases.must("f", key, {"clause": clause, "law": law, "reason": why}, without=colons)
+        if law:
             return teller.phrases.must("f", "because-law", {"clause": clause, "law": law})
-        why = teller.reason(steps) if reasons else None
         if why is None:
             return clause
         colons = ":：；;" if set(clause + why) & set(":：；;") else ""
@@ -325,8 +337,10 @@ class _Told:
 
     def _target(self, derived: int, said: Sequence[Claim] = ()) -> str:
         """What is true of the result: the prompt's constraints and some that follow, but not what has been said."""
+        described = _DESCRIBED if self.problem.mode == "t2i" else ()
         told = [c for c in self.constraints if c.origin == "prompt" and c.kind != "preserve"]
         more = [c for c in self.constraints if c.origin != "prompt" and c.kind not in ("preserve", "layout")]
+        more = [c for c in more if c.claim.pred not in described]
         claims = [c.claim for c in told + more[:derived] if c.claim not in said]
         if not claims:
             return ""
@@ -338,9 +352,8 @@ class _Told:
         return self._sentence(teller.phrases.must("f", "target", {"claims": statements}, without=colons))
 
     def _compact(self, preserve: str) -> str:
-        forms = _T2I_FORMS if self.problem.mode == "t2i" else _FORMS
         text = ""
-        for form in forms:
+        for form in self._forms():
             text = self._drawn(form, preserve) if self.problem.mode == "t2i" else self._changed(form, preserve)
             if tokens.count(text) <= COMPACT:
                 return text
@@ -348,16 +361,25 @@ class _Told:
             f"{self.problem.family}: {tokens.count(text)} tokens at the shortest, {COMPACT} allowed: {text}"
         )
 
+    def _forms(self) -> tuple[_Form, ...]:
+        """What is tried, from the longest to the shortest."""
+        if self.problem.mode == "t2i":
+            return _T2I_FORMS
+        worked = (_WORKED,) if self.wording.derived else ()
+        return (*_FORMS, *worked, *_CLOSE, *(_REPAIR_FORMS if self.problem.mode == "repair" else _EDIT_FORMS))
+
     def _changed(self, form: _Form, preserve: str) -> str:
-        """Source facts, changes and why, result and what stays."""
+        """Source facts, what they lead to, changes and why, result and what stays."""
         own = self._own(self.wording.facts, "facts")  # says what is asked for, so it is never left out
         facts = own or (self._sentence_of_figure() if form.facts else "")
-        steps = [s for s in self.steps if form.thinking or s.draws or s.op == "compute"]
+        steps = [s for s in self.steps if form.thinking or s.draws or s.op in ("compute", "notice")]
+        first = next((i for i, s in enumerate(steps) if s.draws), 0) if self.problem.mode == "repair" else 0
+        faults, acts = steps[:first], steps[first:]
         if form.listed:
-            groups = form.groups(steps)
-            clauses = [self._clause(g, f"c{i}", form.reasons) for i, g in enumerate(groups)]
-            bare = [(c, g[0].op == "conclude") for c, g in zip(clauses, groups)]
+            seen = [self._sentence(c) for c, _ in self._told(faults, form, "n")]
+            bare = self._told(acts, form, "c")
         else:
+            seen = []
             bare = [(c, False) for c in self._teller("summary").summaries(steps)]
         if self.register.between == "semicolon" and not any(set(c) & set(";；") for c, _ in bare):
             mark = "; " if self.lang == "en" else "；"
@@ -365,7 +387,25 @@ class _Told:
         else:
             change = glued(self.lang, self._connected(bare, self.register.connectives if form.thinking else 0.0))
         said = [c for s in steps if s.op == "conclude" for c in s.post]
-        return glued(self.lang, [facts, change, self._target(form.derived, said), preserve])
+        thought = [self._law(), self._derivation() if form.derivation else "", *seen]
+        return glued(self.lang, [facts, *thought, change, self._target(form.derived, said), preserve])
+
+    def _told(self, steps: Sequence[Step], form: _Form, purpose: str) -> list[tuple[str, bool]]:
+        """Clauses for steps, each with whether it stands without a connective."""
+        groups = form.groups(steps)
+        clauses = [self._clause(g, f"{purpose}{i}", form.reasons, form.working) for i, g in enumerate(groups)]
+        return [(c, g[0].op == "conclude") for c, g in zip(clauses, groups)]
+
+    def _law(self) -> str:
+        """What a picture to be mended has to obey."""
+        template = self.wording.law.get(self.lang)
+        if self.problem.mode != "repair" or not template:
+            return ""
+        return self._sentence(self._phrases("law").must("f", "law", {"law": self._filled(template)}))
+
+    def _derivation(self) -> str:
+        """How the answer is found, in the family's own words."""
+        return self._own(self.wording.derived, "derived") or ""
 
     def _full(
         self,
@@ -379,12 +419,12 @@ class _Told:
             return self._full_drawn(objective, tasks, constraints, preserve)
         own = self._own(self.wording.facts, "facts")
         facts = [self._sentence_of_figure(), *([own] if own else [])]
-        facts = [f for f in facts if f != objective]
+        facts = [*(f for f in facts if f != objective), self._law(), self._derivation()]
         claims = [self._phrases("checks").must("f", "checks", {}), *(c["text"] for c in constraints)]
         text = ""
-        for groups, reasons in ((_apart, True), (_segments, True), (_together, False)):
+        for groups, reasons in ((_alike, True), (_segments, True), (_together, False)):
             clauses = [
-                (self._clause(g, f"o{self.steps.index(g[0]) + 1}", reasons), g[0].op == "conclude")
+                (self._clause(g, f"o{self.steps.index(g[0]) + 1}", reasons), g[0].op in ("conclude", "notice"))
                 for g in groups(self.steps)
             ]
             told = [
@@ -426,10 +466,12 @@ class _Told:
         seen = View(figure)
         out = []
         for kind in ("node", "cell"):
-            texts = [m.label for m in figure.all(KINDS[kind]) if m.label]  # type: ignore[union-attr]
+            marks = seen.cells if kind == "cell" else seen.nodes
+            texts = [m.label for m in marks if m.label]
             if texts and form.listed:
                 slots = {"things": naming.noun(kind).called(self.lang, True), "texts": naming.listed(texts)}
                 out.append(self._sentence(phrases.must("f", "t2i-labels", slots)))
+        out += self._rings(seen)
         out += self._colours(seen) if form.listed else []
         if seen.edges and form.thinking:
             edges = naming.listed([self._edge(seen, e) for e in seen.edges])
@@ -440,16 +482,23 @@ class _Told:
         return out
 
     def _colours(self, seen: View) -> list[str]:
-        """Which nodes, edges and cells have another colour than most of their kind."""
-        phrases, out = self._phrases("colours"), []
+        """Which nodes, edges and cells stand out: those that are not plain, or where none is, not of the commonest class."""
+        phrases, naming, out = self._phrases("colours"), self.naming, []
         for kind in ("node", "edge", "cell"):
-            marks = [m for m in seen.select(kind) if m.cls in self.naming.colours]
+            marks = [m for m in seen.select(kind) if m.cls in naming.colours]
             ranked = [cls for cls, _ in Counter(m.cls for m in marks).most_common()]
-            for cls in (c for c in ranked[1:] if self.naming.colour(c) != self.naming.colour(ranked[0])):
+            usual = "" if len(ranked) < 2 else next(filter(naming.is_plain, ranked), ranked[0])
+            for cls in (c for c in ranked if usual and naming.colour(c) != naming.colour(usual)):
                 names = [seen.name(m) for m in marks if m.cls == cls]
-                slots = {"marks": self.naming.marks(kind, names), "colour": self.naming.colour(cls)}
+                slots = {"marks": naming.marks(kind, names), "colour": naming.colour(cls)}
                 out.append(self._sentence(phrases.must("f", "t2i-colour", slots, len(names) > 1)))
         return out
+
+    def _rings(self, seen: View) -> list[str]:
+        """Which nodes have a double circle."""
+        names = [seen.name(n) for n in seen.nodes if n.ring]
+        slots = {"marks": self.naming.marks("node", names)} if names else {}
+        return [self._sentence(self._phrases("rings").must("f", "t2i-rings", slots, len(names) > 1))] if names else []
 
     def _edge(self, seen: View, edge: Any) -> str:
         name = self.naming.short("edge", seen.name(edge))
@@ -475,8 +524,16 @@ class _Told:
         raise ValueError(f"{self.problem.family}: {tokens.count(text)} tokens in full, {FULL} allowed")
 
 
-def _apart(steps: Sequence[Step]) -> list[list[Step]]:
-    return [[s] for s in steps]
+def _alike(steps: Sequence[Step]) -> list[list[Step]]:
+    """Neighbours that do the same for the same reason together, all others apart: nothing is explained over again."""
+    out: list[list[Step]] = []
+    for step in steps:
+        shared = step.because is not None and step.because.reason in ("rule", "law", "given") or step.op == "notice"
+        if out and shared and step.because == out[-1][0].because and key_of(out[-1][0]) == key_of(step):
+            out[-1].append(step)
+        else:
+            out.append([step])
+    return out
 
 
 def _segments(steps: Sequence[Step]) -> list[list[Step]]:
@@ -502,31 +559,52 @@ def _runs(steps: Sequence[Step]) -> list[list[Step]]:
 
 
 def _together(steps: Sequence[Step]) -> list[list[Step]]:
-    """All steps of one key together, in order of their first."""
+    """All steps of one key together, in order of their first; values and comparisons come before what they lead to."""
     found: dict[tuple[Any, ...], list[Step]] = {}
-    for step in steps:
+    for step in sorted(steps, key=lambda s: s.op not in ("compute", "compare")):
         found.setdefault(key_of(step), []).append(step)
     return list(found.values())
 
 
+# What a description has said already when it comes to what is true of the picture.
+_DESCRIBED = frozenset({"count_eq", "exists", "class_eq", "text_eq", "ring_eq", "connected", "edge_dir", "edge_label"})
 _TASK_KINDS = {
     "remove": ("forbid",),
     "change": ("change", "style", "text", "layout"),
     "add": ("change", "relation", "count", "text", "physics"),
 }
+# From the longest to the shortest; what is left out last is how the answer is found, or in a repair what is wrong.
 _FORMS = (
     _Form(_segments),
-    _Form(_together),
-    _Form(_together, reasons=False),
-    _Form(_together, reasons=False, thinking=False),
-    _Form(_together, reasons=False, thinking=False, derived=0),
-    _Form(_together, reasons=False, thinking=False, derived=0, facts=False),
-    _Form(_together, reasons=False, thinking=False, derived=0, facts=False, listed=False),
+    _Form(_segments, derived=1),
+    _Form(_segments, derived=1, facts=False),
+)
+_WORKED = _Form(_segments, derived=1, thinking=False)  # where the derivation has said what was thought
+_CLOSE = (
+    _Form(_together, derived=1),
+    _Form(_together, derived=1, facts=False),
+    _Form(_together, derived=1, facts=False, working=False),
+)
+_SHORT = _Form(_together, derived=0, facts=False, reasons=False, working=False, thinking=False)
+_EDIT_FORMS = (
+    _Form(_together, derived=0, facts=False, reasons=False, working=False),
+    _SHORT,
+    replace(_SHORT, listed=False),
+    replace(_SHORT, derivation=False),
+    replace(_SHORT, derivation=False, listed=False),
+)
+_REPAIR_FORMS = (
+    _Form(_together, derived=0, facts=False, working=False, thinking=False),
+    _SHORT,
+    _Form(_together, derived=0, facts=False, working=False, thinking=False, derivation=False),
+    replace(_SHORT, derivation=False),
+    replace(_SHORT, listed=False),
+    replace(_SHORT, derivation=False, listed=False),
 )
 _T2I_FORMS = (
-    _Form(_apart),
-    _Form(_apart, derived=1),
-    _Form(_apart, reasons=False),
-    _Form(_apart, reasons=False, thinking=False),
-    _Form(_apart, reasons=False, thinking=False, listed=False),
+    _Form(_alike),
+    _Form(_alike, derived=1),
+    _Form(_alike, reasons=False),
+    _Form(_alike, reasons=False, thinking=False),
+    _Form(_alike, reasons=False, thinking=False, listed=False),
 )

@@ -280,21 +280,21 @@ def difference(source: Figure, target: Figure) -> tuple[Step, ...]:
 def _differing(source: Figure, target: Figure) -> Iterator[tuple[Step, Figure]]:
     """Each step with the figure that it leaves."""
     old, new = source.by_id, target.by_id
-    replaced = _replaced(source, target)
+    anew = replaced(source, target)
     figure = source
-    gone = [m for m in source.marks if m.id not in new or m.id in replaced]
+    gone = [m for m in source.marks if m.id not in new or m.id in anew]
     for mark in sorted(gone, key=lambda m: _TAKEN.index(kind_of(m))):
         step = _removal(figure, mark)
         figure = figure.without([mark.id])
         yield step, figure
-    kept = [m for kind in _CHANGED for m in target.all(KINDS[kind]) if m.id in old and m.id not in replaced]
+    kept = [m for kind in _CHANGED for m in target.all(KINDS[kind]) if m.id in old and m.id not in anew]
     altered = [(m, make, changes) for m in kept for make, changes in _alterations(old[m.id], m)]
     # Nodes move before labels change: no two of one label ever stand at one place, which would name both.
     for mark, make, changes in sorted(altered, key=lambda a: "at" not in a[2]):
         step = make(figure)
         figure = figure.changed({mark.id: changes})
         yield step, figure
-    added = [m for m in target.marks if m.id not in old or m.id in replaced]
+    added = [m for m in target.marks if m.id not in old or m.id in anew]
     for mark in sorted(added, key=lambda m: _ADDED.index(kind_of(m))):
         step = _addition(figure, mark)
         figure = figure.plus(mark)
@@ -306,7 +306,7 @@ _CHANGED = ("node", "edge", "cell")
 _ADDED = ("node", "edge", "cell", "line", "arc", "circle", "polygon", "label")
 
 
-def _replaced(source: Figure, target: Figure) -> set[str]:
+def replaced(source: Figure, target: Figure) -> set[str]:
     """Ids of marks that stay but cannot be changed by a step: they are taken away and drawn anew."""
     old = source.by_id
     found = set()

@@ -125,7 +125,9 @@ def draw_style(s: Stream, theme: str | None = None) -> Style:
     theme = theme or s.weighted(THEMES, (0.45, 0.2, 0.15, 0.2))
     papers, inks, grounds = _PALETTES[theme]
     paper, ink, (node, cell, glass, water, body) = s.choice(papers), s.choice(inks), s.choice(grounds)
-    hues = _LIGHT if theme in ("light", "paper") else _DARK
+    hues = dict(_LIGHT if theme in ("light", "paper") else _DARK)
+    if theme == "paper":
+        del hues["brown"]  # its ink is brown
     accents = dict(zip(ACCENTS, _distinct(s, list(hues))))
     thin, thick = s.choice(((1.5, 2.5), (2.0, 3.0), (2.0, 3.5), (1.5, 3.0)))
     classes = _plain_classes(paper, ink, node, cell, glass, water, body, thin, s)

@@ -6,8 +6,8 @@ from typing import Any
 
 from catalog.identity import Stream
 from synth.reasoning.constraints import candidates, choose
+from synth.reasoning.diagnosis import mended
 from synth.reasoning.realise import EMPTY, Problem, Reasoned, reason, reason_t2i
-from synth.reasoning.record import difference
 from synth.reasoning.view import View
 from synth.science.figure import Figure
 from synth.science.scene import Scene
@@ -24,7 +24,7 @@ def told(scene: Scene, part: str, lang: str, s: Stream) -> Reasoned:
         return reason_t2i(_problem(scene, "t2i", EMPTY, shown.figure), constraints, lang, wording, s)
     repair = part == "repair" and scene.broken is not None
     source = View(scene.broken) if repair and scene.broken else before
-    steps = difference(source.figure, given.target) if repair else given.trace
+    steps = mended(source.figure, given.target, given.trace) if repair else given.trace
     claims = () if repair else given.claims
     others = [f for f in wrong if f.figure != source.figure]
     constraints = choose(source, after, others, candidates(source, after, claims, wording.nouns)).constraints

@@ -12,6 +12,11 @@ from synth.science.family import Words
 from synth.science.style import COLOURS
 
 _CHOICE = re.compile(r"\[([^\[\]]*\|[^\[\]]*)\]")
+_HAN, _LATIN = "[\u3400-\u9fff]", "A-Za-z0-9Α-Ωα-ω°"
+_BETWEEN = re.compile(
+    f"(?<={_HAN})(?!U形)(?=[{_LATIN}])|(?<=[{_LATIN}])(?!形|型)(?={_HAN})"
+)  # but U形管, as it is one word
+_BESIDE_SIGN = re.compile("(?<=[，。；：？！、（）]) +| +(?=[，。；：？！、（）])")
 _SLOT = re.compile(r"\{([a-z_0-9]+)\}")
 _FITTED = re.compile(r"((?:(?:^|(?<=[.?] ))A |\ba )?)\{([a-z_0-9]+)\}")
 _OPENING = re.compile(rf"(?<=[.?] )(?:{'|'.join(COLOURS)})\b")  # a name such as q_0 or b stays as it is written
@@ -21,9 +26,14 @@ def realised(template: str, slots: Mapping[str, str | Mapping[str, str]], lang: 
     """A template with its `[a|b]` drawn and its `{slots}` filled. Raises KeyError naming a slot that has no value."""
     text = _CHOICE.sub(lambda m: s.choice(m[1].split("|")), template)
     if lang != "en":
-        return _SLOT.sub(lambda m: _value(slots, m[1], lang), text)
+        return spaced(_SLOT.sub(lambda m: _value(slots, m[1], lang), text))
     filled = _FITTED.sub(lambda m: fitted(m[1], value := _value(slots, m[2], lang)) + value, text)
     return _OPENING.sub(lambda m: m[0].capitalize(), filled[:1].upper() + filled[1:])
+
+
+def spaced(text: str) -> str:
+    """Chinese with one blank between its characters and Latin letters or digits, and none beside its signs."""
+    return _BETWEEN.sub(" ", _BESIDE_SIGN.sub("", text))
 
 
 def _value(slots: Mapping[str, str | Mapping[str, str]], name: str, lang: str) -> str:

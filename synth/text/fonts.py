@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import ctypes
 import dataclasses
+import difflib
 import hashlib
 import importlib.metadata
 import io
@@ -168,12 +169,14 @@ _FACTS = ("index", "version", "weights", "default_weight", "units_per_em", "x_he
           "ideograph_height", "vertical")  # fields that a FontFile takes over from its face as they are
 
 
-def load_library(directories: Sequence[Path] = (), cache: Path | None = None) -> FontLibrary:
-    """The catalogue's fonts plus every .ttf, .otf and .ttc below `directories`.
+def load_library(
+    directories: Sequence[Path] = (), cache: Path | None = None, families: Sequence[str] = ()
+) -> FontLibrary:
+    """The catalogue's fonts plus every .ttf, .otf and .ttc below `directories`; of them only `families`, if given.
 
     `cache` holds probe results (default: `$SYNTH_CACHE/fonts`, else `~/.cache/internvl-u-data/fonts`); several
     processes may share it. A byte-identical file is listed once, and the catalogue's entry wins. FontError names a
-    family that is not installed, or a user file that is broken, over 64 MiB or restricted from embedding.
+    family that is not installed or not known, or a user file that is broken, over 64 MiB or restricted from embedding.
     """
     store = _ProbeCache(cache or _default_cache())
     loaded: dict[tuple[str, int], tuple[FontFile, tuple[int, ...]]] = {}
@@ -185,7 +188,20 @@ def load_library(directories: Sequence[Path] = (), cache: Path | None = None) ->
             loaded.setdefault((sha256, face.index), (_font_file(source, sha256, face), coverage))
     store.save_hashes()
     chosen = sorted(loaded.values(), key=lambda entry: (entry[0].family, entry[0].sha256, entry[0].index))
+    if families:
+        chosen = _only(chosen, families)
     return _library([file for file, _ in chosen], [coverage for _, coverage in chosen])
+
+
+def _only(
+    entries: list[tuple[FontFile, tuple[int, ...]]], families: Sequence[str]
+) -> list[tuple[FontFile, tuple[int, ...]]]:
+    """The entries of these families; FontError for one that none has."""
+    known = {file.family for file, _ in entries}
+    if unknown := sorted(set(families) - known):
+        near = difflib.get_close_matches(unknown[0], known, cutoff=0.4) or sorted(known)[:3]
+        raise FontError(f"no font family {unknown[0]!r}; there are {len(known)}, such as {', '.join(near)}")
+    return [entry for entry in entries if entry[0].family in families]
 
 
 # Where the files are

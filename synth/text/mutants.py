@@ -282,7 +282,7 @@ def stray_mark(scene: Scene, s: Stream, severity: int) -> None:
         x, y = s.integer(4, max(4, scene.width - side - 5)), s.integer(4, max(4, scene.height - side - 5))
         if all(x + side < b[0] - 6 or x > b[2] + 6 or y + side < b[1] - 6 or y > b[3] + 6 for b in boxes):
             below = beneath((x, y), scene.shapes, scene.ground or (128, 128, 128))
-            colours = ((0, 0, 0), (255, 255, 255), (255, 0, 255))
+            colours = ((255, 0, 255), (0, 0, 0), (255, 255, 255)) if scene.ground else ((255, 0, 255),)
             colour = max(colours, key=lambda c: sum(abs(p - q) for p, q in zip(c, below)))
             scene.shapes.append((Shape((x, y, x + side, y + max(3, side // 2)), "accent"), below, colour))
             return

@@ -37,6 +37,7 @@ class TextParams:
     texts: str | None = None
     photos: str | None = None
     fonts: tuple[str, ...] = ()
+    families: tuple[str, ...] = ()
     photo_format: str = "jpeg"
     quality: int = 95
     shard_size: int = 512

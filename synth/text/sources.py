@@ -70,7 +70,7 @@ class Sources:
 
     def __init__(self, params: TextParams) -> None:
         self.params = params
-        self.library = load_library([Path(d) for d in params.fonts])
+        self.library = load_library([Path(d) for d in params.fonts], families=params.families)
         self.texts = open_texts(Path(params.texts)) if params.texts else None
         self.photos: list[PhotoSource] = []
         self.problems: list[str] = []  # photos left out, and why

@@ -490,7 +490,7 @@ def test_warnings_are_lines_that_steer_no_terminal(synth: Synth, broken: Path) -
 @pytest.mark.parametrize(
     ("flags", "said"),
     [
-        ((), "give --preset tiny, small or 4b, or --vlm and --vae"),
+        ((), "give --preset tiny, digits, small or 4b, or --vlm and --vae"),
         (("--preset", "huge"), "--preset"),
         (("--preset", "4b"), "give --tokenizer"),
         (("--vlm", "."), "--vae is missing"),

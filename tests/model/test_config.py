@@ -28,7 +28,7 @@ from model.vlm import SPECIAL_TOKENS, VisionLanguageModel
 VISION = {"qkv_bias": True, "qk_normalization": False, "norm_type": "layer_norm"}
 
 
-@pytest.mark.parametrize("name", ["tiny", "small", "4b"])
+@pytest.mark.parametrize("name", ["tiny", "digits", "small", "4b"])
 def test_presets_survive_the_disk(name: str, tmp_path: Path) -> None:
     preset = config.preset(name)
     config.write_config(preset, tmp_path)
@@ -44,7 +44,7 @@ def test_the_released_values() -> None:
     assert released.head.vlm_cond_position_scale_factor == 0.25
     assert (released.vlm.image_size, released.vlm.image_tokens) == (448, 256)
     assert released.scheduler.flow_shift == 3.0
-    with pytest.raises(ConfigError, match="tiny, small, 4b"):
+    with pytest.raises(ConfigError, match="tiny, digits, small, 4b"):
         config.preset("large")
 
 

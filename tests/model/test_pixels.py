@@ -87,13 +87,14 @@ def test_an_image_that_vanishes_on_the_way_is_refused() -> None:
 
 
 def test_output_size_is_floored() -> None:
-    assert output_size(1023, 50) == (1008, 48)
+    assert output_size(1023, 50, 16) == (1008, 48)
+    assert output_size(33, 70, 8) == (32, 64)
 
 
 @pytest.mark.parametrize("height, width", [(17, 5000), (31, 31), (5000, 17), (-64, 64), (0, 64), (64, 4097)])
 def test_impossible_output_sizes_are_refused(height: int, width: int) -> None:
     with pytest.raises(ValueError, match=f"size {width}x{height}: both sides need 32 to 4096 pixels"):
-        output_size(height, width)
+        output_size(height, width, 16)
 
 
 def test_padding_goes_to_the_bottom_and_right() -> None:

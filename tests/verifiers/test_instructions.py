@@ -9,6 +9,7 @@ import figures
 import pytest
 
 from verifiers.instructions import faults_of_prompts
+from verifiers.readback import Label
 
 BST = {
     ("terse", "en"): "Insert 5 into this search tree.",
@@ -70,6 +71,9 @@ def test_terse_and_task_prompts_keep_the_answer() -> None:
     given_away = "For 40° and 1.5, draw the refracted ray θ_2 = 25.4°."
     case = figures.refraction()
     assert any("away" in fault for fault in judged(case, RAY | {("task", "en"): given_away}))
+    named = replace(case.target, labels=(*case.target.labels, Label((9.0, 9.0), "n_2 = 1.0", "text", 9.0, False)))
+    exchanged = judged(replace(case, target=named), RAY | {("terse", "en"): "The index is n_2 = 1.0."})
+    assert "terse prompt in en: gives the answer 'n_2 = 1.0' away" in exchanged
     assert judged(case, RAY | {("explicit", "en"): given_away}) == []
 
 
@@ -90,6 +94,8 @@ def test_pictures_from_words_need_no_edit() -> None:
     marks, ends = {"terse": "", "task": ", 8", "explicit": "; 8 on top"}, {"en": ".", "zh": "。"}
     prompts = {(level, lang): words[lang] + mark + ends[lang] for level, mark in marks.items() for lang in words}
     assert judged(figures.bst(), prompts, "target") == []
+    colourless = prompts | {("terse", "zh"): "由 3、5、6、8、10 组成的二叉搜索树。"}
+    assert judged(figures.bst(), colourless, "target") == ["terse prompt in zh: does not say what is 绿色"]
     renamed = {key: text.replace("10", "8") for key, text in prompts.items()}
     assert any("does not say '10'" in fault for fault in judged(figures.bst(), renamed, "target"))
 

@@ -47,6 +47,21 @@ def test_a_changed_block_exceeds_it() -> None:
     assert (x, y) == (40, 40)
 
 
+@pytest.mark.parametrize("quality", [60, 95])
+def test_of_a_block_with_text_the_rest_is_judged(quality: int) -> None:
+    rgb = _pictures()[0]
+    owner = np.zeros((96, 96), np.uint8)
+    owner[32:44, 8:80] = 1
+    written = rgb.copy()
+    written[32:44, 10:78:3] = 0
+    for ruled in (False, True):
+        written[46:48, 8:80] = 0 if ruled else rgb[46:48, 8:80]
+        data = simplejpeg.encode_jpeg(written, quality, "RGB", "444")
+        bound = jpeg_bounds(data)
+        luma, *_ = px.stray_blocks(px.decode(data).rgb, rgb, owner, 8, bound.luma, bound.chroma or 1e3)
+        assert (luma > bound.luma) == ruled
+
+
 def test_subsampled_chroma_is_not_bounded_and_lossless_images_have_no_bounds() -> None:
     rgb = _pictures()[1]
     assert jpeg_bounds(simplejpeg.encode_jpeg(rgb, 95, "RGB", "420")).chroma is None

@@ -8,11 +8,12 @@ import figures
 import pytest
 
 from verifiers.grounding import read
-from verifiers.readback import Cell, Label
+from verifiers.readback import Cell, Label, Line
 from verifiers.statements import (
     RollCall,
     faults_of_agreement,
     faults_of_counts,
+    faults_of_repetition,
     faults_of_runs,
     faults_of_statements,
     faults_of_values,
@@ -22,7 +23,7 @@ TREE = figures.bst().target  # 8 over 3 and 10, 3 over 6, 6 over 5
 
 
 def faults(text: str, figure: figures.Figure, *asked: str) -> list[str]:
-    judges = (faults_of_statements, faults_of_runs, faults_of_counts, faults_of_values)
+    judges = (faults_of_statements, faults_of_runs, faults_of_repetition, faults_of_counts, faults_of_values)
     return [fault for judge in judges for fault in judge(text, [figure], frozenset(asked))]
 
 
@@ -45,6 +46,16 @@ def table(*rows: str) -> figures.Figure:
     return replace(figures.figure([], []), cells=tuple(cells))
 
 
+def written(*texts: str) -> figures.Figure:
+    labels = tuple(Label((9.0 + 20 * i, 9.0), text, "text", 9.0, False) for i, text in enumerate(texts))
+    return replace(figures.figure([], []), labels=labels)
+
+
+def drifting(way: str) -> figures.Figure:
+    ends = ((60.0, 9.0), (99.0, 9.0))
+    return figures.figure([], [], lines=[Line(ends if way == "right" else ends[::-1], "object", False, True)])
+
+
 @pytest.mark.parametrize(
     ("figure", "true", "false"),
     [
@@ -62,6 +73,19 @@ def table(*rows: str) -> figures.Figure:
         (table("0 1 2", "1 1 2"), "the rows hold 0 1 2 / 1 1 2", ("1 1", "1 2")),
         (table("δ 0 1", "{A} {B} {A}"), "{A} goes to {B} on 0 and {A} on 1", ("on 0 and {A}", "on 0 and {B}")),
         (table("01 1", "q_0 q_1"), "q0 below 01, q1 below 1", ("q1", "q0")),
+        (TREE, "From the root on, 6 ends up right of 3.", ("of 3", "of 8")),
+        (TREE, "5 应成为 6 的左孩子。", ("6 的左", "3 的左")),
+        (TREE, "A 2-3 tree.", ("2-3", "3-3")),
+        (TREE, "The edges 3–8, 3–6 and 5–6.", ("5–6", "6–3")),
+        (table("3 5 8 1"), "The hash is key mod 4.", ("4", "5")),
+        (table("P A B"), "表中 A 列为到达时间。", ("A", "9")),
+        (written("0|1|01"), "The automaton of 0|1|01.", ("|01", "|0")),
+        (written("O", "0", "9"), "It turns on the fulcrum O.", ("O", "0")),
+        (written("0", "3", "9"), "An empty axis from 0 to 9.", ("9", "3")),
+        (written("25°", "40°"), "Rays at 25° and 40°.", ("25", "40")),
+        (written("F_1 = 5 N", "α = 30°"), "The resultant F_1 = 5 N.", ("F_1 = 5 N", "α = 30°")),
+        (drifting("right"), "A pulse moving right.", ("right", "left")),
+        (drifting("left"), "向左传播的脉冲。", ("左", "右")),
     ],
 )  # fmt: skip
 def test_statements(figure: figures.Figure, true: str, false: tuple[str, str]) -> None:

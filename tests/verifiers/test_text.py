@@ -145,10 +145,12 @@ def test_low_contrast_is_measured(judge: TextVerifier) -> None:
     assert "contrast" in failed(judge, page.row(spec, page.paint(spec)))
 
 
-def test_an_invented_outline_fails(judge: TextVerifier) -> None:
-    spec = page.scene(LINES, form="jpeg")
+@pytest.mark.parametrize("form", ["jpeg", "png"])
+@pytest.mark.parametrize("colour", ["#ffffff", "#ff0000"])
+def test_an_invented_outline_fails(judge: TextVerifier, form: str, colour: str) -> None:
+    spec = page.scene(LINES, form=form)
     data = page.row(spec, page.paint(spec))["output_image"]
-    spec["regions"][0] |= {"effect": {"kind": "stroke", "colour": "#ffffff", "width": 2}, "reach": 2}
+    spec["regions"][0] |= {"effect": {"kind": "stroke", "colour": colour, "width": 2}, "reach": 2}
     row = page.refreshed({"output_image": data, "prompts": page.prompts(spec)}, spec)
     assert "effect" in failed(judge, row)
 

@@ -17,6 +17,7 @@ from verifiers.svg import Point
 
 ON = 0.35  # px within which a point lies on what it is said to lie on
 TURN = 0.35  # degrees within which two directions are one
+TIP = 0.55  # share of a ray at which the tip of its arrowhead stands (docs/science.md)
 _NUMBER = re.compile(r"[-−]?\d+(?:\.\d+)?")
 
 
@@ -128,9 +129,17 @@ def rays(figure: Figure, cls: str, heads: str) -> list[tuple[Point, Point]]:
             raise Unread(f"a {cls} from {a} carries {len(on)} arrowheads, not one")
         arrows.remove(on[0])
         found.append((a, b) if dot(way(on[0]), way(line)) > 0 else (b, a))
+        if not bears_head(on[0], *found[-1]):
+            raise Unread(f"the arrowhead on the {cls} from {a} does not stand where it does on whole rays")
     if arrows:
         raise Unread(f"an arrowhead at {arrows[0].points[-1]} is on no {cls}")
     return found
+
+
+def bears_head(head: Line, a: Point, b: Point) -> bool:
+    """Whether an arrowhead stands on a ray from a to b where it has to: on a ray cut short it stands elsewhere."""
+    tip = a[0] + TIP * (b[0] - a[0]), a[1] + TIP * (b[1] - a[1])
+    return off_segment(head.points[0], a, b) <= ON and same_point(head.points[-1], tip, 0.1)
 
 
 def values(labels: Sequence[Label], unit_name: str, name: str | None = None) -> list[tuple[Label, float]]:

@@ -15,10 +15,10 @@ from verifiers.certificates.geometry import (
     ON,
     Unread,
     added,
+    bears_head,
     cross,
     dot,
     minus,
-    off_segment,
     one_value,
     same_point,
     unit,
@@ -64,6 +64,10 @@ class Bench:
     def image(self) -> Point:
         """The tip's image."""
         return self.place(self.v, -self.tall * (self.v - self.f) / self.f)
+
+    def is_parallel(self, hit: Point) -> bool:
+        """Whether the ray that meets the plane here ran along the axis."""
+        return abs(self.axis - self.tall - hit[1]) <= ON
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +179,8 @@ def _faults_of_rays(bench: Bench, fresh: Figure, role: str) -> list[str]:
             faults.append(f"the ray to {end} leaves to the wrong side")
         if bench.v > 0 and math.dist(hit, end) < math.dist(hit, bench.image) - ON:
             faults.append(f"the ray to {end} stops before the image")
+        if bench.f > 0 and bench.is_parallel(hit) and abs(end[0] - bench.plane) < bench.f:
+            faults.append(f"the ray to {end} stops before the focus")
         faults += _faults_of_heads(heads, ((tip, hit), (hit, end)))
         faults += _faults_of_extension(bench, fresh, role, hit)
     heights = sorted(bench.axis - y for _, y in hits)
@@ -188,22 +194,21 @@ def _faults_of_heads(heads: list[Line], pieces: tuple[tuple[Point, Point], ...])
     faults = []
     for a, b in pieces:
         along = unit(minus(b, a))
-        on = [
-            h
-            for h in heads
-            if h.end and all(off_segment(p, a, b) <= ON for p in h.points) and dot(way(h), along) > 0.99
-        ]
+        on = [h for h in heads if h.end and bears_head(h, a, b) and dot(way(h), along) > 0.99]
         faults += [] if on else [f"no arrowhead points along the ray from {a} to {b}"]
     return faults
 
 
 def _faults_of_extension(bench: Bench, fresh: Figure, role: str, hit: Point) -> list[str]:
-    """A dashed line from the plane back to a virtual image."""
+    """A dashed line from the plane back to a virtual image; one that ran along the axis goes on to a virtual focus."""
+    to_focus = bench.f < 0 and bench.is_parallel(hit)
+    goal = bench.place(bench.f, 0.0) if to_focus else bench.image
     ends = [(line.points[0], line.points[-1]) for line in fresh.lines if line.cls == f"dashed-{role}" and not line.end]
     there = [e for e in ends if {same_point(e[0], hit), same_point(e[1], hit)} == {True, False}]
-    right = [e for e in there if same_point(e[0], bench.image, MISS) or same_point(e[1], bench.image, MISS)]
+    right = [e for e in there if same_point(e[0], goal, MISS) or same_point(e[1], goal, MISS)]
     if bench.v < 0:
-        return [] if len(right) == 1 else [f"no dashed line leads from {hit} back to the image"]
+        name = "focus" if to_focus else "image"
+        return [] if len(right) == 1 else [f"no dashed line leads from {hit} back to the {name}"]
     return ["a real image has dashed rays"] if there else []
 
 

@@ -205,6 +205,14 @@ MATRIX = Family(
         "zh": ("{where}是表头为 {nodes} 的邻接矩阵：{rows}。", "{where}有一个两侧表头为 {nodes} 的表格，内容为：{rows}。"),
     }),
     wording=Wording(
+        derived={
+            "en": ("Row by row, each edge counts in the row of the node where it begins: {rows}.",),
+            "zh": ("逐行填写，每条边计入其起点所在的行：{rows}。",),
+        },
+        law={
+            "en": "an entry is 1 exactly where an edge leads from the row's node to the column's, else 0",
+            "zh": "有边从行顶点通向列顶点的项为1，其余为0",
+        },
         figure=(Noun("graph with its adjacency matrix", "graphs with their adjacency matrices", "带邻接矩阵的图", "个"),),
         nouns={
             "node": NODE, "cell[class=head]": (Noun("header", "headers", "表头"),),

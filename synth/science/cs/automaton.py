@@ -91,8 +91,8 @@ class Machine:
         return states
 
     def shown(self, state: int) -> str:
-        """A state's name as running text has it: q0."""
-        return self.names[state].replace("_", "")
+        """A state's name as running text has it, like its label: q_0."""
+        return self.names[state]
 
 
 def names_of(n: int, s: Stream, symbols: Sequence[str], numerals: bool = True) -> tuple[str, ...]:
@@ -184,7 +184,7 @@ def arranged(
     """
     labels = dict(arrows or machine.arrows())
     n = len(machine.names)
-    radius = r or round((21.0 if n <= 5 else 19.5) * canvas.unit, 1)
+    radius = r or round((25.0 if n <= 3 else 22.0 if n <= 5 else 19.5) * canvas.unit, 1)
     last = Unfit("layout", "no arrangement")
     for slots, order in _assignments(tuple(p for p in labels if p[0] != p[1]), n, s, crossings):
         at = _placed(slots, order, area, radius, machine.start, canvas.unit)
@@ -302,7 +302,7 @@ class _Router:
     tracks: dict[Pair, np.ndarray] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.size = round(14.6 * self.unit, 1)
+        self.size = round(max(14.6 * self.unit, 0.68 * self.r), 1)
         self.nodes = {q: Node(f"n{q}", p, "", r=self.r) for q, p in self.at.items()}
         self.centres = np.array([self.at[q] for q in range(len(self.at))])
         self.when = np.array([self.seen.get(q, BOTH) for q in range(len(self.at))])

@@ -108,10 +108,30 @@ def make_avl(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
     words: dict[str, str | Mapping[str, str]] = {"key": str(key), "root": str(before.root), "top": str(after.root)}
     words |= {"kind": {"en": "an AVL tree", "zh": "AVL树"}, "keys": listed(before.in_order()), "all": listed(order)}
     words |= {"n": str(len(order) - 1), "tree": described(before), "result": described(after)}
+    words |= {"why": _why(key, mended)}
     claims = (constraint(claim("balanced"), "derived"), constraint(claim("in_order", order="sorted"), "derived"))
     hidden = {"key": key, "before": before, "mended": mended, "order": order, "canvas": canvas, "deepest": deepest}
     steps = _trace(source, unbalanced, target, key, mended)
     return Problem(source, Edit("insert", {"key": key, "mark": "node-new"}), target, steps, words, claims, hidden)
+
+
+_TURNS = {
+    "LL": ("left-left", "左左", "one rotation to the right", "右旋一次"),
+    "RR": ("right-right", "右右", "one rotation to the left", "左旋一次"),
+    "LR": ("left-right", "左右", "a rotation to the left, then one to the right", "先左旋再右旋"),
+    "RL": ("right-left", "右左", "a rotation to the right, then one to the left", "先右旋再左旋"),
+}
+
+
+def _why(key: int, mended: Mended) -> dict[str, str]:
+    """Where the new leaf hangs, which node loses its balance, and what mends it."""
+    last = mended.path[-1]
+    side = ("left", "左") if key < last else ("right", "右")
+    case, case_zh, turn, turn_zh = _TURNS[mended.kind]
+    return {
+        "en": f"{key} hangs {side[0]} below {last}; the lowest node out of balance is then {mended.pivot}, a {case} case, which takes {turn}",
+        "zh": f"{key}挂在{last}的{side[1]}下方；此时最低的失衡结点是{mended.pivot}，属{case_zh}型，{turn_zh}",
+    }
 
 
 def _trace(source: Figure, unbalanced: Figure, target: Figure, key: int, mended: Mended) -> tuple[Step, ...]:
@@ -234,6 +254,14 @@ AVL = Family(
     source=SOURCE,
     target=target_words("the node {key} is {new}", "结点 {key} 为{new}"),
     wording=Wording(
+        derived={
+            "en": ("{why}.",),
+            "zh": ("{why}。",),
+        },
+        law={
+            "en": "smaller keys stand left and larger ones right, and the heights below every node differ by at most one",
+            "zh": "左小右大，且每个结点左右子树的高度至多相差一",
+        },
         figure=(Noun("AVL tree", "AVL trees", "AVL树", "棵"), Noun("balanced search tree", "balanced search trees", "平衡二叉搜索树", "棵")),
         nouns={"node": NODE_WORDS},
         objective={

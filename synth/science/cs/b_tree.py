@@ -185,9 +185,30 @@ def _slots(h: Mapping[str, object]) -> dict[str, str | dict[str, str]]:
     return {
         "key": str(h["key"]), "keys": ", ".join(map(str, keys)),
         "all": ", ".join(map(str, sorted([*keys, h["key"]]))),
+        "why": _why(before, h["key"]),  # type: ignore[arg-type]
         "tree": _levels(before), "result": _levels(after),  # type: ignore[arg-type]
         "fresh": {"en": _listed(fresh), "zh": "、".join(fresh)},
     }  # fmt: skip
+
+
+def _why(before: Group, key: int) -> dict[str, str]:
+    """The box where the search ends, and what splits from there upwards."""
+    path = _path(before, key)
+    english = [f"the search for {key} ends in the box {path[-1].label}"]
+    chinese = [f"查找{key}止于方框{path[-1].label}"]
+    for at in reversed(path):
+        keys = sorted([*at.keys, key])
+        if len(keys) < 3:
+            english.append(f"{key} finds room beside {at.label}")
+            chinese.append(f"{key}放到{at.label}旁")
+            break
+        english.append(f"{_text(keys)} is one too many, so {keys[1]} moves up")
+        chinese.append(f"{_text(keys)}超出容量，{keys[1]}上移")
+        key = keys[1]
+    else:
+        english.append(f"{key} is the new root")
+        chinese.append(f"{key}成为新的根")
+    return {"en": "; ".join(english), "zh": "；".join(chinese)}
 
 
 def _levels(root: Group) -> str:
@@ -396,6 +417,14 @@ B_TREE = Family(
         ("explicit", "zh"): ("2-3 树的清晰图示：圆角方框，框内关键字以竖线分隔，自上而下为 {result}。直线连向孩子，叶子并排，只有 {fresh} 用{new}突出。", "平衡查找树图，每个方框有一个或两个关键字：{result}。所有叶子在最低一层，{fresh} 为{new}。"),
     },
     wording=Wording(
+        derived={
+            "en": ("{why}.",),
+            "zh": ("{why}。",),
+        },
+        law={
+            "en": "keys rise from left to right, no box holds more than two, and all leaves lie on one level",
+            "zh": "关键字从左到右递增，每个方框至多两个关键字，所有叶子在同一层",
+        },
         figure=(Noun("2-3 tree", "2-3 trees", "2-3 树", "棵"), Noun("balanced search tree", "balanced search trees", "平衡查找树", "棵")),
         nouns={"node": (TREE_NODE[1], Noun("box", "boxes", "方框"))},
         objective={"en": ("Insert {key} into the 2-3 tree.", "Add the key {key} and split what overflows."), "zh": ("在 2-3 树中插入 {key}。", "加入关键字 {key}，并分裂溢出的结点。")},

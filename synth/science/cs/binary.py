@@ -161,7 +161,7 @@ def slots(
     order: Sequence[K],
     depth: Mapping[K, int],
     canvas: Canvas,
-    largest: float = 21.0,
+    largest: float = 24.0,
     crowd: float = 2.05,
     deepest: int = 0,
     aside: float = 0.0,

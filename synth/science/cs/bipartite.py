@@ -151,6 +151,10 @@ BIPARTITE = Family(
         "zh": ("顶点 {one} 为{a}，顶点 {two} 为{b}。", "{a}的顶点是 {one}，{b}的顶点是 {two}。"),
     }),
     wording=Wording(
+        law={
+            "en": "every edge joins a {a} node to a {b} one, and {given} is {a}",
+            "zh": "每条边的两端一为{a}、一为{b}，且{given}为{a}",
+        },
         figure=(Noun("bipartite graph", "bipartite graphs", "二分图", "个"),),
         nouns={"node": NODE},
         objective={

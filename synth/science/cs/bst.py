@@ -126,7 +126,7 @@ INSERT = Family(
                          "Where does {key} go in this search tree? Show it there in {new}."),
         ("terse", "zh"): ("在二叉搜索树中插入 {key}，新结点用{new}标出。", "把 {key} 插入这棵二叉搜索树，并用{new}标记新结点。",
                          "{key} 应挂在这棵二叉搜索树的什么位置？用{new}画出来。"),
-        ("task", "en"): ("[Carry out|Perform] the standard insertion of key {key} in this binary search tree [and draw|, drawing] the new leaf with its edge in {new}; leave everything else as it is.",
+        ("task", "en"): ("[Carry out|Perform] the standard insertion of key {key} in this binary search tree[ and draw|, drawing] the new leaf with its edge in {new}; leave everything else as it is.",
                          "Show this BST after the key {key} has been inserted. The node that appears, and the edge that leads to it, should be {new}.",
                          "Compare {key} with the keys from the root downwards, smaller to the left and larger to the right, and hang it where the way ends, circle and line in {new}. Keep the old nodes in place."),
         ("task", "zh"): ("按照二叉搜索树的插入规则加入关键字 {key}，新叶结点和连接它的边画成{new}，其余部分保持不变。",
@@ -177,6 +177,10 @@ INSERT = Family(
                              "二叉树图，最上方是 {root}，其下：{result}。叶结点 {key} 为{new}，从 {parent} 到它的边也是{new}，其余样式普通。"),
     },
     wording=Wording(
+        law={
+            "en": "smaller keys stand left and larger ones right of every node, and the new leaf hangs where its search ends",
+            "zh": "每个结点左小右大，新叶挂在其查找结束之处",
+        },
         figure=(Noun("binary search tree", "binary search trees", "二叉搜索树", "棵"),),
         nouns={"node": TREE_NODE},
         objective={

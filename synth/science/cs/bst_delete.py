@@ -326,6 +326,10 @@ DELETE = Family(
     source=SOURCE,
     target=target_words("the node {marked} is {selected}", "结点 {marked} 为{selected}"),
     wording=Wording(
+        law={
+            "en": "after {key} is gone the keys still rise from left to right, and only {shown} is marked",
+            "zh": "删去{key}之后，关键字从左到右仍然递增，只标出{shown}",
+        },
         figure=(Noun("binary search tree", "binary search trees", "二叉搜索树", "棵"),),
         nouns={"node": NODE_WORDS},
         objective={

@@ -165,6 +165,10 @@ REPAIR = Family(
     source=SOURCE,
     target=target_words("the nodes {a} and {b} are {selected}", "结点 {a} 和 {b} 为{selected}"),
     wording=Wording(
+        law={
+            "en": "keys rise from left to right, and only the two nodes that exchanged keys are {selected}",
+            "zh": "关键字从左到右递增，只有互换关键字的两个结点为{selected}",
+        },
         figure=(Noun("binary tree", "binary trees", "二叉树", "棵"),),
         nouns={"node": NODE_WORDS},
         objective={

@@ -206,6 +206,10 @@ SEARCH = Family(
     source=SOURCE,
     target=target_words("the node {answer} is {selected} and the edges along {path} are {new}", "结点 {answer} 为{selected}，沿 {path} 的边为{new}"),
     wording=Wording(
+        law={
+            "en": "the marked edges are those that the search for {key} passes, the marked node is {what}",
+            "zh": "标出的边是查找{key}所经过的，标出的结点是{what}",
+        },
         figure=(Noun("binary search tree", "binary search trees", "二叉搜索树", "棵"),),
         nouns={"node": NODE_WORDS},
         objective={

@@ -216,6 +216,10 @@ COMPONENTS = Family(
         "zh": ("其中 {one} 为{selected}，{two} 为{new}，{three} 为{a}。", "{selected}的顶点是 {one}，{new}的是 {two}，{a}的是 {three}。"),
     }),
     wording=Wording(
+        law={
+            "en": "nodes have one colour exactly if they can reach one another",
+            "zh": "当且仅当两个顶点能互相到达时颜色相同",
+        },
         figure=DIRECTED,
         nouns={"node": NODE},
         objective={

@@ -160,6 +160,10 @@ CYCLE = Family(
         "zh": ("唯一的环 {ring} 为{selected}。", "环 {ring} 用{selected}突出显示。"),
     }),
     wording=Wording(
+        law={
+            "en": "an edge is {selected} exactly if it lies on the cycle",
+            "zh": "当且仅当边在环上时为{selected}",
+        },
         figure=UNDIRECTED,
         nouns={"node": NODE},
         objective={

@@ -46,6 +46,10 @@ def make_degree(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
     chosen = [name for name in plot.names if found[name] == degree]
     source, target = plot.figure(), plot.figure(nodes=dict.fromkeys(chosen, MARK))
     slots = slots_of(plot) | {"d": str(degree), "found": listed(chosen)}
+    slots["counted"] = {
+        "en": ", ".join(f"{k} has {d} edge{'s' * (d != 1)}" for k, d in found.items()),
+        "zh": "、".join(f"{k}连着{d}条边" for k, d in found.items()),
+    }
     slots["ends"] = {"en": "edge" if degree == 1 else "edges", "zh": "条边"}
     claims = (constraint(claim("count_eq", select=f"node[class={MARK}]", n=len(chosen)), "derived"),)
     hidden = {"plot": plot, "degrees": found, "degree": degree}
@@ -128,6 +132,14 @@ DEGREE = Family(
         "zh": ("度数相同的顶点 {found} 为{selected}。", "顶点 {found} 用{selected}突出显示。"),
     }),
     wording=Wording(
+        derived={
+            "en": ("Count the edges at every node: {counted}.",),
+            "zh": ("数每个顶点的边：{counted}。",),
+        },
+        law={
+            "en": "a node is {selected} exactly if {d} {ends} meet there",
+            "zh": "当且仅当顶点恰好连着{d}{ends}时为{selected}",
+        },
         figure=UNDIRECTED,
         nouns={"node": NODE},
         objective={

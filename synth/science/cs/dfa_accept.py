@@ -81,11 +81,13 @@ def _slots(
     """Values of the templates."""
     bad = [w for w in words if w not in good]
     pairs = [(w, machine.shown(ends[w])) for w in words]
+    runs = [f"{w}: {'→'.join(machine.shown(q) for q in machine.path(w))}" for w in words]
     return {
         "n": str(len(machine.names)), "machine": described(machine), "start": machine.shown(machine.start),
         "accepting": listed(machine, machine.accepting),
         "words": {"en": ", ".join(words), "zh": "、".join(words)}, "good": {"en": ", ".join(good), "zh": "、".join(good)},
         "bad": {"en": ", ".join(bad), "zh": "、".join(bad)},
+        "runs": {"en": "; ".join(runs), "zh": "；".join(runs)},
         "ends": {"en": ", ".join(f"{q} below {w}" for w, q in pairs), "zh": "，".join(f"{w} 下面写 {q}" for w, q in pairs)},
     }  # fmt: skip
 
@@ -235,6 +237,15 @@ ACCEPT = Family(
                              "两部分的图。自动机：{machine}；初态 {start}；接受状态 {accepting}。格子第一行为 {words}，并且 {ends}。{good} 的格子为{a}，{bad} 的格子为{b}，其余普通。"),
     },
     wording=Wording(
+        described={"en": ("A short arrow enters {start}.",), "zh": ("短箭头指向{start}。",)},
+        derived={
+            "en": ("The runs are {runs}.",),
+            "zh": ("各串的运行为：{runs}。",),
+        },
+        law={
+            "en": "under each word stands the state in which it ends, and a word is {a} if that state accepts, else {b}",
+            "zh": "每个串下面是读完时的状态，该状态接受则串为{a}，否则为{b}",
+        },
         figure=(Noun("state diagram with a table of words", "state diagrams with words", "带字符串表的状态图", "张"), Noun("finite automaton with words", "automata with words", "带待检字符串的自动机", "台")),
         nouns={"node": STATE, "edge": TRANSITION},
         objective={

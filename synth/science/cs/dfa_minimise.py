@@ -100,14 +100,56 @@ def _slots(
 ) -> dict[str, str | dict[str, str]]:
     """Values of the templates."""
     merged = [c for c in classes if len(c) > 1]
-    said = ["{" + ", ".join(machine.shown(q) for q in c) + "}" for c in merged]
+    said = [set_of(machine, c) for c in merged]
     return {
         "machine": described(machine), "result": described(small), "n": str(len(machine.names)), "m": str(len(classes)),
         "start": machine.shown(machine.start), "accepting": listed(machine, machine.accepting),
         "ends": listed(machine, small.accepting), "gone": listed(machine, gone), "kept": listed(machine, (c[0] for c in merged)),
         "states": listed(machine, (c[0] for c in classes)),
+        "why": _equivalence(machine, classes), "apart": _separation(machine, classes),
         "sets": {"en": " and ".join(said), "zh": "、".join(said)},
     }  # fmt: skip
+
+
+def _equivalence(machine: Machine, classes: list[tuple[int, ...]]) -> dict[str, str]:
+    """Of every merged class the common verdict, and into which class each symbol leads."""
+    home = {q: set_of(machine, c) for c in classes for q in c}
+    english, chinese = [], []
+    for c in (c for c in classes if len(c) > 1):
+        to = [(a, home[machine.next(c[0], a)]) for a in machine.symbols]
+        accepts = c[0] in machine.accepting
+        moves = ", ".join(f"{a} leads into {end}" for a, end in to)
+        english.append(f"{home[c[0]]}: all {'accept' if accepts else 'reject'}, {moves}")
+        moves = "，".join(f"读{a}都进入{end}" for a, end in to)
+        chinese.append(f"{home[c[0]]}：都{'接受' if accepts else '不接受'}，{moves}")
+    return {"en": "; ".join(english), "zh": "；".join(chinese)}
+
+
+def _separation(machine: Machine, classes: list[tuple[int, ...]]) -> dict[str, str]:
+    """A shortest word that tells the first states of two classes of one verdict apart; verdicts do the rest."""
+    english, chinese = ["accepting from rejecting states"], ["接受状态与非接受状态"]
+    firsts = [c[0] for c in classes]
+    for i, p in enumerate(firsts):
+        for q in firsts[i + 1 :]:
+            if word := separating(machine, p, q):
+                english.append(f"{machine.shown(p)} from {machine.shown(q)} by {word}")
+                chinese.append(f"{machine.shown(p)}与{machine.shown(q)}由{word}区分")
+    return {"en": ", ".join(english), "zh": "，".join(chinese)}
+
+
+def separating(machine: Machine, p: int, q: int) -> str:
+    """The first of the shortest words that exactly one of two states accepts; empty where their verdicts differ."""
+    waiting = [(p, q, "")]
+    known = {(p, q)}
+    for a, b, word in waiting:
+        if (a in machine.accepting) != (b in machine.accepting):
+            return word
+        for x in machine.symbols:
+            pair = machine.next(a, x), machine.next(b, x)
+            if pair not in known:
+                known.add(pair)
+                waiting.append((*pair, word + x))
+    return ""
 
 
 def _trace(source: Figure, target: Figure, classes: list[tuple[int, ...]]) -> tuple[Step, ...]:
@@ -313,6 +355,15 @@ MINIMISE = Family(
                              "纯色背景的图：DFA 的初态 {start} 有短入箭头，接受状态 {ends} 有两个圈。转移：{result}。除 {kept} 及其旁注 {sets} 为{new}外，都是普通样式。"),
     },
     wording=Wording(
+        described={"en": ("A short arrow enters {start}.",), "zh": ("短箭头指向{start}。",)},
+        derived={
+            "en": ("Equivalent: {why}. Different: {apart}.",),
+            "zh": ("等价：{why}。不等价：{apart}。",),
+        },
+        law={
+            "en": "of states that no word tells apart only the first remains, and the arrows to the others lead to it",
+            "zh": "任何串都不能区分的状态只留下第一个，通向其他状态的箭头都改为指向它",
+        },
         figure=(Noun("finite automaton", "finite automata", "有限自动机", "台"), Noun("state diagram", "state diagrams", "状态图", "张")),
         nouns={"node": STATE, "edge": TRANSITION},
         objective={

@@ -9,7 +9,7 @@ from typing import Any
 from catalog.identity import Stream
 from synth.reasoning.constraints import constraint
 from synth.reasoning.naming import CELL, Noun, Wording
-from synth.reasoning.record import Step, claim, compare, fill_cell, recolour_cell
+from synth.reasoning.record import Step, claim, fill_cell, recolour_cell
 from synth.science.cs.cells import TEXT, indices
 from synth.science.family import Canvas, Edit, Family, Mutator, Problem, Unfit
 from synth.science.figure import Cell, Figure, Label, Mark, Node
@@ -225,12 +225,42 @@ def _slots(h: Mapping[str, Any]) -> dict[str, str | dict[str, str]]:
     return {
         "problem": dict(zip(("en", "zh"), _PROBLEMS[problem])), "of": of, "task": task, "done": done, "chosen": chosen,
         "rule": dict(zip(("en", "zh"), (_RULES if op == "fill" else _BACK)[problem])), "result": result,
-        "table": before, "full": filled, "count": count,
+        "working": _working(h), "table": before, "full": filled, "count": count,
         "frame": {"en": "a row of cells with the amounts below and the coins in circles above" if coins
                   else "a grid of cells with one word down the left side and the other along the top" + empty,
                   "zh": "一行单元格，下方是金额，上方圆圈中是硬币面值" if coins else "单元格网格，左侧和上方各写一个单词，首行首列对应空前缀"},
         "hole": {"en": " (□ stands for a blank)" if blanks else "", "zh": "（□ 表示空白）" if blanks else ""},
     }  # fmt: skip
+
+
+def _working(h: Mapping[str, Any]) -> dict[str, str]:
+    """How every blank is worked out; of a way back where it leads."""
+    problem, values = h["problem"], h["values"]
+    if h["op"] != "fill":
+        told = _path_told(h["path"], problem == "coins")
+        return {"en": f"The way back is {told['en']}", "zh": f"回溯得{told['zh']}"}
+    english, chinese = [], []
+    for i, j in h["blanks"]:
+        sum_ = ""
+        if problem != "coins" and 0 in (i, j):
+            letter = h["given"][j > 0][i + j - 1]
+            place = (f"row {letter} at the edge", f"{letter}行首格") if i else (f"column {letter} at the edge", f"{letter}列首格")
+        elif problem == "coins":
+            rest = [str(values[0, j - c]) for c in h["given"][0] if c <= j]
+            least = f"min({', '.join(rest)})" if len(rest) > 1 else rest[0]
+            place, sum_ = (f"amount {j}", f"金额{j}"), f"1 + {least}"
+        else:
+            one, other = (word[k - 1] for word, k in zip(h["given"], (i, j)))
+            place = (f"row {one} and column {other}", f"{one}行{other}列")
+            near = [str(values[p]) for p in ((i - 1, j), (i, j - 1), (i - 1, j - 1))]
+            if problem == "lcs":
+                sum_ = f"{near[2]} + 1" if one == other else f"max({near[0]}, {near[1]})"
+            else:
+                sum_ = f"{near[2]} + 0" if one == other else f"1 + min({', '.join(near)})"
+        told = f"{sum_} = {values[i, j]}" if sum_ else str(values[i, j])
+        english.append(f"{place[0]}: {told}")
+        chinese.append(f"{place[1]}：{told}")
+    return {"en": "The blanks in reading order are " + "; ".join(english), "zh": "空格依次为" + "；".join(chinese)}
 
 
 def _path_told(path: Sequence[Place], coins: bool) -> dict[str, str]:
@@ -250,13 +280,10 @@ def _listed(items: list[str]) -> str:
 
 def _trace(source: Figure, target: Figure, h: Mapping[str, Any]) -> Iterator[Step]:
     """Blanks in reading order, each from the values it rests on; or the way back step by step."""
-    figure, values = source, h["values"]
+    figure = source
     for p in h["blanks"]:
         cell = target.by_id[f"c{p[0]}-{p[1]}"]
         assert isinstance(cell, Cell)
-        above, left = (p[0] - 1, p[1]), (p[0], p[1] - 1)
-        if h["problem"] != "coins" and above in values and left in values:
-            yield compare(str(values[above]), str(values[left]))
         yield fill_cell(figure, cell.id, cell.label).why("rule", name=h["problem"])
         figure = figure.changed({cell.id: {"label": cell.label}})
     for p in h["blanks"] or h["path"]:
@@ -443,6 +470,14 @@ TABLE = Family(
         ("explicit", "zh"): ("{problem}的清晰图示{of}：{frame}。自上而下各行为 {full}。只有以下部分为{selected}：{chosen}。", "图中是{frame}，对应{problem}{of}，逐行内容为 {full}。用{selected}突出{chosen}，其余格子普通。"),
     },
     wording=Wording(
+        derived={
+            "en": ("{working}.",),
+            "zh": ("{working}。",),
+        },
+        law={
+            "en": "{rule}",
+            "zh": "{rule}",
+        },
         figure=(Noun("table of dynamic programming", "tables of dynamic programming", "动态规划表", "张"), Noun("dynamic programming table", "dynamic programming tables", "动态规划表格", "张")),
         nouns={"cell": CELL, "node": (Noun("coin", "coins", "硬币", "枚"),)},
         objective={

@@ -277,6 +277,11 @@ COMPLETE = Family(
                              "纯色背景上的 DFA 图。{start} 有短入箭头，双圈的接受状态：{accepting}。转移：{whole}。用{new}突出一条箭头及其符号：{from}→{to}，{symbol}。"),
     },
     wording=Wording(
+        described={"en": ("A short arrow enters {start}.",), "zh": ("短箭头指向{start}。",)},
+        law={
+            "en": "every state has one move on each symbol, and exactly the words that {clause} are accepted",
+            "zh": "每个状态对每个符号恰有一个转移，且恰好接受{clause}的串",
+        },
         figure=(Noun("finite automaton", "finite automata", "有限自动机", "台"), Noun("state diagram", "state diagrams", "状态图", "张")),
         nouns={"node": STATE, "edge": TRANSITION},
         objective={

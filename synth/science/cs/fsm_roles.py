@@ -277,6 +277,11 @@ ROLES = Family(
     source=_SOURCE,
     target=_target_words(("start state", "初态"), ("accepting", "接受状态")),
     wording=Wording(
+        described={"en": ("A short arrow enters {start}.",), "zh": ("短箭头指向{start}。",)},
+        law={
+            "en": "the start is {a}, states with a double circle are {b}, all others are plain",
+            "zh": "初态为{a}，双圈状态为{b}，其余为普通样式",
+        },
         figure=_FIGURE, nouns={"node": STATE, "edge": TRANSITION},
         objective={
             "en": ("Tell the start and the accepting states apart by colour.", "Colour the states by their roles."),
@@ -327,6 +332,11 @@ USELESS_STATES = Family(
     source=_SOURCE,
     target=_target_words(("unreachable", "不可达状态"), ("dead", "死状态")),
     wording=Wording(
+        described={"en": ("A short arrow enters {start}.",), "zh": ("短箭头指向{start}。",)},
+        law={
+            "en": "{a} marks exactly the states that the start does not reach, {b} those that lead to no double circle",
+            "zh": "{a}恰好标出从初态到不了的状态，{b}恰好标出到不了双圈的状态",
+        },
         figure=_FIGURE, nouns={"node": STATE, "edge": TRANSITION},
         objective={
             "en": ("Find the states that no run to acceptance needs.", "Tell useless states from useful ones."),

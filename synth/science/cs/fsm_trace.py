@@ -283,6 +283,11 @@ TRACE = Family(
                              "DFA 图，大部分为普通墨色，接受状态 {accepting}，初态 {start}。转移：{machine}。{selected}的箭头：{used}。{new}的状态：{last}。{row}"),
     },
     wording=Wording(
+        described={"en": ("A short arrow enters {start}.",), "zh": ("短箭头指向{start}。",)},
+        law={
+            "en": "each symbol of {word} in turn is read along the arrow that bears it, beginning at {start}",
+            "zh": "从{start}开始，依次沿标有{word}各符号的箭头前进",
+        },
         figure=(Noun("finite automaton", "finite automata", "有限自动机", "台"), Noun("state diagram", "state diagrams", "状态图", "张")),
         nouns={"node": STATE, "edge": TRANSITION, "cell": (Noun("box", "boxes", "方框"),)},
         objective={

@@ -180,8 +180,7 @@ def _trace(source: Figure, processes: list[Process], cells: list[Cell], policy: 
 def _slots(processes: list[Process], slices: list[Slice], policy: str, quantum: int) -> dict[str, str | dict[str, str]]:
     """Values of the templates."""
     english, chinese = (name.replace("{quantum}", str(quantum)) for name in _NAMES[policy])
-    shown = [(name.replace("_", ""), a, b) for name, a, b in slices]
-    table = [(p.name.replace("_", ""), p.arrival, p.burst) for p in processes]
+    table = [(p.name, p.arrival, p.burst) for p in processes]
     return {
         "policy": {"en": english, "zh": chinese}, "total": str(slices[-1][2]),
         "table": {
@@ -189,7 +188,7 @@ def _slots(processes: list[Process], slices: list[Slice], policy: str, quantum: 
             "zh": "；".join(f"{n} 到达 {a}、运行 {b}" for n, a, b in table),
         },
         "slices": {
-            "en": ", ".join(f"{n} from {a} to {b}" for n, a, b in shown), "zh": "、".join(f"{n} 从 {a} 到 {b}" for n, a, b in shown),
+            "en": ", ".join(f"{n} from {a} to {b}" for n, a, b in slices), "zh": "、".join(f"{n} 从 {a} 到 {b}" for n, a, b in slices),
         },
     }  # fmt: skip
 
@@ -350,6 +349,14 @@ GANTT = Family(
                              "纯色背景的图。三列小表以 P、A、B 为表头，内容为 {table}。其下从 0 到 {total} 的时间轴上方有{new}矩形：{slices}。"),
     },
     wording=Wording(
+        derived={
+            "en": ("By that policy {slices}.",),
+            "zh": ("按此策略，{slices}。",),
+        },
+        law={
+            "en": "each process runs only after its arrival, for its whole burst, in the order that {policy} gives",
+            "zh": "每个进程在到达之后按{policy}的次序运行，总时长等于其运行时间",
+        },
         figure=(Noun("table of processes with a time axis", "tables of processes", "带时间轴的进程表", "张"), Noun("scheduling chart", "scheduling charts", "调度图", "张")),
         nouns={"line": (Noun("axis line", "axis lines", "轴线", "条"),)},
         objective={

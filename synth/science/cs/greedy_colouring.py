@@ -52,6 +52,7 @@ def make_colouring(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
     ]
     sides = [[k for k in plot.names if numbers[k] == i] for i in range(3)]
     slots = slots_of(plot) | {"one": listed(sides[0]), "two": listed(sides[1]), "three": listed(sides[2])}
+    slots["turns"] = _turns(plot, numbers)
     claims = tuple(
         constraint(claim("count_eq", select=f"node[class={c}]", n=len(x)), "derived") for c, x in zip(COLOURS, sides)
     )
@@ -64,6 +65,19 @@ def make_colouring(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
         claims,
         {"plot": plot, "numbers": numbers},
     )
+
+
+ORDINALS = (("first", "一"), ("second", "二"), ("third", "三"))
+
+
+def _turns(plot: Plot, numbers: dict[str, int]) -> dict[str, str]:
+    """Node by node, the earlier neighbours that decide its colour, by the colours' places in the order."""
+    english, chinese = [], []
+    for k, i in numbers.items():
+        before = [other for other in plot.neighbours(k) if other < k]
+        english.append(f"{k} ({', '.join(before) or 'no neighbour'} before it) takes the {ORDINALS[i][0]} colour")
+        chinese.append(f"{k}（之前的邻点：{'、'.join(before) or '无'}）取第{ORDINALS[i][1]}种颜色")
+    return {"en": ", ".join(english), "zh": "，".join(chinese)}
 
 
 def _coloured(p: Problem, numbers: dict[str, int]) -> Figure | None:
@@ -154,6 +168,14 @@ COLOURING = Family(
         "zh": ("其中 {one} 为{selected}，{two} 为{new}，{three} 为{a}。", "{selected}的顶点是 {one}，{new}的是 {two}，{a}的是 {three}。"),
     }),
     wording=Wording(
+        derived={
+            "en": ("In order of label {turns}.",),
+            "zh": ("按标号顺序：{turns}。",),
+        },
+        law={
+            "en": "each node in order of label has the first of the colours that no earlier neighbour has",
+            "zh": "按标号顺序，每个顶点取标号更小的邻点都没有用的第一种颜色",
+        },
         figure=UNDIRECTED,
         nouns={"node": NODE},
         objective={

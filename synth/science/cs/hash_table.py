@@ -211,6 +211,7 @@ def _slots(h: Mapping[str, Any]) -> dict[str, str | dict[str, str]]:
     return {
         "method": dict(zip(("en", "zh"), _METHODS[h["method"]])), "rule": dict(zip(("en", "zh"), _RULES[h["method"]])),
         "m": str(h["slots"]), "keys": {"en": _listed(fresh, ", then "), "zh": "、".join(fresh)},
+        "probed": _probed(h),
         "new_keys": {"en": _listed(fresh, " and "), "zh": "、".join(fresh)},
         "where": {"en": _listed([f"{k} in slot {i}" for k, i in places], " and "), "zh": "，".join(f"{k} 放入槽位 {i}" for k, i in places)},
         "table": _contents(h["old"]), "result": _contents(h["new"]),
@@ -218,6 +219,25 @@ def _slots(h: Mapping[str, Any]) -> dict[str, str | dict[str, str]]:
         if h["chained"] else {"en": "a row of cells with the slot numbers from 0 below", "zh": "一行单元格，下方是从 0 开始的槽位号"},
         "things": {"en": "boxes and arrows", "zh": "方框和箭头"} if h["chained"] else {"en": "cells", "zh": "单元格"},
     }  # fmt: skip
+
+
+def _probed(h: Mapping[str, Any]) -> dict[str, str]:
+    """Key by key the remainder, the slots that are taken, and its place."""
+    english, chinese, state = [], [], h["old"]
+    for key in h["fresh"]:
+        first, m = key % h["slots"], h["slots"]
+        state = inserted(state, key, m, h["method"])
+        place = _slot_of(state, key)
+        if h["chained"]:
+            rest = len(state[first]) - 1
+            tail = (f", behind {state[first][-2]}", f"，接在{state[first][-2]}之后") if rest else ("", "")
+        else:
+            tried = list(probes(key, m, h["method"]))
+            full = [str(p) for p in tried[: tried.index(place)]]
+            tail = (f", slots {', '.join(full)} are taken", f"，槽位{'、'.join(full)}已占用") if full else ("", "")
+        english.append(f"{key} mod {m} = {first}{tail[0]}, so {key} goes to slot {place}")
+        chinese.append(f"{key} mod {m} = {first}{tail[1]}，{key}放入槽位{place}")
+    return {"en": "; ".join(english), "zh": "；".join(chinese)}
 
 
 def _contents(state: State) -> dict[str, str]:
@@ -443,6 +463,14 @@ HASH_TABLE = Family(
         ("explicit", "zh"): ("散列表的清晰图示：{frame}，共 {m} 个槽位。存有：{result}，其余为空，只有 {new_keys} 用{new}突出。", "图中是{frame}。共有 {m} 个槽位，只用到：{result}。{new_keys} 的新{things}为{new}，其余样式普通。"),
     },
     wording=Wording(
+        derived={
+            "en": ("The keys go where their remainders lead: {probed}.",),
+            "zh": ("按余数确定位置：{probed}。",),
+        },
+        law={
+            "en": "a key belongs to the slot of its remainder modulo {m}, and with {method} {rule}",
+            "zh": "关键字属于其除以{m}的余数所对应的槽位，{method}时{rule}",
+        },
         figure=(Noun("hash table", "hash tables", "散列表", "个"), Noun("hash table", "hash tables", "哈希表", "个")),
         nouns={"cell": (Noun("slot", "slots", "槽位"), CELL[0]), "node": (Noun("box", "boxes", "方框"),), "edge": (Noun("arrow", "arrows", "箭头", "个"),)},
         objective={"en": ("Insert {keys} by {method}.", "Add {keys} to the hash table, with {method}."), "zh": ("用{method}插入 {keys}。", "向散列表加入 {keys}，采用{method}。")},

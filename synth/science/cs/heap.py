@@ -488,6 +488,14 @@ HEAP = Family(
                              "{order}的两种形式：{m} 个圆形结点组成的完全二叉树（{levels_after}），以及下方内容为 {result} 的一行单元格，每格下面有下标。两处的 {changed} 为{selected}，其余样式普通。"),
     },
     wording=Wording(
+        derived={
+            "en": ("Level by level the heap then holds {levels_after}.",),
+            "zh": ("此后堆逐层为{levels_after}。",),
+        },
+        law={
+            "en": "in a {order} {rule}, and the array holds the keys level by level",
+            "zh": "{order}中{rule}，数组按层次序存放关键字",
+        },
         figure=(Noun("heap drawn as tree and array", "heaps drawn as tree and array", "树和数组表示的堆", "个"), Noun("heap in two views", "heaps in two views", "双视图的堆", "个")),
         nouns={"node": TREE_NODE},
         objective={

@@ -181,6 +181,7 @@ def _slots(
                  "zh": "每对上方的圆圈写有权值之和，左边标 0，右边标 1。" if inner else ""},
         "built": {"en": _over(built, "en"), "zh": _over(built, "zh")},
         "joined": {"en": _over(added, "en"), "zh": _over(added, "zh")},
+        "sums": ", ".join(f"{t.children[0].weight} + {t.children[1].weight} = {t.weight}" for t in added),
         "fresh": {"en": _listed([t.label for t in added]), "zh": "、".join(t.label for t in added)},
         "what": {"en": f"carry out {count} merge step{times}", "zh": f"进行{han}次合并"} if steps
         else {"en": "complete the whole tree", "zh": "完成整棵树"},
@@ -394,6 +395,14 @@ HUFFMAN = Family(
                              "图中底部有方框 {leaves}，圆圈表示合并：{built}。直线边左标 0、右标 1。{fresh} 及其下方的边为{new}，其余样式普通。"),
     },
     wording=Wording(
+        derived={
+            "en": ("The sums are {sums}.",),
+            "zh": ("各次合并的和为{sums}。",),
+        },
+        law={
+            "en": "the two lightest trees are joined each time, the lighter one on the left with 0",
+            "zh": "每次合并权最小的两棵树，较轻的在左，标0",
+        },
         figure=(Noun("Huffman forest", "Huffman forests", "哈夫曼森林", "个"), Noun("stage of Huffman's construction", "stages of Huffman's construction", "哈夫曼构造阶段图", "幅")),
         nouns={"node": TREE_NODE},
         objective={

@@ -138,6 +138,10 @@ HOP = Family(
         "zh": ("其中顶点 {found} 为{selected}，其余顶点为普通样式。", "用{selected}突出的顶点有：{found}。"),
     }),
     wording=Wording(
+        law={
+            "en": "a node is {selected} exactly if it is {span} {k} {steps} from {start}, which is not counted",
+            "zh": "除{start}外，当且仅当到{start}的距离{span}为{k}时顶点为{selected}",
+        },
         figure=UNDIRECTED,
         nouns={"node": NODE},
         objective={

@@ -208,6 +208,10 @@ LCA = Family(
     source=SOURCE,
     target=target_words("the node {lca} is {selected} and the edges along {path} are {new}", "结点 {lca} 为{selected}，沿 {path} 的边为{new}"),
     wording=Wording(
+        law={
+            "en": "the marked edges are the way between {a} and {b}, the marked node is its topmost one",
+            "zh": "标出的边是{a}与{b}之间的路，标出的结点是路上最高的结点",
+        },
         figure=(Noun("binary tree", "binary trees", "二叉树", "棵"),),
         nouns={"node": NODE_WORDS},
         objective={

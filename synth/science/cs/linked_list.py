@@ -394,6 +394,14 @@ LINKED_LIST = Family(
         ("explicit", "zh"): ("单链表的清晰图示：同样大小的圆角方框，依次为 {result}，各有一个直箭头指向下一个。只有{fresh}用{new}突出。", "图中有方框和直箭头：{result}。链表可能折回到下一行。{fresh}为{new}，其余样式普通。"),
     },
     wording=Wording(
+        derived={
+            "en": ("Afterwards the order is {result}.",),
+            "zh": ("此后的次序为{result}。",),
+        },
+        law={
+            "en": "from head on every box points to the one that follows it, the last to NULL",
+            "zh": "从head起每个方框指向其后一个，最后一个指向NULL",
+        },
         figure=(Noun("singly linked list", "singly linked lists", "单链表", "个"), Noun("linked list", "linked lists", "链表", "个")),
         nouns={"node": (Noun("node", "nodes", "结点"), Noun("box", "boxes", "方框")), "edge": (Noun("link", "links", "指针", "个"), Noun("arrow", "arrows", "箭头", "个"))},
         objective={"en": ("Edit the linked list: {what}.", "Update the list: {what}."), "zh": ("在链表中{what}。", "更新链表：{what}。")},

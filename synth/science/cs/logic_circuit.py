@@ -422,6 +422,10 @@ LOGIC = Family(
                              "信号向右传送的逻辑图：{wiring}；输入标注 {given}。算出的数值用{new}写在离开各门的导线上方或输出处：{all}。恰好传送 1 的导线为{selected}。"),
     },
     wording=Wording(
+        law={
+            "en": "each gate gives the bit that its inputs demand, and exactly the wires that carry 1 are {selected}",
+            "zh": "每个门的输出由其输入决定，且恰好传送1的导线为{selected}",
+        },
         figure=(Noun("logic circuit", "logic circuits", "逻辑电路"), Noun("circuit of gates", "circuits of gates", "门电路")),
         nouns={
             "polygon": (Noun("gate", "gates", "门"),), "polygon[class=glass]": (Noun("gate", "gates", "门"),), "line": (Noun("wire", "wires", "导线", "段"),),

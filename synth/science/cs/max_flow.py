@@ -34,8 +34,9 @@ SOURCE, SINK = "S", "T"
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """A maximum flow: the room on each augmenting path, edge by edge and with how it is worked out, and both sides."""
+    """A maximum flow: the nodes of each augmenting path, the room on it, edge by edge and with how it is worked out, and both sides."""
 
+    ways: tuple[tuple[str, ...], ...]
     paths: tuple[tuple[int, ...], ...]
     workings: tuple[tuple[str, ...], ...]
     from_source: frozenset[str]
@@ -46,7 +47,7 @@ def maximum_flow(plot: Plot) -> Flow:
     """Shortest augmenting paths until none is left (Edmonds and Karp 1972)."""
     left = {(a, b): plot.weights[a, b] for a, b in plot.pairs} | {(b, a): 0 for a, b in plot.pairs}
     terms = {pair: [k] if k else [] for pair, k in left.items()}  # capacity, and what paths took or gave back
-    paths, workings = [], []
+    ways, paths, workings = [], [], []
     while path := _augmenting(plot, left):
         room = tuple(left[p] for p in path)
         workings.append(tuple(" ".join(map(_signed, terms[p])).removeprefix("+ ") for p in path))
@@ -56,8 +57,9 @@ def maximum_flow(plot: Plot) -> Flow:
             terms[a, b].append(-min(room))
             terms[b, a].append(min(room))
         paths.append(room)
+        ways.append((SOURCE, *(b for _, b in path)))
     backwards = {(b, a): k for (a, b), k in left.items()}
-    return Flow(tuple(paths), tuple(workings), frozenset(_tree(left, SOURCE)), frozenset(_tree(backwards, SINK)))
+    return Flow(tuple(ways), tuple(paths), tuple(workings), frozenset(_tree(left, SOURCE)), frozenset(_tree(backwards, SINK)))
 
 
 def _signed(term: int) -> str:
@@ -128,11 +130,23 @@ def crossing(plot: Plot, side: Collection[str]) -> list[Pair]:
 def _problem(plot: Plot, flow: Flow, cut: list[Pair]) -> Problem:
     source, target = plot.figure(), plot.figure(edges=dict.fromkeys(cut, MARK))
     slots = slots_of(plot) | {"source": SOURCE, "sink": SINK, "cut": listed_edges(plot, cut, weights=False)}
+    slots |= {"flows": _flows(flow)}
     slots |= {"weighed": listed_edges(plot, cut), "k": str(len(cut))}
     claims = (constraint(claim("count_eq", select=f"edge[class={MARK}]", n=len(cut)), "derived"),)
     edit = Edit("min-cut", {"from": SOURCE, "to": SINK, "mark": MARK})
     hidden = {"plot": plot, "cut": cut, "side": flow.from_source}
     return Problem(source, edit, target, _trace(source, plot, flow, cut), slots, claims, hidden)
+
+
+def _flows(flow: Flow) -> dict[str, str]:
+    """What each augmenting path carries, and what the source still reaches in the end."""
+    carried = [(", ".join(way), min(room)) for way, room in zip(flow.ways, flow.paths)]
+    left = sorted(flow.from_source - {SOURCE})
+    english = "; ".join(f"the path {way} carries {k}" for way, k in carried)
+    chinese = "；".join(f"路径{way.replace(', ', '、')}可增加{k}" for way, k in carried)
+    only = f"then {SOURCE} reaches only {', '.join(left)}" if left else f"then {SOURCE} reaches no other node"
+    rest = f"此后{SOURCE}只能到达{'、'.join(left)}" if left else f"此后{SOURCE}到不了其他顶点"
+    return {"en": f"{english}; {only}", "zh": f"{chinese}；{rest}"}
 
 
 def _trace(figure: Figure, plot: Plot, flow: Flow, cut: list[Pair]) -> tuple[Step, ...]:
@@ -233,6 +247,14 @@ CUT = Family(
         "zh": ("其最小割的边 {cut} 为{selected}。", "最小割（{cut}）用{selected}突出显示。"),
     }),
     wording=Wording(
+        derived={
+            "en": ("{flows}.",),
+            "zh": ("{flows}。",),
+        },
+        law={
+            "en": "the marked edges separate {source} from {sink}, and their capacities add up to the largest flow",
+            "zh": "标出的边把{source}与{sink}分开，其容量之和等于最大流",
+        },
         figure=(Noun("flow network", "flow networks", "流网络", "个"),),
         nouns={"node": NODE},
         objective={

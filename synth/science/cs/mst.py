@@ -174,6 +174,10 @@ MST = Family(
         "zh": ("其最小生成树的边 {tree} 为{selected}。", "最小生成树（{tree}）用{selected}突出显示。"),
     }),
     wording=Wording(
+        law={
+            "en": "edges are taken from the lightest on, leaving out those that would close a cycle",
+            "zh": "从最轻的边开始依次选取，跳过会形成回路的边",
+        },
         figure=WEIGHTED,
         nouns={"node": NODE},
         objective={

@@ -132,19 +132,18 @@ def _trace(source: Figure, texts: dict[str, str], ends: list[str], symbols: int)
 
 def _slots(machine: Machine, rows: list[States], texts: dict[str, str]) -> dict[str, str | dict[str, str]]:
     """Values of the templates."""
-    plain = {key: text.replace("_", "") for key, text in texts.items()}
     english, chinese = [], []
     for i in range(len(rows)):
-        to = [plain[f"c{i}-{k + 1}"] for k in range(len(machine.symbols))]
+        to = [texts[f"c{i}-{k + 1}"] for k in range(len(machine.symbols))]
         english.append(
-            f"{plain[f'c{i}-0']} goes to " + " and ".join(f"{t} on {a}" for t, a in zip(to, machine.symbols))
+            f"{texts[f'c{i}-0']} goes to " + " and ".join(f"{t} on {a}" for t, a in zip(to, machine.symbols))
         )
-        chinese.append(f"{plain[f'c{i}-0']} " + "、".join(f"读 {a} 到 {t}" for t, a in zip(to, machine.symbols)))
-    ends = [plain[f"c{i}-0"] for i, row in enumerate(rows) if row & machine.accepting]
+        chinese.append(f"{texts[f'c{i}-0']} " + "、".join(f"读 {a} 到 {t}" for t, a in zip(to, machine.symbols)))
+    ends = [texts[f"c{i}-0"] for i, row in enumerate(rows) if row & machine.accepting]
     return {
         "machine": described(machine), "n": str(len(machine.names)), "blank": str(3 * len(rows)),
         "start": machine.shown(machine.start), "accepting": listed(machine, machine.accepting),
-        "table": {"en": "; ".join(english), "zh": "；".join(chinese)}, "first": plain["c0-0"],
+        "table": {"en": "; ".join(english), "zh": "；".join(chinese)}, "first": texts["c0-0"],
         "ends": {"en": " and ".join(ends) or "no set", "zh": "、".join(ends) or "（无）"},
         "heads": {"en": f"δ, {', '.join(machine.symbols)}", "zh": f"δ、{'、'.join(machine.symbols)}"},
     }  # fmt: skip
@@ -309,6 +308,15 @@ SUBSETS = Family(
                              "两部分的图。自动机：{machine}；初态 {start}；接受状态 {accepting}。下面的表各列为 {heads}，自上而下：{table}。首列中{new}的单元格：{ends}。"),
     },
     wording=Wording(
+        described={"en": ("A short arrow enters {start}.",), "zh": ("短箭头指向{start}。",)},
+        derived={
+            "en": ("Set by set, {table}.",),
+            "zh": ("逐个集合：{table}。",),
+        },
+        law={
+            "en": "a set goes on a symbol to all states that its members reach, and a set with an accepting state is {new}",
+            "zh": "集合读一个符号后到达其各状态所能到达的全部状态，含接受状态的集合为{new}",
+        },
         figure=(Noun("state diagram with a table", "state diagrams with tables", "带转移表的状态图", "张"), Noun("nondeterministic automaton and its table", "automata and tables", "非确定自动机及其转移表", "份")),
         nouns={"node": STATE, "edge": TRANSITION},
         objective={

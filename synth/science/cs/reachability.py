@@ -142,6 +142,10 @@ REACHABILITY = Family(
         "zh": ("其中顶点 {found} 为{selected}，其余为普通样式。", "从 {start} 可达的顶点 {found} 为{selected}。"),
     }),
     wording=Wording(
+        law={
+            "en": "a node is {selected} exactly if arrows lead to it from {start}, which is not counted",
+            "zh": "除{start}外，当且仅当从{start}沿箭头可达时顶点为{selected}",
+        },
         figure=DIRECTED,
         nouns={"node": NODE},
         objective={

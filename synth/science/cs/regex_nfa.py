@@ -30,6 +30,7 @@ TWO_DIGITS = 10  # states from which names such as q_10 would not fit their ring
 SMALL = 0.9  # unit below which not even q_0 does
 ARROWS = 14  # more do not fit a short account
 COLUMNS = 7  # arrows in a row
+PITCH = 62.0  # px between states at least
 RADIUS, TEXT, TITLE = 16.5, 14.4, 22.0  # px
 HALF_ROW, ARC, GAP = 33.0, 30.0, 14.0  # px: half a row of arrows, what an arc adds, and between alternatives
 EPSILON, MARK = "ε", "edge-new"
@@ -171,14 +172,21 @@ def planned(term: Term) -> Plan:
 # --------------------------------------------------------------------------------------------------------- the picture
 
 
-def _nodes(plan: Plan, names: Sequence[str], canvas: Canvas, height: float) -> list[Node]:
-    """States on the page, below the expression."""
-    u, widest = canvas.unit, max(x for x, _ in plan.at)
+def _scale(plan: Plan, canvas: Canvas, height: float) -> float:
+    """Px per px of the constants: a short expression fills the page, too."""
+    widest = max(x for x, _ in plan.at)
+    wide = (canvas.width - 2 * canvas.margin) / (2 * RADIUS + 26 + PITCH * widest)
+    return max(canvas.unit, min(1.5 * canvas.unit, wide, (canvas.height - 84 * canvas.unit) / (2 * height)))
+
+
+def _nodes(plan: Plan, names: Sequence[str], canvas: Canvas, height: float, u: float) -> list[Node]:
+    """States on the page, below the expression; u is the scale."""
+    widest = max(x for x, _ in plan.at)
     room = canvas.width - 2 * canvas.margin - (2 * RADIUS + 26) * u
     pitch = min(86.0 * u, room / widest)
     left = (canvas.width - widest * pitch + 20 * u) / 2
-    middle = 56 * u + (canvas.height - 56 * u - canvas.margin) / 2
-    stretch = min(1.3, (canvas.height - 84 * u) / (2 * height * u))
+    middle = 56 * canvas.unit + (canvas.height - 56 * canvas.unit - canvas.margin) / 2
+    stretch = min(1.3, (canvas.height - 84 * canvas.unit) / (2 * height * u))
     return [
         Node(f"n{i}", (round(left + x * pitch, 1), round(middle + y * u * stretch, 1)), names[i], r=round(RADIUS * u, 1),
              size=round(TEXT * u, 1))
@@ -237,18 +245,19 @@ def make(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
     term, plan = _drawn(s, symbols, difficulty)
     plain = symbols[0].isalpha() and (small or s.chance(0.5) or len(plan.at) > TWO_DIGITS)
     names = tuple(str(i) if plain else f"q_{i}" for i in range(len(plan.at)))
-    nodes = _nodes(plan, names, canvas, term.height())
+    unit = _scale(plan, canvas, term.height())
+    nodes = _nodes(plan, names, canvas, term.height(), unit)
     source = _source(term, nodes, canvas)
-    edges = [_edge(a, nodes[a.start], nodes[a.stop], canvas.unit) for a in plan.arrows]
+    edges = [_edge(a, nodes[a.start], nodes[a.stop], unit) for a in plan.arrows]
     _require_own_labels(edges)
-    start, last = _start(nodes[0], canvas.unit), nodes[-1].id
+    start, last = _start(nodes[0], unit), nodes[-1].id
     target = Figure((*edges, start, *source.marks)).changed({last: {"ring": True}})
     silent = sum(a.symbol == EPSILON for a in plan.arrows)
     claims = (
         constraint(claim("count_eq", select=f"edge[class={MARK}]", n=silent)),
         constraint(claim("ring_eq", node=names[-1], to=True), "derived"),
     )
-    hidden = {"plan": plan, "nodes": nodes, "unit": canvas.unit, "symbols": symbols}
+    hidden = {"plan": plan, "nodes": nodes, "unit": unit, "symbols": symbols}
     steps = tuple(_trace(source, plan, edges, start, last))
     return Problem(
         source, Edit("thompson", {"mark": MARK}), target, steps, _slots(term, plan, names, silent), claims, hidden
@@ -483,6 +492,10 @@ THOMPSON = Family(
                              "纯色背景上的图。标题：{r}。含 {n} 个圆圈的状态图：{machine}。恰好 {silent} 条 ε 箭头为{new}。起始箭头指向 {first}，{last} 内有圈。"),
     },
     wording=Wording(
+        law={
+            "en": "a letter leads from the state before it to the one after it, and all moves that read no letter are {new}",
+            "zh": "字母从它前面的状态通向后面的状态，不读字母的转移都为{new}",
+        },
         figure=(Noun("state diagram of a regular expression", "state diagrams", "正则表达式的状态图", "张"), Noun("Thompson automaton", "Thompson automata", "Thompson 自动机")),
         nouns={"node": STATE, "edge": TRANSITION, "line": (Noun("start arrow", "start arrows", "起始箭头", "条"),)},
         objective={

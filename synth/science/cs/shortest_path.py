@@ -196,6 +196,10 @@ SHORTEST = Family(
         "zh": ("从 {start} 到 {goal} 的最短路径 {path} 的边为{selected}。", "最短路径 {path} 用{selected}突出显示。"),
     }),
     wording=Wording(
+        law={
+            "en": "no other way from {start} to {goal} has a smaller sum of weights than the marked one",
+            "zh": "从{start}到{goal}的其他路径的权值之和都不小于标出的路径",
+        },
         figure=WEIGHTED,
         nouns={"node": NODE},
         objective={

@@ -348,6 +348,10 @@ SORTING = Family(
         ("explicit", "zh"): ("清晰的图示：{n} 个{look}，从左到右为 {result}，下方有小号下标。{fresh} 为{selected}，其余样式普通。", "图中是{look}，依次为 {result}，下面的下标从 0 数起；{n} 个之中 {fresh} 用{selected}突出。"),
     },
     wording=Wording(
+        law={
+            "en": "{rule}, and exactly the {things} whose value changed are {selected}",
+            "zh": "{rule}；恰好值有变化的{things}为{selected}",
+        },
         figure=(Noun("array", "arrays", "数组", "个"), Noun("array of numbers", "arrays of numbers", "数值数组", "个")),
         nouns={"cell": (Noun("place", "places", "位置"), CELL[1])},
         objective={

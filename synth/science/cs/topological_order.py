@@ -137,6 +137,10 @@ TOPOLOGICAL = Family(
         "zh": ("顶点旁有{new}数字：{order}。", "圆圈外用{new}写着小号数字：{order}。"),
     }),
     wording=Wording(
+        law={
+            "en": "arrows lead from smaller to larger numbers, and of free nodes the first letter comes first",
+            "zh": "箭头从小号指向大号，有多个可选时字母靠前者优先",
+        },
         figure=(Noun("directed acyclic graph", "directed acyclic graphs", "有向无环图", "个"),),
         nouns={"node": NODE},
         objective={

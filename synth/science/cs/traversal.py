@@ -226,6 +226,10 @@ TRAVERSAL = Family(
     source=SOURCE,
     target=target_words("{selected} numbers give the {order} turn of each node ({numbers})", "{selected}数字表示{order}遍历的次序（{numbers}）"),
     wording=Wording(
+        law={
+            "en": "in {order} {rule}",
+            "zh": "{order}遍历时{rule}",
+        },
         figure=(Noun("binary tree", "binary trees", "二叉树", "棵"),),
         nouns={"node": NODE_WORDS, "label": (Noun("number", "numbers", "序号"),)},
         objective={

@@ -228,6 +228,10 @@ COMPLETE = Family(
     source=SOURCE,
     target=target_words("{new} marks {new_nodes} and {edges} above", "结点 {new_keys} 及其上方的边为{new}"),
     wording=Wording(
+        law={
+            "en": "all {levels} levels are full, and children have twice their parent's number and one more",
+            "zh": "{levels}层全部填满，左、右孩子的编号分别是父结点的两倍和两倍加一",
+        },
         figure=(TREE_NOUN,), nouns={"node": NODE_WORDS},
         objective={
             "en": ("Complete the tree to a perfect binary tree of {levels} levels.", "Fill all {levels} levels of the tree."),
@@ -364,6 +368,10 @@ INSERT = Family(
     source=SOURCE,
     target=target_words("{new} marks {new_nodes} and {edges} above", "结点 {new_keys} 及其上方的边为{new}"),
     wording=Wording(
+        law={
+            "en": "the added nodes hang thus: {places}",
+            "zh": "新增结点的位置是{places}",
+        },
         figure=(TREE_NOUN,), nouns={"node": NODE_WORDS},
         objective={"en": ("Hang {places} into the tree.", "Extend the tree by {places}."), "zh": ("在树上添加{places}。", "扩充这棵树：{places}。")},
     ),
@@ -515,6 +523,10 @@ PRUNE = Family(
     source=SOURCE,
     target=RESULT,
     wording=Wording(
+        law={
+            "en": "of the tree only what is neither {tops} nor below remains",
+            "zh": "只保留{tops}及其下方以外的部分",
+        },
         figure=(TREE_NOUN,), nouns={"node": NODE_WORDS},
         objective={"en": ("Cut off the {subtree} rooted at {tops}.", "Take away {tops} and all that hangs below."), "zh": ("剪去以{tops}为根的子树。", "去掉{tops}及其下的全部结点。")},
         rules={"below": {"en": "a subtree goes with all its nodes", "zh": "子树连同其全部结点一起去掉"}},

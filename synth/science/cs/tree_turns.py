@@ -197,6 +197,10 @@ ROTATE = Family(
     source=SOURCE,
     target=target_words("the node {riser} is {selected}", "结点 {riser} 为{selected}"),
     wording=Wording(
+        law={
+            "en": "in a rotation one child rises above {node}, and the order from left to right stays",
+            "zh": "旋转时一个孩子升到{node}之上，从左到右的次序不变",
+        },
         figure=(TREE_NOUN,), nouns={"node": NODE_WORDS},
         objective={"en": ("Rotate the tree to the {direction} at {node}.", "Carry out one {direction} rotation of {node}."), "zh": ("在{node}处作一次{direction}旋。", "把{node}向{direction}旋转一次。")},
         facts={
@@ -346,6 +350,10 @@ MIRROR = Family(
     source=SOURCE,
     target=RESULT,
     wording=Wording(
+        law={
+            "en": "from {node} downwards the order from left to right is reversed, elsewhere it stays",
+            "zh": "从{node}往下，从左到右的次序颠倒，其他地方不变",
+        },
         figure=(TREE_NOUN,), nouns={"node": NODE_WORDS},
         objective={"en": ("Mirror the subtree rooted at {node}.", "Exchange left and right from {node} downwards."), "zh": ("把以{node}为根的子树左右翻转。", "从{node}往下处处交换左右。")},
         facts={

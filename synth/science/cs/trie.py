@@ -330,6 +330,10 @@ TRIE = Family(
         ("explicit", "zh"): ("字典树的清晰图示，根 ε 在最上方，直线边上写字母。孩子关系：{result}。完整的单词{all}画双圈，只有 {nodes} 及其上方的边为{new}。", "前缀树图：每个圆圈写出其前缀，从左到右按字母顺序；{result}。双圈的是{all}，用{new}突出 {nodes} 及其上方的边。"),
     },
     wording=Wording(
+        law={
+            "en": "each node is its parent with one letter more, and a word ends in a double circle",
+            "zh": "每个结点比父结点多一个字母，单词在双圈处结束",
+        },
         figure=(Noun("trie", "tries", "字典树", "棵"), Noun("prefix tree", "prefix trees", "前缀树", "棵")),
         nouns={"node": TREE_NODE},
         objective={"en": ("Insert {word} into the trie.", "Add the {noun} {word} to the prefix tree."), "zh": ("在字典树中插入{word}。", "把{noun}{word}加入前缀树。")},

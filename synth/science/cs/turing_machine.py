@@ -80,7 +80,7 @@ def make_steps(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
     claims = [constraint(claim("text_eq", cell=i, to=head.tape[i]), kind="change") for i in changed[:2]]
     edit = Edit("steps", {"steps": steps, "mark": "cell-new"})
     hidden = {"rules": rules, "run": run, "steps": steps, "changed": changed, "canvas": canvas, "source": source}
-    return Problem(source, edit, target, trace, _slots(rules, start, head, changed, steps), tuple(claims), hidden)
+    return Problem(source, edit, target, trace, _slots(rules, run[: steps + 1], changed, steps), tuple(claims), hidden)
 
 
 def _run(start: Configuration, rules: Mapping[tuple[int, str], Rule], steps: int) -> list[Configuration]:
@@ -173,11 +173,15 @@ def _trace(source: Figure, run: list[Configuration], canvas: Canvas) -> tuple[tu
 
 
 def _slots(
-    rules: Mapping[tuple[int, str], Rule], start: Configuration, end: Configuration, changed: list[int], steps: int
+    rules: Mapping[tuple[int, str], Rule], run: list[Configuration], changed: list[int], steps: int
 ) -> dict[str, str | dict[str, str]]:
     """Values of the templates."""
-    entries = [f"q{q}/{a}: {_written(rule).replace('_', '')}" for (q, a), rule in rules.items()]
+    entries = [f"q_{q}/{a}: {_written(rule)}" for (q, a), rule in rules.items()]
+    start, end = run[0], run[-1]
+    pairs = [(at.state, at.tape[at.head]) for at in run[:-1]]
+    used = [f"q_{q}/{a}: {_written(rules[q, a])}" for q, a in pairs]
     slots: dict[str, str | dict[str, str]] = {
+        "used": {"en": "; ".join(used), "zh": "；".join(used)},
         "k": str(steps), "steps": {"en": f"{steps} step" + "s" * (steps > 1), "zh": f"{steps} 步"},
         "rules": {"en": "; ".join(entries), "zh": "；".join(entries)},
         "changed": {"en": " and ".join(ORDINALS[i] for i in changed), "zh": "、".join(f"第{HAN[i]}" for i in changed)},
@@ -185,7 +189,7 @@ def _slots(
     }  # fmt: skip
     for name, at in (("start", start), ("end", end)):
         slots |= {
-            f"{name}_tape": {"en": ", ".join(at.tape), "zh": "、".join(at.tape)}, f"{name}_state": f"q{at.state}",
+            f"{name}_tape": {"en": ", ".join(at.tape), "zh": "、".join(at.tape)}, f"{name}_state": f"q_{at.state}",
             f"{name}_head": {"en": ORDINALS[at.head], "zh": f"第{HAN[at.head]}"},
         }  # fmt: skip
     return slots
@@ -331,6 +335,14 @@ TURING = Family(
                              "纯色背景的图：一行方格 {end_tape}；从方框 {end_state} 向上的箭头指向{end_head}格；下面的表格有带底色的表头（δ、0、1、B），规则为 {rules}。纸带的{changed}格以{new}突出。"),
     },
     wording=Wording(
+        derived={
+            "en": ("The rules used in turn are {used}.",),
+            "zh": ("依次使用的规则为{used}。",),
+        },
+        law={
+            "en": "each step follows the rule for the present state and the symbol under the head",
+            "zh": "每一步执行当前状态与读写头下符号所对应的规则",
+        },
         figure=(Noun("Turing machine", "Turing machines", "图灵机", "台"), Noun("tape with a head and rules", "tapes with heads", "带读写头和规则表的纸带", "条")),
         nouns={"node": (Noun("state box", "state boxes", "状态框"),), "line": (Noun("head arrow", "head arrows", "读写头箭头", "条"),)},
         objective={

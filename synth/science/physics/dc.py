@@ -450,6 +450,10 @@ CIRCUIT = Family(
                              "直角转折的电路图，电池在左边，电阻有 {parts}；{wiring}。标注写着 {given}，只有 {answers} 是{new}。"),
     },
     wording=Wording(
+        law={
+            "en": "voltages, currents and resistances agree with Ohm's law, where {wiring}",
+            "zh": "{wiring}，各处电压、电流与电阻符合欧姆定律",
+        },
         figure=(Noun("direct-current circuit", "direct-current circuits", "直流电路"),),
         nouns={
             "cell": (Noun("resistor", "resistors", "电阻"),), "line": (Noun("wire", "wires", "导线", "条"),),

@@ -276,6 +276,10 @@ RECOMPUTE = Family(
                              "直角转折的电路图，电池在左边；{wiring}。标注写着 {now} 和 {new_results}，只有 {names} 的是{new}。"),
     },
     wording=Wording(
+        law={
+            "en": "with {what} = {to} all results agree with Ohm's law, and exactly the labels that changed are {new}",
+            "zh": "{what} = {to}时各结果符合欧姆定律，恰好变化的标注为{new}",
+        },
         figure=(Noun("solved direct-current circuit", "solved direct-current circuits", "已解的直流电路"),),
         nouns=CIRCUIT.wording.nouns,
         objective={

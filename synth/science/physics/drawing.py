@@ -19,6 +19,7 @@ from synth.science.overlap import heads, outline
 from synth.science.svg import BASELINE
 
 ARROW = 14.0  # px of the short line that carries a ray's arrowhead
+TIP = 0.55  # share of a ray at which the tip of its arrowhead stands
 HEAD = 13.0  # px of an arrowhead on a stroke of usual width
 GAP = 4.0  # px that a label keeps from strokes and from other labels
 Box = tuple[float, float, float, float]  # x0, y0, x1, y1
@@ -73,16 +74,20 @@ def corners(box: Box) -> tuple[Point, ...]:
     return (x0, y0), (x1, y0), (x1, y1), (x0, y1)
 
 
-def ray(key: str, a: Point, b: Point, role: str = "", at: float = 0.55, backwards: bool = False) -> tuple[Line, Line]:
-    """A ray from a to b and the arrowhead on it, its tip at a share of the way; `role` is an accent or empty.
+def ray(key: str, a: Point, b: Point, role: str = "", backwards: bool = False) -> tuple[Line, Line]:
+    """A ray from a to b and the arrowhead on it, a little beyond the middle; `role` is an accent or empty.
 
     Marks are named by their first points: of several rays from one point the lines are drawn `backwards`.
     """
     suffix = f"-{role}" if role else ""
-    tip = between(a, b, at)
-    base = polar(tip, -ARROW, direction(a, b))
     ends = (pt(b), pt(a)) if backwards else (pt(a), pt(b))
-    return Line(key, ends, "ray" + suffix), Line(f"{key}-head", (pt(base), pt(tip)), "arrow" + suffix, end=True)
+    return Line(key, ends, "ray" + suffix), head_on(f"{key}-head", a, b, "arrow" + suffix)
+
+
+def head_on(key: str, a: Point, b: Point, cls: str) -> Line:
+    """The arrowhead on a ray from a to b."""
+    tip = between(a, b, TIP)
+    return Line(key, (pt(polar(tip, -ARROW, direction(a, b))), pt(tip)), cls, end=True)
 
 
 def angle_arc(key: str, centre: Point, radius: float, one: float, other: float, cls: str) -> Arc:
@@ -205,9 +210,9 @@ class Graph:
             left = x0 - 9 * u - extent(signed(y), size)[1][0]
             yield Label(f"number-y{i}", pt((left, self.at(0.0, y)[1])), signed(y), "text", size, "value")
         title = round(15.0 * u, 1)
-        yield Label("title-x", pt((x1 - 6 * u, y1 + 37 * u)), titles[0], "text", title, "title", italic=True)
-        half = extent(titles[1], title, True)[1][0]
-        yield Label("title-y", pt((max(x0 + 14 * u + half, x0 - 26 * u + half), y0 - 12 * u)), titles[1], "text", title, "title", italic=True)
+        yield Label("title-x", pt((x1 - 6 * u, y1 + 37 * u)), titles[0], "text", title, "title")
+        half = extent(titles[1], title)[1][0]
+        yield Label("title-y", pt((max(x0 + 14 * u + half, x0 - 26 * u + half), y0 - 12 * u)), titles[1], "text", title, "title")
 
 
 def signed(value: float, digits: int | None = None) -> str:

@@ -324,6 +324,10 @@ HANGING = Family(
                              "平衡的悬挂重物图，阴影线表示固定处，弧线表示角度；{strings}。按比例的力：{g}（{a}），{value1}（{new}，左），{value2}（{selected}，右）。"),
     },
     wording=Wording(
+        law={
+            "en": "the tensions and the weight add up to nothing at the knot",
+            "zh": "结点处两根绳的拉力与重力的合力为零",
+        },
         figure=(Noun("load on two strings", "loads on two strings", "两绳悬挂的重物"),),
         nouns={
             "line[class=line-new]": (Noun("left tension", "left tensions", "左绳拉力"),),

@@ -16,7 +16,7 @@ from synth.reasoning.record import Step, claim, compute, draw, write
 from synth.science.family import Canvas, Edit, Family, Mutator, Problem, Unfit
 from synth.science.figure import Circle, Figure, Label, Line, Mark, Point, Polygon
 from synth.science.layout import polar
-from synth.science.physics.drawing import ARROW, Sheet, around, between, direction, frame, hatching, pt, reach
+from synth.science.physics.drawing import ARROW, Sheet, around, between, direction, frame, hatching, head_on, pt, reach
 
 MINUS = "−"
 RAYS = ("parallel", "centre", "focus")
@@ -179,24 +179,29 @@ def _added(t: Setting) -> list[Mark]:
 
 
 def _ray(t: Setting, name: str, hit: Point, image: Point) -> list[Mark]:
-    """A ray from the tip over the plane: through its image, or as if it came from there."""
-    box = frame(t.canvas, 4.0 * t.canvas.unit)
+    """A ray from the tip over the plane: through its image, or as if it came from there.
+
+    The ray that was parallel to the axis reaches it, in the focus: itself, or its dashed extension.
+    """
+    box, unit = frame(t.canvas, 4.0 * t.canvas.unit), t.canvas.unit
     virtual = t.v < 0
     way = direction(image, hit) if virtual else direction(hit, image)
-    far = reach(box, hit, way)
-    wanted = (0.34 * t.canvas.width) if virtual else math.dist(hit, image) + 40.0 * t.canvas.unit
-    end = polar(hit, min(far, wanted), way)
+    wanted = 0.34 * t.canvas.width if virtual else math.dist(hit, image) + 40.0 * unit
+    if name == "parallel":
+        focus = between(hit, image, (t.axis - hit[1]) / (image[1] - hit[1]))
+        wanted = max(wanted, math.dist(hit, focus) + 20.0 * unit)
+    end = polar(hit, min(reach(box, hit, way), wanted), way)
     line = Line(f"ray-{name}", (pt(end), pt(hit), t.tip), "ray-new")
-    heads = [_head(f"in-{name}", t.tip, hit, 0.5), _head(f"out-{name}", hit, end, 0.55)]
-    dashed = [Line(f"back-{name}", (pt(hit), image), "dashed-new")] if virtual else []
+    heads = [_head(f"in-{name}", t.tip, hit), _head(f"out-{name}", hit, end)]
+    back = pt(focus) if name == "parallel" and t.f < 0 else image
+    dashed = [Line(f"back-{name}", (pt(hit), back), "dashed-new")] if virtual else []
     return [*dashed, line, *heads]
 
 
-def _head(key: str, a: Point, b: Point, at: float) -> Line:
+def _head(key: str, a: Point, b: Point) -> Line:
     if math.dist(a, b) < 2.2 * ARROW:
         raise Unfit("short", "a piece of a ray too short for its arrowhead")
-    tip = between(a, b, at)
-    return Line(key, (pt(polar(tip, -ARROW, direction(a, b))), pt(tip)), "arrow-new", end=True)
+    return head_on(key, a, b, "arrow-new")
 
 
 def _names(sheet: Sheet, t: Setting, places: dict[str, Point], cls: str, upright: bool) -> list[Label]:
@@ -215,7 +220,7 @@ def _value(sheet: Sheet, name: str, value: float, cls: str, digits: int = 0) -> 
     rows = [y0 + 12 * u, y0 + 34 * u, y0 + 56 * u]
     rows += [y1 - (y - y0) for y in rows]
     spots = [(x, y) for x in (x0 + 52 * u, x1 - 52 * u) for y in rows]
-    return sheet.write(f"value-{name}", f"{name} = {shown(value, digits)} cm", spots, 15.5 * u, cls, italic=True)
+    return sheet.write(f"value-{name}", f"{name} = {shown(value, digits)} cm", spots, 15.5 * u, cls)
 
 
 def shown(value: float, digits: int = 0) -> str:
@@ -260,6 +265,8 @@ def _with_image(p: Problem, image: Point, v: float | None = None) -> Figure | No
     t: Setting = p.hidden["setting"]
     box = frame(t.canvas, 14.0)
     if not (box[0] < image[0] < box[2] and box[1] < image[1] < box[3]) or abs(image[0] - t.plane) < 20:
+        return None
+    if abs(image[1] - t.tip[1]) < 1.0:  # the parallel ray would never reach the axis
         return None
     try:
         marks = [m for name in RAYS for m in _ray(t, name, t.hits()[name], image)]
@@ -326,7 +333,8 @@ def unbent_ray(p: Problem, s: Stream) -> Figure | None:
     end = pt((hit[0] + side * far, hit[1]))
     if far < 3 * ARROW or t.mirror:
         return None
-    return p.target.changed({"ray-parallel": {"points": (end, hit, t.tip)}, "out-parallel": {"points": _head("x", hit, end, 0.5).points}})
+    head = _head("x", hit, end)
+    return p.target.changed({"ray-parallel": {"points": (end, hit, t.tip)}, "out-parallel": {"points": head.points}})
 
 
 def wrong_number(p: Problem, s: Stream) -> Figure:
@@ -386,6 +394,10 @@ _MUTATORS = (
 )  # fmt: skip
 
 _WORDING = Wording(
+    law={
+        "en": "all rays from one point of the object lead to, or seem to come from, one point of the image",
+        "zh": "物体上一点发出的光线都会聚于像上一点，或看起来来自该点",
+    },
     figure=(Noun("ray diagram", "ray diagrams", "成像光路", "条"),),
     nouns={
         "line": (Noun("line", "lines", "线", "条"),), "line[class=axis]": (Noun("axis", "axes", "主光轴", "条"),),

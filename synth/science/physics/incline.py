@@ -335,6 +335,10 @@ INCLINE = Family(
                              "斜面与木块的全部受力，{case}。底角 {angle}，高端在{side}侧。{new}：{value1}，垂直斜面；{selected}：{value2}，{way}；普通颜色：{g}。"),
     },
     wording=Wording(
+        law={
+            "en": "the forces on the block add up to nothing along the slope and at right angles to it",
+            "zh": "木块所受的力沿斜面和垂直斜面方向都平衡",
+        },
         figure=(Noun("block on an incline", "blocks on an incline", "斜面上的木块"),),
         nouns={
             "line[class=line-new]": (Noun("normal force arrow", "normal force arrows", "支持力箭头"),),

@@ -94,9 +94,7 @@ def _picture(beam: Beam, page: _Page) -> Figure:
     for k in range(beam.length + 1):
         marks.append(Line(f"tick{k}", (rounded_at(page.x(k), foot), rounded_at(page.x(k), foot + 5 * u)), "axis"))
         marks.append(Label(f"num{k}", rounded_at(page.x(k), foot + 16 * u), str(k), "text", 14.4 * u, "value"))
-    marks.append(
-        Label("namex", rounded_at(right + 28 * u, foot - 14 * u), "x/m", "text", 14.4 * u, "name", italic=True)
-    )
+    marks.append(Label("namex", rounded_at(right + 28 * u, foot - 14 * u), "x/m", "text", 14.4 * u, "name"))
     corners = ((page.left, y - half), (right, y - half), (right, y + half), (page.left, y + half))
     marks.append(Polygon("beam", tuple(rounded_at(*p) for p in corners), "body"))
     for k, place in enumerate(beam.supports):
@@ -366,6 +364,10 @@ LEVER = Family(
                              "水平平衡的杆。{where}。载荷 {loads} 为{a}箭头，使杆平衡的力为{ways}的{new}箭头，{answers}；下方有以米标度的数轴。"),
     },
     wording=Wording(
+        law={
+            "en": "forces cancel, and so do their moments about every point",
+            "zh": "各力之和为零，对任一点的力矩之和也为零",
+        },
         figure=(Noun("loaded beam", "loaded beams", "受载的杆", "根"),),
         nouns={
             "line[class=line-new]": (Noun("holding force", "holding forces", "平衡力箭头"),),

@@ -106,17 +106,17 @@ def _texts(sheet: Sheet, t: Setting, motions: list[Line], forces: list[Line]) ->
     """Charge and speed beside their marks, the field in a corner; force and size by its tip."""
     u, (x0, y0, x1, y1) = sheet.canvas.unit, frame(sheet.canvas)
     places = [(x, y) for y in (y0 + 10 * u, y1 - 10 * u) for x in (x1 - 52 * u, x0 + 52 * u)]
-    given = [sheet.write("field", f"B = {t.field:g} T", places, 15.5 * u, italic=True)]
+    given = [sheet.write("field", f"B = {t.field:g} T", places, 15.5 * u)]
     answers = []
     for k, (motion, force) in enumerate(zip(motions, forces)):
         back = t.ways[k] + 180.0
         turns = (0, 30, -30, 60, -60, 90, -90, 130, -130, 180)
         spots = around(t.places[k], back, [r * u for r in (32, 40, 50, 60, 72)], turns)
-        given.append(sheet.write(f"charge{k}-text", f"{t.named('q', k)} = {signed(t.charges[k])} μC", spots, 15.0 * u, italic=True))
+        given.append(sheet.write(f"charge{k}-text", f"{t.named('q', k)} = {signed(t.charges[k])} μC", spots, 15.0 * u))
         speed = f"{t.named('v', k)} = {t.speeds[k]:g} km/s"
-        given.append(sheet.write(f"motion{k}-text", speed, _at_tip(motion, u), 15.0 * u, italic=True))
+        given.append(sheet.write(f"motion{k}-text", speed, _at_tip(motion, u), 15.0 * u))
         size = f"{t.named('F', k)} = {t.force(k):.1f} mN"
-        answers.append(sheet.write(f"force{k}-text", size, _at_tip(force, u), 15.0 * u, "text-new", italic=True))
+        answers.append(sheet.write(f"force{k}-text", size, _at_tip(force, u), 15.0 * u, "text-new"))
     return given, answers
 
 
@@ -142,7 +142,7 @@ _SIDES = (("right", "右"), ("lower right", "右下"), ("bottom", "下"), ("lowe
 
 def _slots(t: Setting) -> dict[str, str | dict[str, str]]:
     several = len(t.charges) > 1
-    names = [{c: t.named(c, k).replace("_1", "₁").replace("_2", "₂") for c in "qvF"} for k in range(len(t.charges))]
+    names = [{c: t.named(c, k) for c in "qvF"} for k in range(len(t.charges))]
     data = [f"{n['q']} = {signed(q)} μC, {n['v']} = {v:g} km/s" for n, q, v in zip(names, t.charges, t.speeds)]
     to = [_SIDES[round(w % 360 / 45) % 8] for w in t.ways]
     pulled = [_SIDES[round((w + t.turn(k)) % 360 / 45) % 8] for k, w in enumerate(t.ways)]
@@ -154,10 +154,29 @@ def _slots(t: Setting) -> dict[str, str | dict[str, str]]:
         "data": ("; ".join(data), "；".join(d.replace(", ", "，") for d in data)),
         "moves": (", ".join(a for a, _ in moves), "，".join(b for _, b in moves)),
         "result": (" and ".join(a for a, _ in results), "；".join(b for _, b in results)),
+        "hand": _hand_rule(t, names, pulled),
         "moving": ("Two charges moving", "两个电荷") if several else ("A charge moving", "一个电荷"),
         "thing": ("each moving charge", "每个运动电荷") if several else ("the moving charge", "运动电荷"),
     }
     return {"tesla": f"B = {t.field:g} T"} | {k: dict(zip(("en", "zh"), v)) for k, v in pairs.items()}
+
+
+def _hand_rule(t: Setting, names: list[dict[str, str]], pulled: list[tuple[str, str]]) -> tuple[str, str]:
+    """Charge by charge from the directions of motion and field to that of the force, in both languages."""
+    field = ("into", "里") if t.into else ("out of", "外")
+    english, chinese = [], []
+    for k, (name, q) in enumerate(zip(names, t.charges)):
+        way = _SIDES[round(t.ways[k] % 360 / 45) % 8]
+        other = _SIDES[round((t.ways[k] - t.turn(k)) % 360 / 45) % 8]
+        right = pulled[k] if q > 0 else other
+        said = f"{name['v']} points to the {way[0]} and the field {field[0]} the page, so the hand rule gives the {right[0]} for a positive charge"
+        told = f"{name['v']}向{way[1]}，磁场垂直纸面向{field[1]}，左手定则给出正电荷受力向{right[1]}"
+        if q < 0:
+            said += f", and {name['q']}, being negative, is pushed to the {pulled[k][0]}"
+            told += f"，{name['q']}为负，故受力向{pulled[k][1]}"
+        english.append(said)
+        chinese.append(told)
+    return "; ".join(english), "；".join(chinese)
 
 
 # ------------------------------------------------------------------------------------------------ wrong targets
@@ -321,6 +340,14 @@ LORENTZ = Family(
                              "洛伦兹力解答图：磁场{field}，{tesla}，{data}，{moves}。{new}的力为 {result}，与运动方向垂直，与速度箭头等长。"),
     },
     wording=Wording(
+        derived={
+            "en": ("{hand}.",),
+            "zh": ("{hand}。",),
+        },
+        law={
+            "en": "the force is at right angles to field and velocity, to the side of the hand rule, the other way for a negative charge",
+            "zh": "力与磁场和速度都垂直，方向由左手定则判断，负电荷相反",
+        },
         figure=(Noun("magnetic field with moving charges", "magnetic fields with moving charges", "有运动电荷的磁场", "个"),),
         nouns={
             "node": (Noun("charge", "charges", "电荷"),), "line": (Noun("line", "lines", "线", "条"),),

@@ -298,6 +298,10 @@ METERS = Family(
                              "电路图：{parts}，一个电池，{n} 个圆形电表。{line}中的标 A、为{a}，{across} 两端的标 V、为{b}。导线横平竖直，交于圆点。"),
     },
     wording=Wording(
+        law={
+            "en": "meters in the line measure current, (A), and meters across a part measure voltage, (V)",
+            "zh": "串联在线路中的表测电流，为A，并联在元件两端的表测电压，为V",
+        },
         figure=(Noun("circuit with meters", "circuits with meters", "带电表的电路"),),
         nouns={
             "node": (Noun("meter", "meters", "电表", "只"),), "line": (Noun("wire", "wires", "导线", "条"),),

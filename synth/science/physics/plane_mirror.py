@@ -113,7 +113,7 @@ def _given(t: Setting, canvas: Canvas) -> list[Mark]:
             raise Unfit("off-mirror", "a ray misses the mirror")
         marks.append(Line(f"n{k}", (pt(hit), pt(polar(hit, 62.0 * u, t.front))), "normal"))
         marks.append(angle_arc(f"i{k}", hit, 30.0 * u, t.front, direction(hit, t.points[0]), "dim"))
-        marks += ray(f"r{k}", t.points[0], hit, at=0.5, backwards=True)
+        marks += ray(f"r{k}", t.points[0], hit, backwards=True)
     if t.tail is None:
         marks.append(Circle("p", t.points[0], 3.6 * u, "ink"))
     else:
@@ -388,6 +388,10 @@ MIRROR = Family(
                              "{lies}的平面镜（有斜线）与{object}。从 {start} 发出的每条普通光线都由一条{new}的反射光线以等角接续：{angles}，法线两侧均标出数值。{new}虚线通向{new}的虚像 {image}。"),
     },
     wording=Wording(
+        law={
+            "en": "rays leave under the angle at which they fall in, and the image lies as far behind the mirror as the object before it",
+            "zh": "反射角等于入射角，像与物到镜面的距离相等",
+        },
         figure=(Noun("mirror diagram", "mirror diagrams", "平面镜光路", "条"), Noun("ray diagram of a plane mirror", "ray diagrams of plane mirrors", "平面镜成像光路", "条")),
         nouns={
             "line": (Noun("line", "lines", "线", "条"),), "arc": (Noun("angle arc", "angle arcs", "角弧", "段"),),

@@ -151,17 +151,17 @@ def _texts(sheet: Sheet, t: Setting, nodes: list[Node], p: Point) -> tuple[list[
     for i, (node, q) in enumerate(zip(nodes, t.charges)):
         spots = [*around(node.at, 90.0, (28 * u,), (0, 180)), *around(node.at, 90.0, (34 * u, 44 * u, 56 * u), turns)]
         spots = [at for at in spots if min(nodes, key=lambda n: math.dist(n.at, at)) is node]
-        out.append(sheet.write(f"charge{i}-text", f"q_{i + 1} = {signed(q)} nC", spots, 14.8 * u, italic=True))
+        out.append(sheet.write(f"charge{i}-text", f"q_{i + 1} = {signed(q)} nC", spots, 14.8 * u))
     out.append(sheet.write("point-text", "P", around(p, 90.0, (15 * u, 20 * u, 26 * u), turns), 16.0 * u, italic=True, role="name"))
     rows = [y1 - 36 * u - 20 * u * k for k in range(20)]
     corner = [(x, y) for x in (x1 - 58 * u, x0 + 58 * u, x0 + 170 * u, x1 - 170 * u) for y in rows if y > y0 + 10 * u]
     lines = [f"r_{i + 1} = {r:.2f} m" for i, r in enumerate(t.distances())]
-    out += [sheet.write(f"distance{i}", lines[i], corner, 14.8 * u, italic=True) for i in reversed(range(len(lines)))]
+    out += [sheet.write(f"distance{i}", lines[i], corner, 14.8 * u) for i in reversed(range(len(lines)))]
     wide = [(x + 20 * u if x < 200 * u else x - 20 * u, y) for x, y in corner]
-    out.append(sheet.write("constant", "k = 8.99×10^9 N·m^2/C^2", [((x0 + x1) / 2, y0 + 10 * u), *wide, ((x0 + x1) / 2, y1 - 40 * u)], 14.8 * u, italic=True))
+    out.append(sheet.write("constant", "k = 8.99×10^9 N·m^2/C^2", [((x0 + x1) / 2, y0 + 10 * u), *wide, ((x0 + x1) / 2, y1 - 40 * u)], 14.8 * u))
     answers = _names(sheet, t, p)
     size = f"E = {math.hypot(*t.total()):.1f} N/C"
-    return out, [*answers, sheet.write("size", size, [*corner, *wide], 15.0 * u, "text-new", italic=True)]
+    return out, [*answers, sheet.write("size", size, [*corner, *wide], 15.0 * u, "text-new")]
 
 
 def _names(sheet: Sheet, t: Setting, p: Point) -> list[Label]:
@@ -192,7 +192,7 @@ def _trace(t: Setting, target: Figure) -> tuple[Step, ...]:
 
 
 def _slots(t: Setting) -> dict[str, str | dict[str, str]]:
-    sub = "₁₂₃"
+    sub = ("_1", "_2", "_3")
     charges = [f"q{sub[i]} = {signed(q)} nC" for i, q in enumerate(t.charges)]
     far = [f"r{sub[i]} = {r:.2f} m" for i, r in enumerate(t.distances())]
     names = [f"E{sub[i]}" for i in range(len(t.charges))]
@@ -383,6 +383,10 @@ CHARGES = Family(
                              "电场叠加的解答：{charges}，{far}。P 点处的{new}部分：各场强 {names} 为虚线并标名，合场强 E 为实线，以及 {size}。"),
     },
     wording=Wording(
+        law={
+            "en": "fields point away from positive and towards negative charges and add up as vectors",
+            "zh": "场强背离正电荷、指向负电荷，并按矢量相加",
+        },
         figure=(Noun("arrangement of point charges", "arrangements of point charges", "点电荷系统", "个"),),
         nouns={
             "node": (Noun("charge", "charges", "电荷"),), "line": (Noun("line", "lines", "线", "条"),),

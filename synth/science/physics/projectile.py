@@ -104,8 +104,8 @@ def _picture(t: Throw, page: _Page, canvas: Canvas) -> Figure:
             to = (at[0], at[1] + 14 * u) if axis == "x" else (at[0] - 8 * u - text_width(text, size) / 2, at[1])
             marks.append(Label(f"num{axis}{k}", rounded_at(*to), text, "text", size, "value"))
     end, high = page.at(right, 0), page.at(0, top)
-    marks += [Label("namex", rounded_at(end[0] - 4 * u, end[1] - 15 * u), "x/m", "text", size, "name", italic=True)]
-    marks += [Label("namey", rounded_at(high[0] + 21 * u, high[1] + 4 * u), "y/m", "text", size, "name", italic=True)]
+    marks += [Label("namex", rounded_at(end[0] - 4 * u, end[1] - 15 * u), "x/m", "text", size, "name")]
+    marks += [Label("namey", rounded_at(high[0] + 21 * u, high[1] + 4 * u), "y/m", "text", size, "name")]
     start = page.at(0, t.height)
     marks.append(Line("velocity", (start, along(start, t.angle, 62 * u)), "line-a", end=True))
     if t.angle:
@@ -369,6 +369,10 @@ PROJECTILE = Family(
                              "完整的飞行过程图，坐标轴以米标度，最上方写着 {given}。{new}曲线{start}{aim}出发，落在 x 轴上；{marks}；{new}数值 {answers}。"),
     },
     wording=Wording(
+        law={
+            "en": "the motion is uniform sideways and uniformly accelerated downwards",
+            "zh": "水平方向匀速，竖直方向匀变速",
+        },
         figure=(Noun("diagram of a throw", "diagrams of a throw", "抛体运动图"),),
         nouns={
             "line[class=line-new]": (Noun("flight path", "flight paths", "飞行轨迹", "条"),),

@@ -150,9 +150,9 @@ def _texts(sheet: Sheet, graph: Graph, process: Process, start: Point, difficult
     lines += [f"γ = {process.gamma:g}"] if process.kind == "adiabatic" else []
     rows = [y0 + r * u for r in range(8, 400, 20)]
     spots = [(x, y) for x in (x1 - 48 * u, x0 + 62 * u, (x0 + x1) / 2, x1 - 110 * u) for y in rows if y < y1]
-    out += [sheet.write(f"given{i}", text, spots, 15.0 * u, italic=True) for i, text in enumerate(lines)]
+    out += [sheet.write(f"given{i}", text, spots, 15.0 * u) for i, text in enumerate(lines)]
     name, value, unit, digits = process.result
-    result = sheet.write("result", f"{name} = {value:.{digits}f} {unit}", spots, 15.0 * u, "text-new", italic=True)
+    result = sheet.write("result", f"{name} = {value:.{digits}f} {unit}", spots, 15.0 * u, "text-new")
     return out, [end, result]
 
 
@@ -177,16 +177,16 @@ def _trace(target: Figure, process: Process) -> tuple[Step, ...]:
 
 
 def _slots(process: Process, until: str, result: str, difficulty: int) -> dict[str, str | dict[str, str]]:
-    given = [f"p₁ = {process.p:g} kPa", f"V₁ = {process.v:g} L"]
+    given = [f"p_1 = {process.p:g} kPa", f"V_1 = {process.v:g} L"]
     given += [f"γ = {process.gamma:g}"] if process.kind == "adiabatic" else []
-    given += [f"T₁ = {process.warm:g} K"] if _gives_warmth(process, difficulty) else []
+    given += [f"T_1 = {process.warm:g} K"] if _gives_warmth(process, difficulty) else []
     curve = {"isothermal": ("a hyperbola", "双曲线"), "adiabatic": ("a curve steeper than an isotherm", "比等温线更陡的曲线"),
              "isobaric": ("a horizontal line", "水平线段"), "isochoric": ("a vertical line", "竖直线段")}[process.kind]  # fmt: skip
     kept = {"isothermal": ("the product pV", "乘积 pV"), "adiabatic": ("p times V to the power γ", "p 与 V 的 γ 次方之积"), "isobaric": ("p", "p"), "isochoric": ("V", "V")}[process.kind]
     asked = ("temperature", "温度") if process.result[0] == "T_2" else ("pressure", "压强")
     pairs = {"process": NAMES[process.kind], "given": (", ".join(given), "，".join(given)), "curve": curve, "kept": kept, "asked": asked,
              "digits": ("in whole kelvins", "取整数开尔文") if asked[0] == "temperature" else ("to one decimal", "保留一位小数")}  # fmt: skip
-    return {"until": until, "result": result.replace("_2", "₂")} | {k: dict(zip(("en", "zh"), v)) for k, v in pairs.items()}
+    return {"until": until, "result": result} | {k: dict(zip(("en", "zh"), v)) for k, v in pairs.items()}
 
 
 # ------------------------------------------------------------------------------------------------ wrong targets
@@ -380,6 +380,10 @@ PV = Family(
                              "解答图：气体由 A（{given}）经{process}过程到 B（{until}，{result}）。过程线是带箭头的{new}{curve}，A 仍有通向两轴的虚线。"),
     },
     wording=Wording(
+        law={
+            "en": "an {process} process keeps {kept}",
+            "zh": "{process}过程中{kept}不变",
+        },
         figure=(Noun("p-V diagram", "p-V diagrams", "气体状态变化过程", "个"),),
         nouns={
             "line": (Noun("line", "lines", "线", "条"),), "line[class=line-new]": (Noun("process curve", "process curves", "过程线", "条"),),

@@ -29,7 +29,6 @@ AIR = (1.00,)
 WATERY = (1.31, 1.33, 1.36, 1.39)
 GLASSY = (1.47, 1.50, 1.52, 1.54, 1.62, 1.66, 1.77, 2.42)
 MARGIN = 0.03  # of the sine: how far from the critical angle a scene keeps
-SUBSCRIPT = str.maketrans("123", "₁₂₃")
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,12 +182,12 @@ def _indices(sheet: Sheet, t: Setting, canvas: Canvas) -> list[Label]:
         rows = [polar(t.at, d, t.down) for d in depths]
         sides = [x * canvas.width for x in (0.36, -0.36, 0.30, -0.30, 0.24, -0.24, 0.4, -0.4, 0.18, -0.18)]
         places = [polar(p, x, t.down + 90.0) for x in sides for p in rows]
-        out.append(sheet.write(f"t{k}", f"n_{k + 1} = {n:.2f}", places, 15.5 * canvas.unit, italic=True))
+        out.append(sheet.write(f"t{k}", f"n_{k + 1} = {n:.2f}", places, 15.5 * canvas.unit))
     return out
 
 
 def _slots(t: Setting, hops: tuple[Hop, ...]) -> dict[str, str | dict[str, str]]:
-    listed = [f"n{str(k + 1).translate(SUBSCRIPT)} = {n:.2f}" for k, n in enumerate(t.indices)]
+    listed = [f"n_{k + 1} = {n:.2f}" for k, n in enumerate(t.indices)]
     one, more = {"en": "the flat interface", "zh": "平直界面"}, {"en": "two parallel interfaces", "zh": "两个平行界面"}
     english, chinese = zip(*(_told(t, i, h) for i, h in enumerate(hops)))
     lean = direction((0.0, 0.0), polar((0.0, 0.0), 1.0, t.down + 180.0 + t.side * t.angle)) % 360.0
@@ -210,7 +209,7 @@ def _slots(t: Setting, hops: tuple[Hop, ...]) -> dict[str, str | dict[str, str]]
 
 def _told(t: Setting, i: int, h: Hop) -> tuple[str, str]:
     """What one hop does, in words."""
-    name = f"n{str(i + 2).translate(SUBSCRIPT)}"
+    name = f"n_{i + 2}"
     if h.total:
         return f"it is totally reflected at {h.leaving:.1f}° to the normal", f"以与法线成 {h.leaving:.1f}° 的角发生全反射"
     return f"it runs on in {name} at {h.leaving:.1f}° to the normal", f"进入 {name}，与法线成 {h.leaving:.1f}° 角"
@@ -411,6 +410,10 @@ REFRACTION = Family(
                              "{faces}的示意图：{lies}的粗线、虚线法线、文字 {media}。入射光线来自{from}，入射角 {angle}°。其后的光路为{new}：{result}。每个角都画弧线并写出度数。"),
     },
     wording=Wording(
+        law={
+            "en": "light is bent by Snell's law at an interface, or wholly reflected where no angle fulfils it",
+            "zh": "光在界面处按折射定律偏折，没有满足它的折射角时发生全反射",
+        },
         figure=(Noun("ray diagram", "ray diagrams", "折射光路", "条"), Noun("refraction diagram", "refraction diagrams", "界面处的光路", "条")),
         nouns={
             "line": (Noun("line", "lines", "线", "条"),), "arc": (Noun("angle arc", "angle arcs", "角弧", "段"),),

@@ -17,7 +17,6 @@ from synth.science.physics.drawing import Graph, Sheet, around, between, pt, sig
 
 LONG = 8.0  # m shown
 ROLES = "abc"
-SUBSCRIPT = str.maketrans("123", "₁₂₃")
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +171,7 @@ def _trace(target: Figure, parts: list[float], law: dict[str, object]) -> tuple[
 
 
 def _slots(waves: tuple[Wave, ...], probe: int, parts: list[float], law: dict[str, object]) -> dict[str, str | dict[str, str]]:
-    names = [f"y{str(k + 1).translate(SUBSCRIPT)}" for k in range(len(waves))]
+    names = [f"y_{k + 1}" for k in range(len(waves))]
     values = [f"{n} = {signed(v, 1)} cm" for n, v in zip(names, parts)]
     pulses = waves[0].at is not None
     return {
@@ -350,6 +349,10 @@ SUPERPOSITION = Family(
                              "波的叠加的解答：带数字的坐标轴、{shape} {names}、{place} 处的虚线和 {values}。合成曲线 y 为{new}，贯穿全宽，虚线上的点读作 {total}。"),
     },
     wording=Wording(
+        law={
+            "en": "at every place the result is the sum of the displacements",
+            "zh": "各处的合位移等于各位移之和",
+        },
         figure=(Noun("displacement graph", "displacement graphs", "位移图像", "个"), Noun("graph of waves", "graphs of waves", "波形图", "个")),
         nouns={
             "line": (Noun("line", "lines", "线", "条"),), "line[class=line-new]": (Noun("resultant curve", "resultant curves", "合成曲线", "条"),),

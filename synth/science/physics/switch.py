@@ -179,6 +179,7 @@ def make(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
     slots |= {"verb": {"en": "close", "zh": "闭合"} if closing else {"en": "open", "zh": "断开"}}
     slots |= {"done": {"en": "closed", "zh": "闭合"} if closing else {"en": "open", "zh": "断开"}}
     slots |= {"lamps": both(lamps), "switches": both(switches), "wiring": _wiring(before)}
+    slots |= {"why": _why(after)}
     slots |= {"before": _states(switches, before), "after": _states(switches, after)}
     slots |= {"rest": _states([k for k in switches if k != name], after)}
     claims = (
@@ -214,6 +215,20 @@ def _states(switches: Sequence[str], c: Circuit) -> dict[str, str]:
     english = [f"{both(names)['en']} {word}" for names, word in ((shut, "closed"), (off, "open")) if names]
     chinese = [f"{both(names)['zh']} {word}" for names, word in ((shut, "闭合"), (off, "断开")) if names]
     return {"en": " and ".join(english) or "no other switch", "zh": "、".join(chinese) or "没有其他开关"}
+
+
+def _why(c: Circuit) -> dict[str, str]:
+    """Which switches interrupt what."""
+    if stop := [k for k in c.top if k[0] == "S" and k not in c.closed]:
+        return {"en": f"{stop[0]} interrupts the main line", "zh": f"{stop[0]}断开了干路"}
+    open_ = [next((k for k in b if k[0] == "S" and k not in c.closed), "") for b in c.branches]
+    stops, flows = [k for k in open_ if k], [b for b, k in zip(c.branches, open_) if not k]
+    english = [f"{k} interrupts its branch" for k in stops]
+    chinese = [f"{k}断开所在支路" for k in stops]
+    parts = [", ".join(b) for b in flows]
+    english += [f"current flows through {' and through '.join(parts)}"] if parts else ["no branch is whole"]
+    chinese += [f"电流通过{'，也通过'.join(p.replace(', ', '、') for p in parts)}"] if parts else ["没有完整的支路"]
+    return {"en": ", ".join(english), "zh": "，".join(chinese)}
 
 
 def _wiring(c: Circuit) -> dict[str, str]:
@@ -365,6 +380,14 @@ SWITCHED = Family(
                              "电路图，灯泡有 {lamps}，开关有 {switches}，左侧是一个电池。{wiring}。闸刀状态：{after}。电流路径为{selected}，路径上的灯 {lit} 为{new}。"),
     },
     wording=Wording(
+        derived={
+            "en": ("In this circuit {wiring}; with {after}, {why}.",),
+            "zh": ("电路中{wiring}；{after}时，{why}。",),
+        },
+        law={
+            "en": "current flows only along closed paths through the battery, and the lamps on them shine",
+            "zh": "电流只沿经过电池的闭合路径流动，路径上的灯才发光",
+        },
         figure=(Noun("lamp circuit", "lamp circuits", "灯泡电路"),),
         nouns={
             "line": (Noun("wire", "wires", "导线", "条"),), "circle": (Noun("lamp", "lamps", "灯泡"),),

@@ -118,10 +118,10 @@ def _texts(sheet: Sheet, graph: Graph, wave: Wave, curve: Line, flight: Line) ->
     u = sheet.canvas.unit
     beyond = max(p[0] for p in flight.points)
     speed = [(beyond + dx * u, flight.points[0][1]) for dx in (46, 52, 58)]
-    out = [sheet.write("speed", f"v = {wave.speed:g} m/s", speed, 15.0 * u, italic=True)]
+    out = [sheet.write("speed", f"v = {wave.speed:g} m/s", speed, 15.0 * u)]
     if not wave.pulse:
         left = [graph.at(LONG * share, -wave.tall - 1.3) for share in (0.5, 0.3, 0.7)]
-        out.append(sheet.write("length", f"λ = {wave.wide:g} m", left, 15.0 * u, italic=True))
+        out.append(sheet.write("length", f"λ = {wave.wide:g} m", left, 15.0 * u))
     return [*out, _beside(sheet, "start", curve, "t = 0", "text-a")]
 
 
@@ -144,7 +144,7 @@ def _beside(sheet: Sheet, key: str, curve: Line, text: str, cls: str) -> Label:
         dense = [between(a, b, t / 16) for a, b in pairwise(points) for t in range(16)]
         dense.sort(key=lambda q: -abs(q[1] - points[0][1]))
         spots = [(x + dx * u, y + dy * u) for x, y in dense for dx, dy in offsets]
-    return sheet.write(key, text, spots, 15.0 * u, cls, italic=True)
+    return sheet.write(key, text, spots, 15.0 * u, cls)
 
 
 def _trace(target: Figure, wave: Wave) -> tuple[Step, ...]:
@@ -326,6 +326,10 @@ TRAVELLING = Family(
                              "解答图：{kind}以 {speed}{length}在 {time} 内向{towards}移动 {path}。两条曲线都注明时刻 t = 0 和 t = {time}，后一条为{new}，{new}箭头标 {path}。"),
     },
     wording=Wording(
+        law={
+            "en": "the whole profile moves at the same speed and keeps its shape",
+            "zh": "整个波形以同一速度移动，形状不变",
+        },
         figure=(Noun("graph of a travelling wave", "graphs of travelling waves", "行波图像", "个"),),
         nouns={
             "line": (Noun("line", "lines", "线", "条"),), "line[class=line-new]": (Noun("later profile", "later profiles", "之后的波形", "条"),),

@@ -106,9 +106,7 @@ def _picture(t: Tube, page: _Page, canvas: Canvas) -> Figure:
         )
         if k % 4 == 0:
             marks.append(Label(f"num{k}", rounded_at(x - 21 * u, page.y(k)), str(k), "text", size, "value"))
-    marks.append(
-        Label("unit", rounded_at(x - 27 * u, page.y(FULL) - 19 * u), "y/cm", "text", size, "name", italic=True)
-    )
+    marks.append(Label("unit", rounded_at(x - 27 * u, page.y(FULL) - 19 * u), "y/cm", "text", size, "name"))
     top = page.y(FULL - 1)
     marks.append(_heavy(page, (t.level, t.level)))
     marks.append(
@@ -340,6 +338,10 @@ UTUBE = Family(
                              "U形管剖面图，两种液体静止，{given}。{side}管：上面是{new}液柱；{other}管：只有另一种液体。两液面用虚线引出，用{new}写 {value}。"),
     },
     wording=Wording(
+        law={
+            "en": "pressures agree at the boundary of the liquids, and the volume of the lower one stays",
+            "zh": "两液体分界面处压强相等，下层液体的体积不变",
+        },
         figure=(Noun("bent tube", "bent tubes", "U形管"),),
         nouns={
             "polygon[class=water]": (Noun("lower liquid", "lower liquids", "下层液体", "种"),),

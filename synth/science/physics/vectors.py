@@ -357,6 +357,10 @@ VECTORS = Family(
                              "共点力及其合力图：{pairs}；{angle}。平行四边形的另外两边为虚线，对角线为{new}，标注 {value}。"),
     },
     wording=Wording(
+        law={
+            "en": "the resultant is the diagonal of the parallelogram of the forces, from their common point",
+            "zh": "合力是以各力为邻边的平行四边形中从共同作用点出发的对角线",
+        },
         figure=(Noun("diagram of forces at one point", "diagrams of forces at one point", "共点力示意图"),),
         nouns={
             **{f"line[class=line-{h}]": (Noun(f"force F_{k}", f"forces F_{k}", f"力F_{k}"),) for k, h in enumerate(HUES, 1)},

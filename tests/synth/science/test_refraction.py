@@ -30,7 +30,7 @@ SOURCE = Figure(
 # sin t = 1.5 x 0.5 = 0.75, t = 48.59°
 RIGHT = (
     Line("o", ((256, 256), (406, 388.29)), "ray-new"),
-    Line("oh", ((328.5, 319.94), (339, 329.2)), "arrow-new", end=True),
+    Line("oh", ((328, 319.5), (338.5, 328.76)), "arrow-new", end=True),
     Arc("c", (256, 256), 34, 41.41, 90.0, "ray-new"),
     Label("b", (290, 310), "48.6°"),
 )

@@ -352,3 +352,14 @@ def test_a_second_load_is_equal_and_the_catalogue_wins(library: FontLibrary, cac
 def test_font_files_are_values(library: FontLibrary) -> None:
     file = library.files[0]
     assert dataclasses.replace(file) == file and hash(file) == hash(dataclasses.replace(file))
+
+
+def test_a_library_of_some_families(cache: Path, library: FontLibrary) -> None:
+    few = load_library(cache=cache, families=("Roboto", "Noto Serif"))
+    assert {file.family for file in few.files} == {"Roboto", "Noto Serif"}
+    assert few.fingerprint() != library.fingerprint() and len(few.covering("0123456789")) == len(few.files)
+
+
+def test_a_family_that_is_not_there_is_named(cache: Path) -> None:
+    with pytest.raises(FontError, match="no font family 'Robotto'; there are [0-9]+, such as Roboto"):
+        load_library(cache=cache, families=("Roboto", "Robotto"))

@@ -33,6 +33,7 @@ CHECKS = {
     "language",
     "overlap",
     "margin",
+    "effect",
     "font-coverage",
     "minimum-size",
     "line-advance",

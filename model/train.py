@@ -1,0 +1,61 @@
+"""The trainer's door: `torchrun --nproc-per-node 8 -m model.train ...`, and `from model.train import main`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+from cyclopts import App, Parameter
+
+from model.training.recipe import TrainRecipe, merged
+
+DEFAULT = TrainRecipe()
+app = App(name="model.train", help="Train InternVL-U on committed shards.", version_flags=())
+
+
+def main(recipe: TrainRecipe, readers: Sequence[Any] = (), *, resume: bool = False) -> Path:
+    """Trains, in as many processes as the environment announces (RANK, WORLD_SIZE ...), and returns the run's folder.
+
+    `readers` score sample images: they are handed in because this room reads no text in pictures. See `loop.train`.
+    """
+    from model.training.loop import train
+
+    return train(recipe, readers, resume=resume)
+
+
+def resumed(folder: Path, given: Mapping[str, Any] | None = None) -> TrainRecipe:
+    """The recipe of the run in `folder`, with the fields in `given` instead of its own.
+
+    Raises FileNotFoundError where there is no run.
+    """
+    manifest = folder / "run.json"
+    if not manifest.is_file():
+        raise FileNotFoundError(f"{folder} holds no run: there is no {manifest.name} in it")
+    saved = json.loads(manifest.read_text(encoding="utf-8"))["recipe"]
+    return TrainRecipe.model_validate(merged(saved, dict(given or {})) | {"out": folder})
+
+
+@app.default
+def _command(recipe: Annotated[TrainRecipe, Parameter(name="*")] = DEFAULT, *, resume: Path | None = None) -> int:
+    """Train by a recipe.
+
+    Parameters
+    ----------
+    resume: go on with the run in this folder; other flags replace fields of its recipe.
+    """
+    from model.training.loop import ERRORS
+
+    try:
+        chosen = recipe if resume is None else resumed(resume, recipe.model_dump(exclude_unset=True))
+        main(chosen, resume=resume is not None)
+    except (*ERRORS, FileNotFoundError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(app())

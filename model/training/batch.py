@@ -1,0 +1,354 @@
+"""Rows of the shards as packed micro-batches: prompts, targets, and what dropout leaves of a condition.
+
+An example is what inference would read for the same prompt, followed by what it should answer. Prompts come from
+`Processor`, pixels from `model.pixels`; whatever is drawn is keyed by the sample (`plan.keyed`), never by rank.
+
+    picture    prompt <img>                            | the picture
+    thought    prompt thought newline <img>            | thought, newline and <img>; the picture
+    text       prompt answer <|im_end|> next turn ...  | the answers, each with its <|im_end|>
+
+Inference cuts off the token before the one that ends a thought (`pipeline.UNSHOWN`, an official off-by-one): the newline
+is there to be that token, so that no word is lost.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate
+from typing import Any
+
+import numpy as np
+import torch
+from PIL import Image
+from torch import Tensor
+
+from model.config import ModelConfig
+from model.pixels import condition_pixels, to_rgb
+from model.processor import Processor
+from model.prompt import (
+    MAX_CHARACTERS,
+    SYSTEM_PROMPTS,
+    Branch,
+    Task,
+    next_turn,
+    normalise,
+    refuse_unreadable,
+)  # fmt: skip
+from model.training.plan import Cost, uniforms
+from model.training.recipe import LEVELS, TrainRecipe, shares
+from model.training.rows import RowError
+from model.training.sources import MAX_PIXELS, PAINTED, painted_size
+from model.vlm import IGNORED_LABEL
+
+_FORMATS = ("PNG", "JPEG", "WEBP")  # what the shards hold
+_GREY = 128
+_AFTER_THOUGHT = "\n"
+_SPECIMEN = (
+    "A poster with the title “Harvest Moon” in white; 一张海报，上面写着“中秋快乐”，白色字样。"  # of what prompts hold
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """Which sample: its place in the plan, the row that stood there, and its weight: 0 for a dummy, else 1."""
+
+    source: str
+    k: int
+    sample_id: str
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One sample: `ids` and `labels` as in `Batch`, lists of the same length; the rest is what `Batch` holds of it."""
+
+    key: Key
+    ids: list[int]
+    labels: list[int]
+    context: tuple[int, int] | None
+    pixels: Tensor
+    target: Tensor | None
+    conditions: tuple[Tensor, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """One micro-batch of one rank, its rows packed one after another.
+
+    Attributes:
+        keys: of each sample.
+        ids: (tokens,) int64.
+        lengths: tokens of each sample.
+        labels: (tokens,) int64: the token to predict after each, -100 where none is asked for.
+        contexts: of each sample the tokens [start, end) of its row that the head is conditioned on, from the user's
+            turn on; None where nothing is painted.
+        pixels: (images, 3, S, S) bfloat16 for the ViT, in the order of the <IMG_CONTEXT> tokens.
+        image_counts: ViT images of each sample.
+        targets: of each sample the picture (3, H, W), or None: uint8, and after `to` float32 in [-1, 1].
+        conditions: of each sample the pixels (3, H, W) for the VAE, bfloat16 in [-1, 1]; none in stage 1 and where
+            the condition was dropped.
+        stride: pixels per latent token and side.
+        faults: what was wrong with rows in whose place others stand.
+    """
+
+    keys: tuple[Key, ...]
+    ids: Tensor
+    lengths: tuple[int, ...]
+    labels: Tensor
+    contexts: tuple[tuple[int, int] | None, ...]
+    pixels: Tensor
+    image_counts: tuple[int, ...]
+    targets: tuple[Tensor | None, ...]
+    conditions: tuple[tuple[Tensor, ...], ...]
+    stride: int
+    faults: tuple[str, ...]
+
+    def to(self, device: torch.device | str) -> Batch:
+        """The same on a device, with targets as the VAE takes them."""
+
+        def move(tensor: Tensor) -> Tensor:
+            return tensor.to(device, non_blocking=True)
+
+        return replace(
+            self._each(move),
+            targets=tuple(None if t is None else _scaled(move(t)) for t in self.targets),
+        )
+
+    def pin_memory(self) -> Batch:
+        """The same in memory from which a GPU copies while it computes; the DataLoader calls this."""
+        return self._each(Tensor.pin_memory)
+
+    def counts(self) -> tuple[int, int]:
+        """Text tokens with a label and latent tokens, without those of dummies."""
+        real = [key.weight > 0 for key in self.keys]
+        text = [int((labels != IGNORED_LABEL).sum()) for labels in self.labels.split(self.lengths)]
+        latent = [0 if t is None else t.shape[-2] * t.shape[-1] // self.stride**2 for t in self.targets]
+        return sum(n for n, r in zip(text, real) if r), sum(n for n, r in zip(latent, real) if r)
+
+    def _each(self, change: Any) -> Batch:
+        return replace(
+            self,
+            ids=change(self.ids),
+            labels=change(self.labels),
+            pixels=change(self.pixels),
+            targets=tuple(None if target is None else change(target) for target in self.targets),
+            conditions=tuple(tuple(map(change, own)) for own in self.conditions),
+        )
+
+
+def _scaled(levels: Tensor) -> Tensor:
+    """uint8 levels to float32 in [-1, 1]; what is scaled already stays."""
+    return levels if levels.is_floating_point() else levels.float() / 127.5 - 1
+
+
+def collate(examples: Sequence[Example], stride: int, faults: Sequence[str] = ()) -> Batch:
+    """Examples one after another, in their order."""
+    return Batch(
+        tuple(example.key for example in examples),
+        torch.tensor([token for example in examples for token in example.ids]),
+        tuple(len(example.ids) for example in examples),
+        torch.tensor([label for example in examples for label in example.labels]),
+        tuple(example.context for example in examples),
+        torch.cat([example.pixels for example in examples]),
+        tuple(len(example.pixels) for example in examples),
+        tuple(example.target for example in examples),
+        tuple(example.conditions for example in examples),
+        stride,
+        tuple(faults),
+    )
+
+
+# --------------------------------------------------------------------------------------------------------- examples
+
+
+class Composer:
+    """Makes examples of rows."""
+
+    def __init__(self, recipe: TrainRecipe, processor: Processor) -> None:
+        self.recipe, self.processor = recipe, processor
+        self.stride = processor.config.image_gen_processor_kwargs.stride
+        self.levels = shares(recipe.prompts.levels, LEVELS)
+        self._no_images = processor.understanding([])
+
+    def example(self, key: Key, row: Mapping[str, Any]) -> Example:
+        """The example of a row, as `rows.COLUMNS` gives it. Raises RowError for one that cannot be trained on."""
+        try:
+            example = self._painting(key, row) if key.source in PAINTED else self._answering(key, row)
+        except (ValueError, OSError, SyntaxError, TypeError, KeyError, Image.DecompressionBombError) as error:
+            raise RowError(f"sample {key.sample_id}: {error}") from error
+        if (length := len(example.ids)) > self.processor.max_tokens:
+            raise RowError(f"sample {key.sample_id}: {length:,} tokens, more than {self.processor.max_tokens:,}")
+        return example
+
+    def dummy(self, source: str) -> Example:
+        """A sample of weight 0 that runs all that a sample of this source can run, and as little of it as there is."""
+        key, images = Key(source, -1, "", 0.0), [] if source == "t2i" else [Image.new("RGB", (_GREY, _GREY))]
+        if source == "und":
+            ids = self._prompt_ids("", images, Branch.PARTIAL, Task.UNDERSTANDING, "text")
+            return self._text(key, ids, [([self.processor.im_end], [])], self.processor.understanding(images))
+        task = Task.EDITING if images else Task.GENERATION
+        ids = self._prompt_ids("", images, Branch.PARTIAL, task, "text_image")
+        target = torch.full((3, 2 * self.stride, 2 * self.stride), _GREY, dtype=torch.uint8)
+        return self._picture(key, ids, [self.processor.img], True, images, target)
+
+    def cost(self, config: ModelConfig) -> Cost:
+        """What samples cost a model of this shape, with its own tokenizer."""
+        dummies = {name: self.dummy(name) for name in self.recipe.ratios}
+        seen = {name: len(one.pixels) * config.vlm.image_tokens for name, one in dummies.items()}
+        template = {name: len(one.ids) - seen[name] for name, one in dummies.items()}
+        system = {name: self.processor.user_turn(one.ids) for name, one in dummies.items()}
+        tokens = len(self._written(_SPECIMEN))
+        return Cost(self.recipe, config, tokens / len(_SPECIMEN.encode()), system, template)
+
+    # ---------------------------------------------------------------------------------------------------- pictures
+
+    def _painting(self, key: Key, row: Mapping[str, Any]) -> Example:
+        branch = self._branch(key)
+        images = [_decoded(data) for data in row.get("input_images") or ()]
+        task = Task.EDITING if images else Task.GENERATION
+        thought = row["reasoning"] if self.recipe.prompts.reasoning and branch is Branch.CONDITIONAL else None
+        ids = self._prompt_ids(self._prompt(key, row, bool(thought)), images, branch, task, "text_image")
+        ending = [*self._written(thought), *self._written(_AFTER_THOUGHT)] if thought else []
+        target = self._target(row)
+        if branch is Branch.UNCONDITIONAL:
+            images = []
+        return self._picture(key, ids, [*ending, self.processor.img], bool(thought), images, target)
+
+    def _picture(
+        self,
+        key: Key,
+        prompt: list[int],
+        ending: list[int],
+        labelled: bool,
+        images: Sequence[Image.Image],
+        target: Tensor,
+    ) -> Example:
+        ids = prompt + ending
+        labels = [IGNORED_LABEL] * len(ids)
+        if labelled:
+            labels[len(prompt) - 1 : -1] = ending
+        context = (self.processor.user_turn(ids), len(ids))
+        return Example(key, ids, labels, context, self._seen(images), target, self._conditions(images))
+
+    def _branch(self, key: Key) -> Branch:
+        """How much of the condition is kept, by the paper's rates (section 5.1)."""
+        prompts = self.recipe.prompts
+        chance = uniforms(self.recipe.seed, "condition", key.source, key.k, 1)[0]
+        everything = prompts.drop_t2i if key.source == "t2i" else prompts.drop_it2i
+        if chance < everything:
+            return Branch.UNCONDITIONAL
+        if key.source == "it2i" and chance < everything + prompts.drop_it2i_text:
+            return Branch.PARTIAL
+        return Branch.CONDITIONAL
+
+    def _prompt(self, key: Key, row: Mapping[str, Any], thought: bool) -> str:
+        """One of the row's prompts: a level by its share, then any of that level. A thought has the language of the
+        default prompt, and so has the prompt that it follows."""
+        by_level: dict[str, list[str]] = {}
+        for offered in row["prompts"] or ():
+            if offered["text"] and (not thought or offered["lang"] == row["prompt_lang"]):
+                by_level.setdefault(offered["level"], []).append(offered["text"])
+        levels = [level for level in self.levels if level in by_level]
+        if not levels:
+            return row["prompt"]
+        which, text = uniforms(self.recipe.seed, "prompt", key.source, key.k, 2)
+        ends = list(accumulate(self.levels[level] for level in levels))
+        texts = by_level[levels[int(np.searchsorted(ends, which * ends[-1], side="right"))]]
+        return texts[int(text * len(texts))]
+
+    def _target(self, row: Mapping[str, Any]) -> Tensor:
+        """(3, H, W) uint8 of `painted_size`. A photo is scaled evenly and what sticks out is cut off, less than a
+        stride; a picture with text is scaled to fit, and so is an edited one, which has to lie on its source."""
+        image = _decoded(row["output_image"])
+        limits = self.recipe.images.min_side, self.recipe.images.max_side
+        height, width = (int(side) for side in painted_size(image.height, image.width, *limits, self.stride))
+        if image.size != (width, height):
+            keeps_all = bool(row.get("text_layers")) or bool(row.get("input_images"))
+            box = None if keeps_all else _centre(image.size, (width, height))
+            image = image.resize((width, height), Image.Resampling.LANCZOS, box)
+        return torch.from_numpy(np.array(image)).permute(2, 0, 1).contiguous()
+
+    def _seen(self, images: Sequence[Image.Image]) -> Tensor:
+        return self.processor.understanding(images) if images else self._no_images
+
+    def _conditions(self, images: Sequence[Image.Image]) -> tuple[Tensor, ...]:
+        if not self.recipe.images.condition_latents:
+            return ()
+        config = self.processor.config.image_gen_processor_kwargs
+        return tuple(condition_pixels(image, config).to(torch.bfloat16) for image in images)
+
+    # -------------------------------------------------------------------------------------------------------- text
+
+    def _answering(self, key: Key, row: Mapping[str, Any]) -> Example:
+        images = [_decoded(data) for data in row["input_images"] or ()]
+        turns = _turns(row)
+        first, *later = [question for question, _ in turns]
+        marks = [question.count("<image>") for question in later]
+        ids = self._prompt_ids(
+            first, images[: len(images) - sum(marks)], Branch.CONDITIONAL, Task.UNDERSTANDING, "text"
+        )
+        following = [self._turn_ids(question, count) for question, count in zip(later, marks)]
+        answers = [[*self._written(answer), self.processor.im_end] for _, answer in turns]
+        return self._text(key, ids, list(zip(answers, [*following, []], strict=True)), self._seen(images))
+
+    def _text(
+        self, key: Key, prompt: list[int], turns: Sequence[tuple[list[int], list[int]]], pixels: Tensor
+    ) -> Example:
+        """`turns` are answers and what is read after each; the last token is predicted and never read."""
+        ids, labels = list(prompt), [IGNORED_LABEL] * len(prompt)
+        for answer, following in turns:
+            labels[-1] = answer[0]
+            ids += answer + following
+            labels += [*answer[1:], IGNORED_LABEL, *[IGNORED_LABEL] * len(following)]
+        return Example(key, ids, labels, None, pixels, None, ())
+
+    # ----------------------------------------------------------------------------------------------------- tokens
+
+    def _prompt_ids(
+        self, prompt: str, images: Sequence[Image.Image], branch: Branch, task: Task, mode: Any
+    ) -> list[int]:
+        if branch is Branch.CONDITIONAL and not prompt.strip():
+            raise ValueError("the prompt is empty")
+        return list(self.processor.row(prompt, tuple(range(len(images))), branch, SYSTEM_PROMPTS[task], mode).ids)
+
+    def _turn_ids(self, question: str, images: int) -> list[int]:
+        text = next_turn(normalise(question, images), self.processor.config.image_seq_length)
+        return self.processor.tokenizer(text, add_special_tokens=False).input_ids
+
+    def _written(self, text: str) -> list[int]:
+        """Ids of what the assistant writes. Raises ValueError for text that no assistant should."""
+        if len(text) > MAX_CHARACTERS:
+            raise ValueError(f"an answer of {len(text):,} characters, more than {MAX_CHARACTERS:,}")
+        refuse_unreadable(text)
+        return self.processor.tokenizer(text, add_special_tokens=False).input_ids
+
+
+def _turns(row: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Questions and answers of an understanding row: its messages, or its prompt and what is asked for."""
+    messages = row["messages"] or ()
+    if not messages:
+        answer = "\n".join(part for part in (row["reasoning"], row["answer"]) if part)
+        return [(row["prompt"], answer)]
+    roles = [message["role"] for message in messages]
+    if roles != ["user", "assistant"] * (len(roles) // 2):
+        raise ValueError(f"messages of {', '.join(map(str, roles))}: user and assistant must take turns")
+    texts = [message["content"] for message in messages]
+    return list(zip(texts[::2], texts[1::2], strict=True))
+
+
+def _decoded(data: Mapping[str, Any] | bytes) -> Image.Image:
+    """The image in RGB. Raises what Pillow raises, and ValueError for one that is too large to unpack."""
+    data = data["bytes"] if isinstance(data, Mapping) else data
+    with Image.open(io.BytesIO(data), formats=_FORMATS) as file:
+        if file.width * file.height > MAX_PIXELS:
+            raise ValueError(f"an image of {file.width} x {file.height} pixels, more than {MAX_PIXELS:,}")
+        return to_rgb(file)
+
+
+def _centre(size: tuple[int, int], wanted: tuple[int, int]) -> tuple[float, float, float, float]:
+    """The largest box of the wanted shape in the middle of an image; sizes are (width, height)."""
+    scale = min(size[0] / wanted[0], size[1] / wanted[1])
+    left, top = ((side - scale * other) / 2 for side, other in zip(size, wanted))
+    return left, top, size[0] - left, size[1] - top

@@ -1,0 +1,175 @@
+"""Snapshots of a run: weights, average and optimiser, by torch.distributed.checkpoint, written beside the training.
+
+    <run>/snapshots/step-00001000/     one file per process, .metadata (names, shapes), progress.json
+    <run>/snapshots/latest             the name of the newest whole one; written last
+
+A snapshot takes its name when every process has written its part. So a run that is killed, or whose disk is full,
+leaves the one before, and any number of processes can read it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Mapping
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any
+
+import torch
+import torch.distributed as dist
+import torch.distributed.checkpoint as dcp
+from torch import Tensor
+from torch.distributed.checkpoint.api import CheckpointException
+
+from catalog.shards import write_atomically
+
+LATEST = "latest"
+PROGRESS = "progress.json"
+_UNFINISHED = ".writing"  # at the end of a folder's name
+
+Tree = Mapping[str, Mapping[str, Tensor]]  # section -> name -> tensor
+
+
+class SnapshotError(RuntimeError):
+    """A snapshot that cannot be written or read: names it, and the one that is left."""
+
+
+class Snapshots:
+    """The snapshots of one run, for all processes of a group. Every process makes the same calls at the same step."""
+
+    def __init__(self, folder: Path, keep: int) -> None:
+        self.folder, self.keep = folder, keep
+        self._group = dist.new_group(backend="gloo")  # its own: the training goes on meanwhile
+        self._writes = dist.get_rank() == 0  # names, prunes and tells; all of them write tensors
+        self._pending: tuple[str, Future] | None = None
+
+    def save(self, step: int, tree: Tree, progress: Mapping[str, Any]) -> None:
+        """Copies the tensors and starts to write them. Raises SnapshotError when the one before failed."""
+        self.finish()
+        name = f"step-{step:08d}"
+        unfinished = self.folder / (name + _UNFINISHED)
+        if self._writes:
+            shutil.rmtree(unfinished, ignore_errors=True)
+            unfinished.mkdir(parents=True)
+            (unfinished / PROGRESS).write_text(json.dumps(progress, indent=1) + "\n")
+        dist.barrier(self._group)
+        sections = {section: dict(tensors) for section, tensors in tree.items()}
+        self._pending = name, dcp.async_save(sections, checkpoint_id=unfinished, process_group=self._group)
+
+    def failed(self) -> bool:
+        """Whether the one that is being written has failed; names it if it is whole."""
+        if self._pending is None or not self._pending[1].done():
+            return False
+        return self._error() is not None or self._commit()
+
+    def finish(self) -> None:
+        """Waits for the one that is being written. Raises SnapshotError when it failed on any process."""
+        if self._pending is None:
+            return
+        if (error := self._error()) is None:
+            self._commit()
+            return
+        name, _ = self._pending
+        self._pending = None
+        if self._writes:
+            shutil.rmtree(self.folder / (name + _UNFINISHED), ignore_errors=True)
+        left = latest(self.folder)
+        raise SnapshotError(
+            f"{self.folder / name} could not be written ({error}); "
+            + (f"{left.name} is whole: make room and go on from it with --resume" if left else "there is none before")
+        ) from error
+
+    def _error(self) -> BaseException | None:
+        """Waits. DCP gathers what went wrong anywhere; its exception is no `Exception`."""
+        error = self._pending[1].exception()
+        if isinstance(error, CheckpointException):
+            return next(cause for cause, _ in error.failures.values())
+        return error
+
+    def _commit(self) -> bool:
+        """Gives the snapshot its name; returns False, for there was no failure."""
+        name, _ = self._pending
+        self._pending = None
+        if self._writes:
+            whole = self.folder / name
+            shutil.rmtree(whole, ignore_errors=True)  # of a run that was resumed before it
+            os.replace(self.folder / (name + _UNFINISHED), whole)
+            write_atomically(self.folder / LATEST, name.encode())
+            for old in snapshots(self.folder)[: -self.keep]:
+                shutil.rmtree(old)
+        return False
+
+
+def snapshots(folder: Path) -> list[Path]:
+    """The whole snapshots under a run's `snapshots` folder, oldest first."""
+    return sorted(path for path in folder.glob("step-????????") if path.is_dir())
+
+
+def latest(folder: Path) -> Path | None:
+    """The newest whole snapshot, or None."""
+    pointer = folder / LATEST
+    if not pointer.is_file():
+        return None
+    found = folder / pointer.read_text().strip()
+    if not (found / ".metadata").is_file():
+        raise SnapshotError(f"{pointer} names {found.name}, which is not there: put another one's name into it")
+    return found
+
+
+def load(folder: Path, tree: Tree) -> dict[str, Any]:
+    """Fills the tensors of `tree`, sharded in any way, and returns the progress that was saved with them.
+
+    Raises SnapshotError, naming tensors and shapes, before anything is read when the snapshot is of another network.
+    """
+    stored = dcp.FileSystemReader(folder).read_metadata().state_dict_metadata
+    wanted = {
+        f"{section}.{name}": tuple(tensor.shape)
+        for section, tensors in tree.items()
+        for name, tensor in tensors.items()
+    }
+    found = {name: tuple(entry.size) for name, entry in stored.items()}
+    wrong = [f"{name} is missing" for name in wanted if name not in found]
+    wrong += [f"{name} belongs to no module" for name in found if name not in wanted]
+    wrong += [
+        f"{name} has shape {found[name]}, the network asks for {shape}"
+        for name, shape in wanted.items()
+        if found.get(name, shape) != shape
+    ]
+    if wrong:
+        more = f" (and {len(wrong) - 3} more)" if len(wrong) > 3 else ""
+        raise SnapshotError(f"{folder}: {'; '.join(wrong[:3])}{more}: is it a snapshot of this recipe?")
+    dcp.load({section: dict(tensors) for section, tensors in tree.items()}, checkpoint_id=folder)
+    return json.loads((folder / PROGRESS).read_text())
+
+
+def read(folder: Path, section: str) -> dict[str, Tensor]:
+    """The whole tensors of one section of a snapshot, on the CPU, whatever number of processes wrote it.
+
+    Raises SnapshotError when it has no such section.
+    """
+    stored = dcp.FileSystemReader(folder).read_metadata().state_dict_metadata
+    prefix = section + "."
+    tensors = {
+        name.removeprefix(prefix): torch.empty(entry.size, dtype=entry.properties.dtype)
+        for name, entry in stored.items()
+        if name.startswith(prefix)
+    }
+    if not tensors:
+        there = sorted({name.partition(".")[0] for name in stored})
+        raise SnapshotError(f"{folder} holds no {section}: there are {', '.join(there)}")
+    dcp.load({section: tensors}, checkpoint_id=folder, no_dist=True)
+    return tensors
+
+
+def forecast(folder: Path, nbytes: int, keep: int) -> None:
+    """Raises SnapshotError when the disk has no room for the `keep` snapshots of `nbytes` and one that is being made."""
+    held = sum(file.stat().st_size for path in snapshots(folder) for file in path.iterdir())
+    there = next(path for path in (folder, *folder.absolute().parents) if path.exists())
+    free, needed = shutil.disk_usage(there).free, max(0, nbytes * (keep + 1) - held)
+    if needed > free:
+        raise SnapshotError(
+            f"{folder}: {keep} snapshots of {nbytes / 1e9:.2f} GB and one in the making need {needed / 1e9:.2f} GB more, "
+            f"the disk has {free / 1e9:.2f} GB: make room or lower --snapshots.keep"
+        )

@@ -1,0 +1,159 @@
+"""What is wrong with a picture that is to be mended: its faults, each a step `notice`, and the way to the right picture.
+
+The faults are read off by comparing marks; why each is one is taken from the trace of the family's own solution, which
+says of every mark it draws or passes over why it has to be as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from synth.reasoning.record import Because, Step, difference, replaced, rounded_mark
+from synth.reasoning.view import Name, View, at_of, kind_of, text_of, view
+from synth.science.figure import Cell, Edge, Figure, Label, Mark, Node, rounded
+
+_TIMELESS = ("rule", "law")  # reasons that hold whatever has been drawn so far
+_WORKING = ("compute", "compare")  # thoughts that hold of the problem, whatever picture shows it
+
+
+def mended(broken: Figure, target: Figure, trace: Sequence[Step]) -> tuple[Step, ...]:
+    """The steps of a repair: what the solution works out, the faults with their reasons, then what mends them."""
+    before, after = view(broken), view(target)
+    shown = {text_of(mark) for figure in (broken, target) for mark in figure.marks}
+    thoughts = {repr((step.op, step.args)): step for step in trace if step.op in _WORKING and _is_seen(step, shown)}
+    reasons = _reasons(trace)
+    found = [
+        step.why(why.reason, **why.args) if (why := reasons.get(key)) else step for step, key in _faults(before, after)
+    ]
+    return (*thoughts.values(), *found, *difference(broken, target))
+
+
+def _is_seen(step: Step, shown: set[str]) -> bool:
+    """Whether a comparison is of what either picture shows, not of keys that are gone from both."""
+    return step.op != "compare" or {step.args["a"], step.args["b"]} <= shown
+
+
+def _reasons(trace: Sequence[Step]) -> Mapping[str, Because]:
+    """By mark, why the solution draws it as it does or passes it over."""
+    found: dict[str, Because] = {}
+    for step in trace:
+        why = step.because
+        if why is not None and why.reason in _TIMELESS and (key := _subject(step)):
+            found.setdefault(key, why)
+    return found
+
+
+def _subject(step: Step) -> str:
+    """What a step of a trace is about, in the words of the figure it leads to; empty for none."""
+    args = step.args
+    match step.op:
+        case "add-node":
+            return _key("node", args["node"]["label"])
+        case "relabel-node":
+            return _key("node", args["to"])
+        case "add-edge":
+            return _key("edge", [args["edge"]["from"], args["edge"]["to"]])
+        case "write":
+            return _key("label", args["label"]["text"])
+        case "draw":
+            return _key(args["mark"]["mark"], args["mark"]["class"])
+    kind = next((k for k in ("node", "edge", "cell") if k in args), None)
+    return _key(kind, args[kind]) if kind and not isinstance(args[kind], dict) else ""
+
+
+def _key(kind: str, name: Name) -> str:
+    return f"{kind} {name}"
+
+
+def _faults(before: View, after: View) -> Iterator[tuple[Step, str]]:
+    """Notices of all that differs, each with the key of the mark as the right picture has it. A mark that looks like one
+    of the right picture is no fault, whichever it was meant to be."""
+    old, new = before.figure.by_id, after.figure.by_id
+    anew = replaced(before.figure, after.figure)
+    moved = {n.id for n in before.figure.all(Node) if n.id in new and rounded_mark(n) != rounded_mark(new[n.id])}
+    right, shown = (set(v.looks.values()) for v in (after, before))
+    for mark in before.figure.marks:
+        if before.looks[mark.id] not in right and (mark.id not in new or _joins_others(mark, new[mark.id])):
+            fault = "place" if isinstance(mark, Edge) and _joined(before, mark, after) else "extra"
+            yield _notice(fault, _called(before, mark)), _key_of(before, mark)
+    for mark in after.figure.marks:
+        was = old.get(mark.id)
+        if was is None or _joins_others(was, mark):
+            if after.looks[mark.id] not in shown and not (isinstance(mark, Edge) and _joined(after, mark, before)):
+                yield _notice("missing", _called(after, mark)), _key_of(after, mark)
+        elif before.looks[was.id] not in right:
+            for fault, more in _differences(after, was, mark, anew, moved):
+                called = _called(before, was)
+                if fault == "colour" and "mark" in called:  # called what it should be; no law speaks of colours
+                    yield _notice(fault, {"mark": called["mark"] | {"class": mark.cls}}, **more), ""
+                else:
+                    yield _notice(fault, called, **more), _key_of(after, mark)
+
+
+def _joined(seen: View, edge: Edge, other: View) -> bool:
+    """Whether another figure has an edge between nodes of the same names."""
+    return bool(other.between(*seen.name(edge)))
+
+
+def _joins_others(was: Mark, mark: Mark) -> bool:
+    """Whether an edge leads elsewhere than it should."""
+    if not isinstance(was, Edge) or not isinstance(mark, Edge):
+        return False
+    return (was.start, was.stop, was.directed) != (mark.start, mark.stop, mark.directed)
+
+
+def _notice(fault: str, called: Mapping[str, Name], **shown: Any) -> Step:
+    return Step("notice", {"fault": fault, **called, **shown})
+
+
+def _called(seen: View, mark: Mark) -> dict[str, Name]:
+    """A mark's name as arguments."""
+    match mark:
+        case Edge():
+            return seen.edge_args(mark)
+        case Node() | Cell():
+            return {kind_of(mark): seen.name(mark)}
+        case Label():
+            return {"label": {"text": mark.text, "at": rounded(mark.at)}}
+    return {"mark": {"mark": kind_of(mark), "class": mark.cls, "at": rounded(at_of(mark))}}
+
+
+def _key_of(seen: View, mark: Mark) -> str:
+    match mark:
+        case Label():
+            return _key("label", mark.text)
+        case Node() | Edge() | Cell():
+            return _key(kind_of(mark), seen.name(mark))
+    return _key(kind_of(mark), mark.cls)
+
+
+def _differences(
+    after: View, was: Any, mark: Any, anew: set[str], moved: set[str]
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The faults of a mark that stays, with what it shows. An edge whose nodes are to move only follows them, and a node
+    whose label stands elsewhere in the right picture stands in the wrong place."""
+    if was.cls != mark.cls:
+        yield "colour", {"is": was.cls}
+    text, right = (m.text if isinstance(m, Label) else getattr(m, "label", "") for m in (was, mark))
+    astray = isinstance(was, Node) and rounded(was.at) != rounded(mark.at)
+    if text != right and not (astray and after.node(text)):
+        yield "text", {"is": text}
+    if isinstance(was, Node):
+        if was.ring != mark.ring:
+            yield "ring", {"is": was.ring}
+        if was.id in anew:
+            yield "size", {}
+        if astray:
+            yield "place", {}
+    elif isinstance(was, Cell):
+        if rounded(was.box) != rounded(mark.box):
+            yield "size", {}
+    elif isinstance(was, Edge):
+        if (
+            rounded((was.path, was.label_at)) != rounded((mark.path, mark.label_at))
+            and not {was.start, was.stop} & moved
+        ):
+            yield "place", {}
+    elif was.cls == mark.cls and text == right:
+        yield "place", {}
