@@ -87,7 +87,8 @@ def _false(args: Args, kind: str, place: int, source: Figure, target: Figure) ->
         yield f"the {kind} is said to be at fault and is right"
     right = _counterpart(kind, mark, source, target)
     shown = _SHOWN.get(args["fault"])
-    if args["fault"] == "extra" and right is not None and kind in ("node", "edge"):
+    namesake = right if kind == "edge" else any(n.label == mark.label for n in target.nodes) if kind == "node" else None
+    if args["fault"] == "extra" and namesake:
         yield f"the {kind} is said to be one too many and belongs there"
     if shown or args["fault"] == "text":
         value = getattr(mark, shown) if shown else text_of(kind, mark)
