@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 
 from catalog.identity import Stream
 from synth.reasoning.constraints import constraint
@@ -76,7 +77,7 @@ def make_repair(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
 def _trace(source: Figure, order: list[int], a: int, b: int) -> tuple[Step, ...]:
     """Keys from left to right, two by two: where they fall, a key is out of place."""
     shown = [b if k == a else a if k == b else k for k in order]
-    steps: list[Step] = [compare(str(x), str(y)) for x, y in zip(shown, shown[1:])]
+    steps: list[Step] = [compare(str(x), str(y)) for x, y in pairwise(shown)]
     figure = source
     for k in (a, b):
         steps.append(recolour_node(figure, f"n{k}", MARK).why("rule", name="fall"))

@@ -66,7 +66,7 @@ def make_rotation(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
     direction = s.choice(("left", "right"))
     to_right = direction == "right"
     rising = before.left if to_right else before.right
-    tops = s.shuffled([k for k in before.keys() if k in rising and k != before.root or k in rising and difficulty < 3])
+    tops = s.shuffled([k for k in before.keys() if k in rising and (k != before.root or difficulty < 3)])
     tops.sort(key=lambda k: -len(before.children(rising[k])) if difficulty > 1 else 0)
     if not tops:
         raise Unfit("no-child", f"no node has a child that could rise in a rotation to the {direction}")
