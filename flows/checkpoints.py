@@ -51,7 +51,8 @@ def show(folder: Path) -> int:
         problems["vlm"].append(str(error))
         text = "not readable"
     console.print(table)
-    console.print(escape(f"{_settings(config)}\ntext where no flag says otherwise: {text}"), highlight=False, soft_wrap=True)
+    for line in (_settings(config), f"text where no flag says otherwise: {text}"):
+        console.print(escape(line), highlight=False, soft_wrap=True)
     _print_problems(problems, console)
     return 3 if any(problems.values()) else 0
 

@@ -1,4 +1,4 @@
-"""What a caller may pass to the pipeline: every argument brought into one form, or refused with its name and the fix."""
+"""What a caller may pass to the pipeline: each argument brought into one form, or refused with its name and the fix."""
 
 from __future__ import annotations
 

@@ -168,9 +168,9 @@ def load(
 ) -> None:
     """Fills `module`, built on the meta device, with the weights in `folder` (strict: every tensor, nothing else).
 
-    `dtype` None keeps what is stored. Every header is checked before the first tensor is read; at its peak, memory holds
-    the weights and one tensor more. Raises CheckpointError for what `check` finds, for a `dtype` that weights cannot
-    have, and for a tensor that holds NaN or infinity: the language model would answer all the same.
+    `dtype` None keeps what is stored. Every header is checked before the first tensor is read; at its peak, memory
+    holds the weights and one tensor more. Raises CheckpointError for what `check` finds, for a `dtype` that weights
+    cannot have, and for a tensor that holds NaN or infinity: the language model would answer all the same.
     """
     if dtype not in (None, *DTYPES.values()):
         raise CheckpointError(f"dtype is {dtype}: weights are loaded as {', '.join(map(str, DTYPES.values()))}")
@@ -294,7 +294,7 @@ def _finite(tensor: torch.Tensor, name: str, path: Path) -> torch.Tensor:
     """The tensor itself. Its least and greatest value are NaN where any is; finding them allocates nothing."""
     if not all(extreme.isfinite() for extreme in tensor.aminmax()):
         raise CheckpointError(
-            f"{name} in {path} holds NaN or infinity as {tensor.dtype}: is the file damaged, or float16 too narrow for it?"
+            f"{name} in {path} holds NaN or infinity as {tensor.dtype}: is the file damaged, or float16 too narrow?"
         )
     return tensor
 

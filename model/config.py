@@ -506,7 +506,7 @@ def to_json(section: Any) -> dict[str, Any]:
 
 
 def named(names: Sequence[str], most: int = 12) -> str:
-    """Names out of a file that anyone may have written, for a message: shortened, and nothing that steers a terminal."""
+    """Names from a file that anyone may have written, for a message: shortened, and nothing that steers a terminal."""
     more = f" and {len(names) - most} more" if len(names) > most else ""
     return ", ".join(repr(name)[1:-1][:60] for name in names[:most]) + more
 

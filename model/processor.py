@@ -155,7 +155,7 @@ class Processor:
         text = conversation(branch_text(prompt, len(images), branch), system, self.config.image_seq_length)
         if mode == "image":
             text += IMG
-        ids = self.tokenizer(text, add_special_tokens=False).input_ids
+        ids = self.tokenizer(text, add_special_tokens=False, verbose=False).input_ids
         return Row(tuple(ids), () if branch is Branch.UNCONDITIONAL else images)
 
     def understanding(self, images: Sequence[Image.Image]) -> Tensor:
