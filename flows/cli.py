@@ -51,7 +51,14 @@ science = app.command(
         "--difficulty 1..3 --lang zh --dry-run   or   synth science list",
     )
 )
-export = app.command(App(name="export", help="Copy a dataset into another layout."))
+export = app.command(
+    App(
+        name="export",
+        help="Copy a dataset into another layout.",
+        help_epilogue="Examples: synth export hf science-1a2b3c4d exported/   or   "
+        "synth export webdataset science-1a2b3c4d exported/",
+    )
+)
 app.command(model.app)
 app.command(
     model.generate,
@@ -117,12 +124,17 @@ def make_science(
     return _made(recipe, dry_run, prefect)
 
 
-@science.command(name="list", help_epilogue="Example: synth science list")
-def list_families(*, format: Literal["table", "json", "markdown"] = "table") -> int:
-    """List every family: what is edited, parameters, proof, mutators, where it comes from, GenExam leaves."""
+@science.command(name="list", help_epilogue="Examples: synth science list   or   synth science list --long")
+def list_families(*, long: bool = False, format: Literal["table", "json", "markdown"] = "table") -> int:
+    """List every family and what is edited.
+
+    Args:
+        long: Parameters, proof, mutators, where it comes from and GenExam leaves, too.
+        format: How to print; json and markdown hold everything.
+    """
     from flows.science_tables import show_families
 
-    return show_families(format, _consoles()[0])
+    return show_families(format, long, _consoles()[0])
 
 
 @science.command(help_epilogue="Example: synth science preview --task cs/dfa-minimise --n 8")

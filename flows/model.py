@@ -20,6 +20,8 @@ Preset = Literal["tiny", "digits", "small", "4b"]
 app = App(
     name="model",
     help="Look into checkpoints of the model, and make new ones.",
+    help_epilogue="Examples: synth model init --preset tiny --out checkpoints/tiny   or   "
+    "synth model info checkpoints/tiny",
     default_parameter=Parameter(negative=""),
 )
 

@@ -28,7 +28,7 @@ from flows.runner import LocalRunner
 
 T = TypeVar("T")
 
-TRUE_SAMPLES = 1_000  # unbroken samples judged for the false-reject rate, whatever --n says, at least
+TRUE_SAMPLES = 1_000  # unbroken samples judged for the false-reject rate, or as many as the dataset has; --n at least
 _TOGETHER = 32  # samples judged at once: those of one scene share what is read of its pictures
 _SLICE = 125  # unbroken samples per piece of work
 
@@ -235,17 +235,20 @@ def mutate(root: Path, kind: type[Recipe], n: int | None, workers: int, console:
     identity, maker = dataset.identity_of(recipe, made), made.chain[0]
     plan = Plan(maker.name, maker.version, identity.params_hash, identity.seed)
     breaker = recipe.breaker(plan)
-    measured = measure(MutationWork(breaker, Judges(made.chain[1], made.audits[0]), plan), n, workers, progress)
+    work = MutationWork(breaker, Judges(made.chain[1], made.audits[0]), plan)
+    measured = measure(work, n, recipe.n * made.per_item, workers, progress)
     show(measured, breaker.by_family, console)
     for error in measured.errors:
         console.print(f"error: {error}", highlight=False, markup=False, soft_wrap=True)
     return job.PARTIAL if measured.errors else job.OK
 
 
-def measure(work: MutationWork, n: int | None, workers: int, progress: Console) -> Measured:
-    """Judge n mutants (None: the breaker's own number) of every piece, and unbroken samples, in several processes."""
+def measure(work: MutationWork, n: int | None, size: int, workers: int, progress: Console) -> Measured:
+    """Judge n mutants (None: the breaker's own number) of every piece, and unbroken samples of a dataset of some size,
+    in several processes.
+    """
     n = n or work.breaker.each
-    planned = max(n, TRUE_SAMPLES)
+    planned = max(n, min(size, TRUE_SAMPLES))
     names = list(work.breaker.pieces())
     pieces = [Piece(name, n) for name in names]
     pieces += [Piece(start=i, stop=min(i + _SLICE, planned)) for i in range(0, planned, _SLICE)]

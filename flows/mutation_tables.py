@@ -134,7 +134,7 @@ def _show_false_rejects(measured: Measured, console: Console) -> None:
     exact, audited = (f"{count} ({100 * count / max(made, 1):.2f} %)" for count in (rejected, measured.defective))
     console.print(
         f"False rejects on {made} unbroken samples: exact checks {exact}, audit {audited}. They are those of the"
-        f" plan's first {measured.planned} (--n, but {TRUE_SAMPLES} at least) that the maker itself did not reject."
+        f" plan's first {measured.planned} (at most {TRUE_SAMPLES}, or --n) that the maker itself did not reject."
     )
     for check, count in measured.faults.most_common():
         console.print(f"  {check}: {count}", highlight=False)

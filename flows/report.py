@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ DIRECTORY = "_runs"
 THIN = 0.90  # a bin with a smaller share of ok is a defect of the maker (DESIGN, rule 3)
 _FEW = 20  # planned samples below which a share says nothing
 _REASONS = 12
+_MOST_BINS, _WORST = 20, 3  # bins of a kind that a terminal shows; of more, the worst
 
 # name of the bin -> SQL over samples and rejects
 _BINS = {
@@ -164,11 +166,23 @@ def _share_table(report: Report) -> Table:
         table.add_column(name)
     for name in ("ok", "planned", "share"):
         table.add_column(name, justify="right")
-    for share in report.shares:
+    for share in _shown(report.shares):
         style = "red" if share.thin else ""
         text = f"{share.ok / share.planned:.1%}" + (" !" if share.thin else "")
         table.add_row(share.by, escape(share.value), f"{share.ok:,}", f"{share.planned:,}", text, style=style)
     return table
+
+
+def _shown(shares: Sequence[Share]) -> Iterator[Share]:
+    """All bins of a kind, or of many their sum, the worst and all that are thin; the run report has the rest."""
+    for by, kin in groupby(shares, lambda share: share.by):
+        found = list(kin)
+        if len(found) <= _MOST_BINS:
+            yield from found
+            continue
+        yield Share(by, f"all {len(found)}", sum(s.ok for s in found), sum(s.planned for s in found))
+        worst = sorted(found, key=lambda s: s.ok / s.planned)
+        yield from (s for k, s in enumerate(worst) if s.thin or k < _WORST and s.ok < s.planned)
 
 
 def lines(report: Report) -> Iterator[str]:
@@ -210,6 +224,8 @@ def _audit_lines(report: Report) -> Iterator[str]:
     for name, verdicts in found["verdicts"].items():
         yield f"  {name}: " + ", ".join(f"{count:,} {verdict}" for verdict, count in verdicts.items())
     for name, scores in found["scores"].items():
+        if not any(scores.values()):  # an audit that finds a sample equal or not has no degrees
+            continue
         yield f"  {name}, mean score by language and layout: " + _scores(scores)
         if name in report.calibration:
             yield f"  {name}, mean score on perfect pages: " + _scores(report.calibration[name])
@@ -219,7 +235,11 @@ def _audit_lines(report: Report) -> Iterator[str]:
 
 
 def _scores(scores: Mapping[str, float]) -> str:
-    return ", ".join(f"{key} {value:.3f}" for key, value in scores.items())
+    """Every score; of many the least and the greatest."""
+    if len(scores) <= _MOST_BINS:
+        return ", ".join(f"{key} {value:.3f}" for key, value in scores.items())
+    low, high = min(scores, key=lambda k: scores[k]), max(scores, key=lambda k: scores[k])
+    return f"{scores[low]:.5f} ({low}) to {scores[high]:.5f} ({high}) in {len(scores)} bins"
 
 
 # -------------------------------------------------------------------------------------------------------- on record

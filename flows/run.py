@@ -30,7 +30,8 @@ def finish(prepared: job.Prepared, console: Console, progress: Console) -> int:
             return _run(prepared, console, progress)
     except KeyboardInterrupt:
         progress.print(
-            f"stopped; {prepared.committed:,} of {prepared.n:,} samples are committed in {prepared.root}",
+            f"stopped; {prepared.committed:,} of {prepared.n:,} samples are committed in {prepared.root}; "
+            f"a shard of {prepared.job.shard_size:,} is kept when it is whole, what was under way is made again",
             markup=False,
             soft_wrap=True,
         )

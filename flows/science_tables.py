@@ -23,6 +23,7 @@ from verifiers.certificates import CERTIFICATES
 from verifiers.science import ScienceVerifier
 
 _HEADS = ("family", "what is edited", "parameters", "proof", "mutators", "paper", "catalogue", "GenExam leaves")
+_SHORT = 2  # columns that fit a terminal
 _STYLE = """body{font:14px/1.45 system-ui;margin:1.5rem;background:#f4f4f4}table{border-collapse:collapse;background:#fff}
 td,th{border:1px solid #ccc;padding:6px;vertical-align:top;text-align:left}img{width:256px;display:block}
 td.words{max-width:34rem}.bad{color:#b00020}"""
@@ -36,8 +37,8 @@ def _facts(family: Family) -> tuple[str, ...]:
     )  # fmt: skip
 
 
-def show_families(format: Literal["table", "json", "markdown"], console: Console) -> int:
-    """Print every family; exit code 0."""
+def show_families(format: Literal["table", "json", "markdown"], long: bool, console: Console) -> int:
+    """Print every family, in a table only with what is edited unless it is to be `long`; exit code 0."""
     rows = [_facts(f) for f in families().values()]
     if format == "json":
         console.print_json(json.dumps([dict(zip(_HEADS, row)) for row in rows], ensure_ascii=False))
@@ -46,10 +47,13 @@ def show_families(format: Literal["table", "json", "markdown"], console: Console
         for cells in (_HEADS, ["---"] * len(_HEADS), *rows):
             console.print("| " + " | ".join(cells) + " |", markup=False, highlight=False, soft_wrap=True)
         return 0
-    table = Table(*_HEADS, show_lines=True)
+    heads = _HEADS if long else _HEADS[:_SHORT]
+    table = Table(*heads, show_lines=long)
     for row in rows:
-        table.add_row(*row)
+        table.add_row(*row[: len(heads)])
     console.print(table)
+    if not long:
+        console.print(f"{len(rows)} families; --long shows {', '.join(_HEADS[_SHORT:])}", highlight=False)
     return 0
 
 

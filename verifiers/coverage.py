@@ -80,7 +80,7 @@ def measure_indexed(
                 for x in range(start, stop):
                     k = np.uint64(x)
                     p, e = seen[at_seen + k], under[at + k]
-                    if p == e and e == base or own[at + k] != line:
+                    if (p == e and e == base) or own[at + k] != line:
                         continue
                     if e != base:
                         _tally_counts(counts, base, cover, stray, palette, faint, bins, sums)

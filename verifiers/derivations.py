@@ -22,7 +22,7 @@ _SUM = re.compile(
     rf"(?<![\w.)(])(?<![×/*^+−-] )({_TERM}(?: \+ {_TERM})+|(?:min|max)\(\d+(?:, \d+)*\)) = (\d+)(?![\w.])"
 )
 _REMAINDER = re.compile(r"(\d+) mod (\d+) = (\d+)(?![\w.])")
-_DEGREE = re.compile(rf"({_NAME}) has (\d+) edges?\b|({_NAME})连着(\d+)条边")
+_DEGREE = re.compile(r"(?<!\w)([A-Z]|\d+) has (\d+) edges?\b|([A-Z]|\d+)连着(\d+)条边")
 _RUN = re.compile(rf"(?<![\w{{,])([01]+|[abc]+)[:：] ?((?:{_NAME})(?:→(?:{_NAME}))+)")
 _APART = re.compile(rf"({_NAME}) from ({_NAME}) by ([01]+|[abc]+)\b|({_NAME})与({_NAME})由([01]+|[abc]+)区分")
 _PUSHED = re.compile(

@@ -87,7 +87,7 @@ def _false(args: Args, kind: str, place: int, source: Figure, target: Figure) ->
         yield f"the {kind} is said to be at fault and is right"
     right = _counterpart(kind, mark, source, target)
     shown = _SHOWN.get(args["fault"])
-    if args["fault"] == "extra" and right is not None and kind in ("node", "edge"):
+    if args["fault"] == "extra" and _belongs(kind, mark, right, source, target):
         yield f"the {kind} is said to be one too many and belongs there"
     if shown or args["fault"] == "text":
         value = getattr(mark, shown) if shown else text_of(kind, mark)
@@ -95,6 +95,20 @@ def _false(args: Args, kind: str, place: int, source: Figure, target: Figure) ->
             yield f"the {kind} shows {value!r}, not {args.get('is')!r}"
         elif right is not None and (getattr(right, shown) if shown else text_of(kind, right)) == value:
             yield f"the {kind} rightly shows {value!r}"
+
+
+def _belongs(kind: str, mark: Any, right: Any, source: Figure, target: Figure) -> bool:
+    """Whether the right picture has a node or edge of this name, and as many of its nodes as the wrong one."""
+    if kind not in ("node", "edge"):
+        return False
+    labels = [mark.label] if kind == "node" else [source.nodes[i].label for i in (mark.a, mark.b)]
+    if any(_borne(label, source) > _borne(label, target) for label in labels):
+        return False
+    return kind == "node" or right is not None
+
+
+def _borne(label: str, figure: Figure) -> int:
+    return sum(node.label == label for node in figure.nodes)
 
 
 def _stands(kind: str, look: Any, figure: Figure) -> bool:

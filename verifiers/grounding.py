@@ -26,7 +26,7 @@ _SPELLED_UNITS = {
     "牛": "N", "牛顿": "N", "伏": "V", "伏特": "V", "安": "A", "安培": "A", "欧": "Ω", "欧姆": "Ω", "焦": "J", "焦耳": "J",
     "瓦": "W", "瓦特": "W", "千克": "kg", "克": "g", "帕": "Pa", "千帕": "kPa", "赫兹": "Hz", "volts": "V", "volt": "V",
     "amperes": "A", "amps": "A", "ohms": "Ω", "ohm": "Ω", "newtons": "N", "newton": "N", "metres": "m", "meters": "m",
-    "centimetres": "cm", "centimeters": "cm", "seconds": "s", "joules": "J", "watts": "W", "hertz": "Hz", 
+    "centimetres": "cm", "centimeters": "cm", "seconds": "s", "joules": "J", "watts": "W", "hertz": "Hz",
     "kilograms": "kg", "pascals": "Pa", "percent": "%", "º": "°",
 }  # fmt: skip
 _UNIT_SYMBOLS = (
@@ -155,7 +155,7 @@ class Facts:
                 share = (
                     _SHARES.get(unit[0]) if len(unit) > 1 and unit not in ("min", "mol", "m/s", "m²", "m³") else None
                 )
-                if share is not None and abs(known * share - value) <= within or unit == "g" and value == known / 1000:
+                if (share is not None and abs(known * share - value) <= within) or (unit == "g" and value == known / 1000):
                     return True
         return False
 
@@ -208,7 +208,7 @@ def _is_article(text: str, match: re.Match[str]) -> bool:
         return True
     if letter in ("a", "A", "I") and text[end : end + 1] == " " and text[end + 1 : end + 2].islower():
         return (
-            letter != "A" or start == 0 or text[start - 1] in ' \n“"(' and text[:start].rstrip()[-1:] in '.!?:;\n“"(—'
+            letter != "A" or start == 0 or (text[start - 1] in ' \n“"(' and text[:start].rstrip()[-1:] in '.!?:;\n“"(—')
         )
     return False
 
@@ -231,7 +231,7 @@ def read(text: str) -> Reading:
         value = -float(match[2]) if minus else float(match[2])
         after = text[match.end() : match.end() + 1]
         before = text[max(start - 8, 0) : start]
-        step = bool(_ORDINAL.search(before)) or after in (".", ")", "）", "、") and bool(_NUMBERED.search(before))
+        step = bool(_ORDINAL.search(before)) or (after in (".", ")", "）", "、") and bool(_NUMBERED.search(before)))
         numbers.append((value, unit_of(match[3]), step and "." not in match[2]))
     found = (m for m in _NAME.finditer(text) if not _is_unit(text, m))
     names = tuple(plain(m[0]) for m in found if len(m[0]) > 2 or not _is_article(text, m))
@@ -332,7 +332,7 @@ def _colours_of(word: str) -> frozenset[str]:
 def is_named(word: str, text: str) -> bool:
     """Whether a colour word of the style stands in a text, in full or by its base colour."""
     lowered = text.lower()
-    return word.lower() in lowered or bool(colours_in(word)) and colours_in(word) <= colours_in(text)
+    return word.lower() in lowered or (bool(colours_in(word)) and colours_in(word) <= colours_in(text))
 
 
 # ------------------------------------------------------------------------------------------------------------ language
@@ -379,7 +379,7 @@ def not_said(
 
 def leaves(value: Any) -> Iterator[str | int | float]:
     """Strings and numbers of a JSON value, but for places and sizes."""
-    if isinstance(value, str) or isinstance(value, int | float) and not isinstance(value, bool):
+    if isinstance(value, str) or (isinstance(value, int | float) and not isinstance(value, bool)):
         yield value
     elif isinstance(value, Mapping):
         for key, item in value.items():

@@ -142,7 +142,7 @@ def _faults(
     if fault := fault_of_language(text, lang, facts):
         faults.append(fault)
     low = text.lower()
-    if leak := any(sign in low for sign in _LEAKING) and _LEAK.search(low) or _HASH.search(low):
+    if leak := (any(sign in low for sign in _LEAKING) and _LEAK.search(low)) or _HASH.search(low):
         faults.append(f"holds {leak[0]!r}")
     if markup := markup_in(text):
         faults.append(f"holds markup {markup!r}")

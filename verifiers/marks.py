@@ -127,7 +127,7 @@ def ends_of(figure: Figure, pair: Any) -> tuple[int, int]:
 
 def joins(edge: Edge, a: int, b: int) -> bool:
     """Whether an edge runs from a to b, or between them if it has no direction."""
-    return (edge.a, edge.b) == (a, b) or not edge.directed and (edge.b, edge.a) == (a, b)
+    return (edge.a, edge.b) == (a, b) or (not edge.directed and (edge.b, edge.a) == (a, b))
 
 
 def edge_of(figure: Figure, pair: Any, label: Any = None) -> int:
@@ -215,7 +215,7 @@ def placed(figure: Figure, kinds: Iterable[str], name: Any) -> tuple[str, int]:
         for kind in kinds
         for i, mark in enumerate(marks_of(figure, kind))
         if cls in (None, mark.cls)
-        and (text is None or kind == "label" and mark.text == text)
+        and (text is None or (kind == "label" and mark.text == text))
         and any(near(place, at, _ROUGH if kind == "arc" else _NAMED) for place in _places(kind, mark))
     ]
     if len(found) != 1:

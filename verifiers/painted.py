@@ -589,6 +589,6 @@ def _free(
             if outside:
                 most[j, i] = 1.0
                 least[j, i] = least[j, i] if least[j, i] >= 1.0 else 0.0
-            elif 0.0 < most[j, i] and least[j, i] < 1.0:
+            elif most[j, i] > 0.0 and least[j, i] < 1.0:
                 least[j, i] *= 0.3 if distance > HALF_DIAGONAL else 0.0  # of a sharp tip a pixel may hold any share
                 most[j, i] = min(1.0, 2.0 * most[j, i])

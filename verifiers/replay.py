@@ -426,7 +426,7 @@ def _extreme(choose: Callable[[list[float]], float]) -> _Why:
 
     def why(given: Args, args: Args, trace: Trace) -> bool | None:
         of, value = given.get("of", given.get("among")), given.get("value", given.get("a"))
-        if value is None or of is None and not {"edge", "to"} <= set(args):
+        if value is None or (of is None and not {"edge", "to"} <= set(args)):
             return None
         numbers = _free_weights(args["to"], trace.figure) if of is None else items(of, "of", MOST_OPERATIONS)
         numbers = [_number(v) for v in numbers]
@@ -506,7 +506,7 @@ def _empty(given: Args, args: Args, trace: Trace) -> bool | None:
     if "cell" in merged and not isinstance(merged["cell"], dict):
         return figure.cells[cell_of(figure, merged["cell"])].label == ""
     name = merged.get("parent", merged.get("node"))
-    if merged.get("side") not in ("left", "right") or name is None or isinstance(name, dict) and "shape" in name:
+    if merged.get("side") not in ("left", "right") or name is None or (isinstance(name, dict) and "shape" in name):
         return None
     return not children_of(figure)[1][node_of(figure, name)][merged["side"] == "right"]
 

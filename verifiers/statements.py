@@ -268,7 +268,7 @@ def faults_of_statements(
 def _bears_out(phrasing: _Phrasing, said: set[tuple[str, ...]], facts: Facts, asked: frozenset[str]) -> bool:
     if phrasing.whole and len(said) > 1:
         return said == facts
-    return all(fact in facts or phrasing.name == "edge" and asked >= {fact[0], fact[2]} for fact in said)
+    return all(fact in facts or (phrasing.name == "edge" and asked >= {fact[0], fact[2]}) for fact in said)
 
 
 # ------------------------------------------------------------------------------------- enumerations, counts, values

@@ -249,7 +249,7 @@ def tree(text: Any) -> Element:
 
 def _measure(root: Element) -> None:
     count, level = 0, [root]
-    for depth in range(MOST_DEPTH + 1):
+    for _ in range(MOST_DEPTH + 1):
         if not level:
             return
         count += len(level)

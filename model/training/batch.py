@@ -25,7 +25,7 @@ from PIL import Image
 from torch import Tensor
 
 from model.config import ModelConfig
-from model.pixels import condition_pixels, to_rgb
+from model.pixels import condition_pixels, output_size, to_rgb
 from model.processor import Processor
 from model.prompt import (
     MAX_CHARACTERS,
@@ -45,6 +45,7 @@ from model.vlm import IGNORED_LABEL
 _FORMATS = ("PNG", "JPEG", "WEBP")  # what the shards hold
 _GREY = 128
 _AFTER_THOUGHT = "\n"
+_TASKS = {"t2i": Task.GENERATION, "it2i": Task.EDITING, "und": Task.UNDERSTANDING}
 _SPECIMEN = (
     "A poster with the title “Harvest Moon” in white; 一张海报，上面写着“中秋快乐”，白色字样。"  # of what prompts hold
 )
@@ -144,7 +145,8 @@ def _scaled(levels: Tensor) -> Tensor:
 
 
 def collate(examples: Sequence[Example], stride: int, faults: Sequence[str] = ()) -> Batch:
-    """Examples one after another, in their order."""
+    """Examples one after another, in their order. Pictures share one storage: loader processes hand over a file
+    descriptor for each, and a system has few."""
     return Batch(
         tuple(example.key for example in examples),
         torch.tensor([token for example in examples for token in example.ids]),
@@ -153,11 +155,22 @@ def collate(examples: Sequence[Example], stride: int, faults: Sequence[str] = ()
         tuple(example.context for example in examples),
         torch.cat([example.pixels for example in examples]),
         tuple(len(example.pixels) for example in examples),
-        tuple(example.target for example in examples),
+        _in_one_storage([example.target for example in examples]),
         tuple(example.conditions for example in examples),
         stride,
         tuple(faults),
     )
+
+
+def _in_one_storage(pictures: Sequence[Tensor | None]) -> tuple[Tensor | None, ...]:
+    """The same pictures (3, H, W) as views of one uint8 tensor, in which colours lie side by side."""
+    sizes = [0 if picture is None else picture.numel() for picture in pictures]
+    views: list[Tensor | None] = []
+    for picture, place in zip(pictures, torch.empty(sum(sizes), dtype=torch.uint8).split(sizes), strict=True):
+        if picture is not None:
+            place = place.view(*picture.shape[1:], 3).permute(2, 0, 1).copy_(picture)
+        views.append(None if picture is None else place)
+    return tuple(views)
 
 
 # --------------------------------------------------------------------------------------------------------- examples
@@ -176,40 +189,42 @@ class Composer:
         """The example of a row, as `rows.COLUMNS` gives it. Raises RowError for one that cannot be trained on."""
         try:
             example = self._painting(key, row) if key.source in PAINTED else self._answering(key, row)
-        except (ValueError, OSError, SyntaxError, TypeError, KeyError, Image.DecompressionBombError) as error:
+        except ValueError as error:
             raise RowError(f"sample {key.sample_id}: {error}") from error
-        if (length := len(example.ids)) > self.processor.max_tokens:
-            raise RowError(f"sample {key.sample_id}: {length:,} tokens, more than {self.processor.max_tokens:,}")
+        limit = min(self.recipe.prompts.max_tokens, self.processor.max_tokens)
+        if (length := len(example.ids)) > limit:
+            raise RowError(f"sample {key.sample_id}: {length:,} tokens, more than {limit:,}")
         return example
 
     def dummy(self, source: str) -> Example:
         """A sample of weight 0 that runs all that a sample of this source can run, and as little of it as there is."""
         key, images = Key(source, -1, "", 0.0), [] if source == "t2i" else [Image.new("RGB", (_GREY, _GREY))]
+        ids = self._prompt_ids("", images, Branch.PARTIAL, _TASKS[source])
         if source == "und":
-            ids = self._prompt_ids("", images, Branch.PARTIAL, Task.UNDERSTANDING, "text")
-            return self._text(key, ids, [([self.processor.im_end], [])], self.processor.understanding(images))
-        task = Task.EDITING if images else Task.GENERATION
-        ids = self._prompt_ids("", images, Branch.PARTIAL, task, "text_image")
+            return self._text(key, ids, [([self.processor.im_end], [])], self._seen(images))
         target = torch.full((3, 2 * self.stride, 2 * self.stride), _GREY, dtype=torch.uint8)
         return self._picture(key, ids, [self.processor.img], True, images, target)
 
     def cost(self, config: ModelConfig) -> Cost:
-        """What samples cost a model of this shape, with its own tokenizer."""
-        dummies = {name: self.dummy(name) for name in self.recipe.ratios}
-        seen = {name: len(one.pixels) * config.vlm.image_tokens for name, one in dummies.items()}
-        template = {name: len(one.ids) - seen[name] for name, one in dummies.items()}
-        system = {name: self.processor.user_turn(one.ids) for name, one in dummies.items()}
-        tokens = len(self._written(_SPECIMEN))
-        return Cost(self.recipe, config, tokens / len(_SPECIMEN.encode()), system, template)
+        """What samples cost a model of this shape, with its own tokenizer and templates."""
+        template, system = {}, {}
+        for name in self.recipe.ratios:
+            images = () if name == "t2i" else (0,)
+            row = self.processor.row("", images, Branch.CONDITIONAL, SYSTEM_PROMPTS[_TASKS[name]], "image")
+            template[name] = len(row.ids) - len(images) * config.vlm.image_tokens
+            system[name] = self.processor.user_turn(row.ids)
+        per_byte = len(self._written(_SPECIMEN)) / len(_SPECIMEN.encode())
+        return Cost(self.recipe, config, per_byte, system, template)
 
     # ---------------------------------------------------------------------------------------------------- pictures
 
     def _painting(self, key: Key, row: Mapping[str, Any]) -> Example:
-        branch = self._branch(key)
-        images = [_decoded(data) for data in row.get("input_images") or ()]
-        task = Task.EDITING if images else Task.GENERATION
+        branch = self.branch(key)
+        images = [_decoded(image) for image in row.get("input_images") or ()]
+        if key.source == "it2i" and not images:
+            raise ValueError("an edit without an input image")
         thought = row["reasoning"] if self.recipe.prompts.reasoning and branch is Branch.CONDITIONAL else None
-        ids = self._prompt_ids(self._prompt(key, row, bool(thought)), images, branch, task, "text_image")
+        ids = self._prompt_ids(self.prompt(key, row, bool(thought)), images, branch, _TASKS[key.source])
         ending = [*self._written(thought), *self._written(_AFTER_THOUGHT)] if thought else []
         target = self._target(row)
         if branch is Branch.UNCONDITIONAL:
@@ -232,18 +247,16 @@ class Composer:
         context = (self.processor.user_turn(ids), len(ids))
         return Example(key, ids, labels, context, self._seen(images), target, self._conditions(images))
 
-    def _branch(self, key: Key) -> Branch:
+    def branch(self, key: Key) -> Branch:
         """How much of the condition is kept, by the paper's rates (section 5.1)."""
-        prompts = self.recipe.prompts
+        rates = self.recipe.prompts
+        everything, text = {"t2i": (rates.drop_t2i, 0.0), "it2i": (rates.drop_it2i, rates.drop_it2i_text)}[key.source]
         chance = uniforms(self.recipe.seed, "condition", key.source, key.k, 1)[0]
-        everything = prompts.drop_t2i if key.source == "t2i" else prompts.drop_it2i
         if chance < everything:
             return Branch.UNCONDITIONAL
-        if key.source == "it2i" and chance < everything + prompts.drop_it2i_text:
-            return Branch.PARTIAL
-        return Branch.CONDITIONAL
+        return Branch.PARTIAL if chance < everything + text else Branch.CONDITIONAL
 
-    def _prompt(self, key: Key, row: Mapping[str, Any], thought: bool) -> str:
+    def prompt(self, key: Key, row: Mapping[str, Any], thought: bool) -> str:
         """One of the row's prompts: a level by its share, then any of that level. A thought has the language of the
         default prompt, and so has the prompt that it follows."""
         by_level: dict[str, list[str]] = {}
@@ -252,7 +265,7 @@ class Composer:
                 by_level.setdefault(offered["level"], []).append(offered["text"])
         levels = [level for level in self.levels if level in by_level]
         if not levels:
-            return row["prompt"]
+            return row["prompt"] or ""
         which, text = uniforms(self.recipe.seed, "prompt", key.source, key.k, 2)
         ends = list(accumulate(self.levels[level] for level in levels))
         texts = by_level[levels[int(np.searchsorted(ends, which * ends[-1], side="right"))]]
@@ -263,12 +276,13 @@ class Composer:
         stride; a picture with text is scaled to fit, and so is an edited one, which has to lie on its source."""
         image = _decoded(row["output_image"])
         limits = self.recipe.images.min_side, self.recipe.images.max_side
-        height, width = (int(side) for side in painted_size(image.height, image.width, *limits, self.stride))
+        painted = painted_size(image.height, image.width, *limits, self.stride)
+        height, width = output_size(*map(int, painted), self.stride)  # refuses what is too thin
         if image.size != (width, height):
             keeps_all = bool(row.get("text_layers")) or bool(row.get("input_images"))
             box = None if keeps_all else _centre(image.size, (width, height))
             image = image.resize((width, height), Image.Resampling.LANCZOS, box)
-        return torch.from_numpy(np.array(image)).permute(2, 0, 1).contiguous()
+        return torch.from_numpy(np.array(image)).permute(2, 0, 1)
 
     def _seen(self, images: Sequence[Image.Image]) -> Tensor:
         return self.processor.understanding(images) if images else self._no_images
@@ -282,13 +296,11 @@ class Composer:
     # -------------------------------------------------------------------------------------------------------- text
 
     def _answering(self, key: Key, row: Mapping[str, Any]) -> Example:
-        images = [_decoded(data) for data in row["input_images"] or ()]
+        images = [_decoded(image) for image in row["input_images"] or ()]
         turns = _turns(row)
         first, *later = [question for question, _ in turns]
         marks = [question.count("<image>") for question in later]
-        ids = self._prompt_ids(
-            first, images[: len(images) - sum(marks)], Branch.CONDITIONAL, Task.UNDERSTANDING, "text"
-        )
+        ids = self._prompt_ids(first, images[: len(images) - sum(marks)], Branch.CONDITIONAL, Task.UNDERSTANDING)
         following = [self._turn_ids(question, count) for question, count in zip(later, marks)]
         answers = [[*self._written(answer), self.processor.im_end] for _, answer in turns]
         return self._text(key, ids, list(zip(answers, [*following, []], strict=True)), self._seen(images))
@@ -306,12 +318,12 @@ class Composer:
 
     # ----------------------------------------------------------------------------------------------------- tokens
 
-    def _prompt_ids(
-        self, prompt: str, images: Sequence[Image.Image], branch: Branch, task: Task, mode: Any
-    ) -> list[int]:
-        if branch is Branch.CONDITIONAL and not prompt.strip():
+    def _prompt_ids(self, prompt: str, images: Sequence[Image.Image], branch: Branch, task: Task) -> list[int]:
+        """Ids up to where the assistant begins."""
+        if branch is Branch.CONDITIONAL and not prompt.strip():  # as the pipeline refuses it
             raise ValueError("the prompt is empty")
-        return list(self.processor.row(prompt, tuple(range(len(images))), branch, SYSTEM_PROMPTS[task], mode).ids)
+        numbers = tuple(range(len(images)))
+        return list(self.processor.row(prompt, numbers, branch, SYSTEM_PROMPTS[task], "text_image").ids)
 
     def _turn_ids(self, question: str, images: int) -> list[int]:
         text = next_turn(normalise(question, images), self.processor.config.image_seq_length)
@@ -319,8 +331,8 @@ class Composer:
 
     def _written(self, text: str) -> list[int]:
         """Ids of what the assistant writes. Raises ValueError for text that no assistant should."""
-        if len(text) > MAX_CHARACTERS:
-            raise ValueError(f"an answer of {len(text):,} characters, more than {MAX_CHARACTERS:,}")
+        if not 0 < len(text) <= MAX_CHARACTERS:
+            raise ValueError(f"an answer of {len(text):,} characters: 1 to {MAX_CHARACTERS:,} can be learnt")
         refuse_unreadable(text)
         return self.processor.tokenizer(text, add_special_tokens=False).input_ids
 
@@ -330,21 +342,25 @@ def _turns(row: Mapping[str, Any]) -> list[tuple[str, str]]:
     messages = row["messages"] or ()
     if not messages:
         answer = "\n".join(part for part in (row["reasoning"], row["answer"]) if part)
-        return [(row["prompt"], answer)]
+        return [(row["prompt"] or "", answer)]
     roles = [message["role"] for message in messages]
     if roles != ["user", "assistant"] * (len(roles) // 2):
         raise ValueError(f"messages of {', '.join(map(str, roles))}: user and assistant must take turns")
-    texts = [message["content"] for message in messages]
+    texts = [message["content"] or "" for message in messages]
     return list(zip(texts[::2], texts[1::2], strict=True))
 
 
-def _decoded(data: Mapping[str, Any] | bytes) -> Image.Image:
-    """The image in RGB. Raises what Pillow raises, and ValueError for one that is too large to unpack."""
-    data = data["bytes"] if isinstance(data, Mapping) else data
-    with Image.open(io.BytesIO(data), formats=_FORMATS) as file:
-        if file.width * file.height > MAX_PIXELS:
-            raise ValueError(f"an image of {file.width} x {file.height} pixels, more than {MAX_PIXELS:,}")
-        return to_rgb(file)
+def _decoded(image: Mapping[str, bytes] | None) -> Image.Image:
+    """A column's image, in RGB. Raises ValueError for one that cannot be decoded or is too large to unpack."""
+    if image is None or image["bytes"] is None:
+        raise ValueError("an image is missing")
+    try:
+        with Image.open(io.BytesIO(image["bytes"]), formats=_FORMATS) as file:
+            if file.width * file.height > MAX_PIXELS:
+                raise ValueError(f"{file.width} x {file.height} pixels, more than {MAX_PIXELS:,}")
+            return to_rgb(file)
+    except Exception as error:  # whatever a decoder meets in bytes that anybody wrote
+        raise ValueError(f"an image cannot be decoded ({error})") from error
 
 
 def _centre(size: tuple[int, int], wanted: tuple[int, int]) -> tuple[float, float, float, float]:

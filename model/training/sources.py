@@ -1,6 +1,6 @@
 """What there is to train on: the committed rows of some datasets, as columns of numbers.
 
-Only manifests, `_meta/` and the footers of the data files are read. A row costs 27 bytes, so that a hundred million fit
+Only manifests, `_meta/` and the footers of the data files are read. A row costs 29 bytes, so that a hundred million fit
 beside a trainer. Sources are told apart by what comes out: a picture of text (t2i), a picture of pictures and text
 (it2i), or text (und).
 """
@@ -12,7 +12,8 @@ import logging
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, fields
+from contextlib import contextmanager
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +25,9 @@ from numpy.typing import NDArray
 
 from catalog import selection as selections
 from catalog.database import dataset_roots
+from catalog.schema import META_SCHEMA
 from catalog.shards import MANIFESTS, damaged, manifests
-from model.pixels import MAX_OUTPUT
+from model.pixels import MAX_OUTPUT, MIN_TOKENS
 from model.training.recipe import TrainRecipe
 
 TASKS = {"t2i": ("t2i",), "it2i": ("edit",), "und": ("understanding", "reasoning")}
@@ -33,7 +35,7 @@ PAINTED = ("t2i", "it2i")
 MAX_PIXELS = 2**26  # of one image: what a decoder is let unpack
 _READERS = 8  # threads: decompression leaves Python's lock
 _COLUMNS = (
-    "sample_id", "task", "source", "split", "verified", "width", "height", "prompt", "reasoning", "answer",
+    "sample_id", "task", "source", "split", "verified", "width", "height", "prompt", "reasoning", "answer", "text_id",
     "prompts.list.element.text", "messages.list.element.content",
     "image_info.list.element.role", "image_info.list.element.width", "image_info.list.element.height",
 )  # fmt: skip
@@ -95,7 +97,8 @@ class Source:
 
     def __init__(self, name: str, groups: Groups, rows: Rows) -> None:
         self.name, self.groups, self.rows = name, groups, rows
-        self._starts = np.append(np.flatnonzero(np.diff(rows.group, prepend=-1)), len(rows))
+        changes = np.flatnonzero(rows.group[1:] != rows.group[:-1]) + 1
+        self._starts = np.concatenate([[0], changes, [len(rows)]])
         self._ends = None if (rows.weight == 1).all() else np.cumsum(rows.weight, dtype=np.float64)
         self.epoch = len(rows) if self._ends is None else max(1, round(self._ends[-1]))
 
@@ -146,8 +149,11 @@ def painted_size(height: Any, width: Any, low: int, high: int, stride: int) -> t
 # ---------------------------------------------------------------------------------------------------------- finding
 
 
-def read_sources(recipe: TrainRecipe, stride: int) -> Sources:
+def read_sources(recipe: TrainRecipe, stride: int, *, unseen: bool = False) -> Sources:
     """The rows that a recipe trains on. `stride` is the side of the head's patch in pixels.
+
+    With `unseen` rows whose text is drawn in the train split as well are left out: a split goes by group, and one text
+    may be in two datasets.
 
     Raises DataError where there is no committed shard, the selection matches nothing, or a source of the mix has no
     rows; FileNotFoundError for a selection that is not there.
@@ -157,8 +163,9 @@ def read_sources(recipe: TrainRecipe, stride: int) -> Sources:
         raise DataError(f"{recipe.data}: no shard is committed yet; wait for the first, or see `synth text-render`")
     chosen = None if recipe.selection is None else _Selection(recipe.data, recipe.selection)
     with ThreadPoolExecutor(_READERS) as pool:
-        parts = list(pool.map(lambda shard: list(_read_shard(*shard, recipe, stride, chosen)), shards))
-    found = [part for shard in parts for part in shard]
+        trained = np.unique(np.concatenate(list(pool.map(lambda s: _texts(*s), shards)))) if unseen else None
+        wish = _Wish(recipe, stride, chosen, trained)
+        found = [part for parts in pool.map(lambda s: list(_read_shard(*s, wish)), shards) for part in parts]
     left_out: Counter[str] = sum((part.left_out for part in found), Counter())
     sources = {name: _joined(name, [part for part in found if part.source == name]) for name in recipe.ratios}
     _refuse_absent(recipe, sources, left_out)
@@ -181,11 +188,11 @@ def _roots(recipe: TrainRecipe) -> list[Path]:
         raise DataError(f"{data}: no dataset here; --data names the directory that holds datasets")
     if not recipe.dataset:
         return there
-    named = {root.name: root for root in there}
-    names = [Path(name).name for name in recipe.dataset]
-    if unknown := [name for name in names if name not in named]:
-        raise DataError(f"--dataset {', '.join(unknown)}: none such under {data}; there are {', '.join(named)}")
-    return [named[name] for name in sorted(set(names))]
+    wanted = {name: [root for root in there if root in (data / name, Path(name))] for name in recipe.dataset}
+    if unknown := [name for name, roots in wanted.items() if not roots]:
+        names = ", ".join(root.name for root in there)
+        raise DataError(f"--dataset {', '.join(unknown)}: none such under {data}; there are {names}")
+    return sorted({root for roots in wanted.values() for root in roots})
 
 
 def _manifests(root: Path) -> list[dict[str, Any]]:
@@ -199,7 +206,7 @@ class _Selection:
 
     def __init__(self, data: Path, name: str) -> None:
         table = selections.table(data, name)
-        self.identities = _identities(table["sample_id"], f"selection {name}")
+        self.identities = _identities(table["sample_id"])
         self.weights = table["weight"].to_numpy()
 
     def weigh(self, identities: NDArray[np.uint64]) -> NDArray[np.float32]:
@@ -213,20 +220,33 @@ def _refuse_absent(recipe: TrainRecipe, sources: Mapping[str, Source | None], le
     absent = [name for name, source in sources.items() if source is None]
     if not absent:
         return
-    where = f"{recipe.data}{'' if not recipe.dataset else ' (' + ', '.join(recipe.dataset) + ')'}"
+    where = ", ".join([str(recipe.data), *recipe.dataset])
+    tasks = " or ".join(task for name in absent for task in TASKS[name])
     reasons = "; ".join(f"{count:,} {reason}" for reason, count in sorted(left_out.items())) or "none"
     if recipe.selection and len(absent) == len(sources):
         raise DataError(
-            f"--selection {recipe.selection} matches no {recipe.split} row under {where}. Rows left out: {reasons}"
+            f"--selection {recipe.selection} matches no {recipe.split} row of task {tasks} in {where}; rows left out: "
+            f"{reasons}. See `synth select` and --mix"
         )
-    tasks = ", ".join(task for name in absent for task in TASKS[name])
+    left = ",".join(f"{name}={share:g}" for name, share in recipe.ratios.items() if name not in absent)
+    fix = f"train without (--mix {left}), or make some" if left else "make some, or give another --mix"
     raise DataError(
-        f"--mix {recipe.mix} asks for {', '.join(absent)}, but {where} has no usable {recipe.split} row of task "
-        f"{tasks}: set its share to 0 (--mix {'='.join([absent[0], '0'])}...), or make some. Rows left out: {reasons}"
+        f"--mix {recipe.mix} asks for {' and '.join(absent)}, but {where} has no {recipe.split} row of task {tasks}: "
+        f"{fix}; rows left out: {reasons}"
     )
 
 
 # ---------------------------------------------------------------------------------------------------------- reading
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """Which rows are taken. `trained` are the texts, by the first 64 bits of their ids, that they must not have."""
+
+    recipe: TrainRecipe
+    stride: int
+    chosen: _Selection | None
+    trained: NDArray[np.uint64] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,31 +260,45 @@ class _Part:
     left_out: Counter[str]
 
 
-def _read_shard(
-    root: Path, content: Mapping[str, Any], recipe: TrainRecipe, stride: int, chosen: _Selection | None
-) -> Iterator[_Part]:
-    files = {kind: [root / f["path"] for f in content["files"] if f["kind"] == kind] for kind in ("meta", "data")}
-    if not files["data"]:
-        return
-    try:
-        with pq.ParquetFile(files["meta"][0]) as file:
-            meta = file.read(list(_COLUMNS), use_threads=False)
-        tasks, makers = (meta[name].cast(pa.string()).to_numpy(zero_copy_only=False) for name in ("task", "source"))
-        for path in files["data"]:
+def _read_shard(root: Path, content: Mapping[str, Any], wish: _Wish) -> Iterator[_Part]:
+    with _naming(root, content):
+        meta = _meta(root, content, _COLUMNS)
+        tasks, makers = _names(meta["task"]), _names(meta["source"])
+        for path in [root / file["path"] for file in content["files"] if file["kind"] == "data"]:
             task, maker = (folder.partition("=")[2] for folder in path.parts[-3:-1])
-            name = next((name for name in recipe.ratios if task in TASKS[name]), None)
+            name = next((name for name in wish.recipe.ratios if task in TASKS[name]), None)
             if name is not None:
                 where = np.flatnonzero((tasks == task) & (makers == maker))
-                yield _read_file(name, path, meta.take(pa.array(where)), recipe, stride, chosen)
-    except (OSError, pa.ArrowException, ValueError, KeyError, IndexError) as error:
-        fix = f"delete {MANIFESTS}/{content['shard']['name']}.json there and make the shard again"
-        reason = str(error).partition("\n")[0]
-        raise DataError(f"{root}: shard {content['shard']['name']} cannot be read ({reason}); {fix}") from error
+                yield _read_file(name, path, meta.take(pa.array(where)), wish)
 
 
-def _read_file(
-    name: str, path: Path, meta: pa.Table, recipe: TrainRecipe, stride: int, chosen: _Selection | None
-) -> _Part:
+def _texts(root: Path, content: Mapping[str, Any]) -> NDArray[np.uint64]:
+    """The texts of a shard that are trained on."""
+    with _naming(root, content):
+        meta = _meta(root, content, ("split", "text_id"))
+        return _identities(meta["text_id"].filter(pa.array(_names(meta["split"]) == "train")).drop_null())
+
+
+def _meta(root: Path, content: Mapping[str, Any], columns: Sequence[str]) -> pa.Table:
+    paths = [root / file["path"] for file in content["files"] if file["kind"] == "meta"]
+    if not paths:  # a shard of which every sample was rejected
+        return META_SCHEMA.empty_table()
+    with pq.ParquetFile(paths[0]) as file:
+        return file.read(list(columns), use_threads=False)
+
+
+@contextmanager
+def _naming(root: Path, content: Mapping[str, Any]) -> Iterator[None]:
+    """What goes wrong with a shard becomes a DataError that names it."""
+    try:
+        yield
+    except (OSError, pa.ArrowException, ValueError, KeyError) as error:
+        name, reason = content["shard"]["name"], str(error).partition("\n")[0]
+        fix = f"delete {MANIFESTS}/{name}.json there and make the shard again"
+        raise DataError(f"{root}: shard {name} cannot be read ({reason}); {fix}") from error
+
+
+def _read_file(name: str, path: Path, meta: pa.Table, wish: _Wish) -> _Part:
     """The rows of a data file, whose order is that of its shard's `_meta/`."""
     footer = pq.read_metadata(path)
     sizes = [footer.row_group(number).num_rows for number in range(footer.num_row_groups)]
@@ -273,45 +307,55 @@ def _read_file(
     ends = np.cumsum(sizes)
     place = np.arange(len(meta))
     group = np.searchsorted(ends, place, side="right")
-    identities = _identities(meta["sample_id"], path.name)
-    weight = np.ones(len(meta), np.float32) if chosen is None else chosen.weigh(identities)
+    identities = _identities(meta["sample_id"])
+    weight = np.ones(len(meta), np.float32) if wish.chosen is None else wish.chosen.weigh(identities)
     rows = _columns(meta, group, place - (ends - sizes)[group], identities, weight)
     left_out: Counter[str] = Counter()
     kept = np.ones(len(meta), bool)
-    for reason, wrong in _reasons(name, meta, rows, recipe, stride).items():
+    for reason, wrong in _reasons(name, meta, rows, wish).items():
         left_out[reason] += int((kept & wrong).sum())
         kept &= ~wrong
     return _Part(name, path, len(sizes), rows.take(kept), +left_out)
 
 
-def _reasons(name: str, meta: pa.Table, rows: Rows, recipe: TrainRecipe, stride: int) -> dict[str, Mask]:
+def _reasons(name: str, meta: pa.Table, rows: Rows, wish: _Wish) -> dict[str, Mask]:
     """Why rows are left out, in the order in which they are counted."""
-    longer, shorter = np.maximum(rows.width, rows.height), np.minimum(rows.width, rows.height)
-    verified = pc.fill_null(meta["verified"], False).to_numpy()
-    split = meta["split"].cast(pa.string()).to_numpy(zero_copy_only=False)
-    reasons = {f"not in split {recipe.split}": split != recipe.split}
-    if recipe.verified:
-        reasons["not verified"] = ~verified
-    if recipe.selection is not None:
-        reasons["not in the selection"] = rows.weight == 0
-    reasons["without a prompt"] = (rows.prompt == 0) & ((name != "und") | (rows.answer == 0))
-    if name == "it2i":
-        reasons["without an input image"] = rows.images == 0
+    recipe = wish.recipe
+    reasons = {
+        f"not in split {recipe.split}": _names(meta["split"]) != recipe.split,
+        "not verified": ~meta["verified"].to_numpy() & recipe.verified,
+        "not in the selection": rows.weight == 0,
+        "with a text that is trained on": _trained(meta["text_id"], wish.trained),
+    }
+    pixels = [rows.width.astype(np.int64) * rows.height, rows.input_width.astype(np.int64) * rows.input_height]
+    reasons["with too large an image"] = np.maximum(*pixels) > MAX_PIXELS
     if name == "und":
         reasons["without an answer"] = (rows.answer == 0) & (rows.reasoning == 0)
-        reasons["with images that are too large"] = longer.astype(np.int64) * shorter > MAX_PIXELS
         return reasons
-    images = recipe.images
-    reasons["of no size"] = shorter == 0
-    reasons["with images that are too large"] = (longer.astype(np.int64) * shorter > MAX_PIXELS) | (
-        rows.input_width.astype(np.int64) * rows.input_height > MAX_PIXELS
-    )
-    reasons["thinner than --images.max-ratio"] = longer > images.max_ratio * shorter
-    height, width = painted_size(
-        np.maximum(rows.height, 1), np.maximum(rows.width, 1), images.min_side, images.max_side, stride
-    )
-    reasons["too thin to paint"] = (np.minimum(height, width) < 2 * stride) | (np.maximum(height, width) > MAX_OUTPUT)
-    return reasons
+    reasons["without a prompt"] = rows.prompt == 0
+    if name == "it2i":
+        reasons["without an input image"] = rows.images == 0
+    return reasons | _shapes(rows, wish)
+
+
+def _shapes(rows: Rows, wish: _Wish) -> dict[str, Mask]:
+    """Pictures that are not painted because of their shape."""
+    images, shorter, longer = wish.recipe.images, *np.sort([rows.width, rows.height], axis=0)
+    sides = painted_size(np.maximum(shorter, 1), np.maximum(longer, 1), images.min_side, images.max_side, wish.stride)
+    return {
+        "of no size": shorter == 0,
+        "thinner than --images.max-ratio": longer > images.max_ratio * shorter,
+        "too thin to paint": (sides[0] < MIN_TOKENS * wish.stride) | (sides[1] > MAX_OUTPUT),
+    }
+
+
+def _trained(texts: pa.ChunkedArray, trained: NDArray[np.uint64] | None) -> Mask:
+    """Which of the rows have one of these texts."""
+    known = texts.is_valid().to_numpy()
+    if trained is not None:
+        known[known] = np.isin(_identities(texts.drop_null()), trained, assume_unique=False)
+        return known
+    return np.zeros(len(texts), bool)
 
 
 def _columns(
@@ -340,11 +384,15 @@ def _columns(
     )
 
 
-def _identities(ids: pa.ChunkedArray, where: str) -> NDArray[np.uint64]:
+def _names(column: pa.ChunkedArray) -> NDArray[np.object_]:
+    return column.cast(pa.string()).to_numpy(zero_copy_only=False)
+
+
+def _identities(ids: pa.ChunkedArray) -> NDArray[np.uint64]:
     """The first 64 bits of ids, each 32 hex digits. Raises ValueError."""
     digits = ids.to_pylist()
-    if any(len(one) != 32 for one in digits):
-        raise ValueError(f"{where}: a sample_id is no 32 hex digits")
+    if wrong := [one for one in digits if len(one) != 32]:
+        raise ValueError(f"{wrong[0]!r} is no id of 32 hex digits")
     return np.frombuffer(bytes.fromhex("".join(digits)), ">u8")[::2].astype(np.uint64)
 
 
@@ -389,9 +437,9 @@ def _joined(name: str, parts: Sequence[_Part]) -> Source | None:
     if not parts:
         return None
     rows = Rows.joined([part.rows for part in parts])
-    counts = np.array([part.groups for part in parts])
-    before = np.repeat(np.cumsum(counts) - counts, [len(part.rows) for part in parts])
-    rows.group[:] += before.astype(np.uint32)
+    counts = np.array([part.groups for part in parts], np.uint32)
+    before = np.repeat(np.cumsum(counts, dtype=np.uint32) - counts, [len(part.rows) for part in parts])
+    rows = replace(rows, group=rows.group + before)
     numbers = np.concatenate([np.arange(count, dtype=np.uint32) for count in counts])
     groups = Groups(
         tuple(part.file for part in parts), np.repeat(np.arange(len(parts), dtype=np.uint32), counts), numbers

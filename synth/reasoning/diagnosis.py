@@ -75,12 +75,12 @@ def _faults(before: View, after: View) -> Iterator[tuple[Step, str]]:
     right, shown = (set(v.looks.values()) for v in (after, before))
     for mark in before.figure.marks:
         if before.looks[mark.id] not in right and (mark.id not in new or _joins_others(mark, new[mark.id])):
-            fault = "place" if isinstance(mark, Edge) and _joined(before, mark, after) else "extra"
+            fault = "place" if _has_alike(before, mark, after) else "extra"
             yield _notice(fault, _called(before, mark)), _key_of(before, mark)
     for mark in after.figure.marks:
         was = old.get(mark.id)
         if was is None or _joins_others(was, mark):
-            if after.looks[mark.id] not in shown and not (isinstance(mark, Edge) and _joined(after, mark, before)):
+            if after.looks[mark.id] not in shown and not _has_alike(after, mark, before):
                 yield _notice("missing", _called(after, mark)), _key_of(after, mark)
         elif before.looks[was.id] not in right:
             for fault, more in _differences(after, was, mark, anew, moved):
@@ -91,9 +91,14 @@ def _faults(before: View, after: View) -> Iterator[tuple[Step, str]]:
                     yield _notice(fault, called, **more), _key_of(after, mark)
 
 
-def _joined(seen: View, edge: Edge, other: View) -> bool:
-    """Whether another figure has an edge between nodes of the same names."""
-    return bool(other.between(*seen.name(edge)))
+def _has_alike(seen: View, mark: Mark, other: View) -> bool:
+    """Whether another figure has a node or edge of the same name."""
+    match mark:
+        case Edge():
+            return bool(other.between(*seen.name(mark)))
+        case Node():
+            return other.node(seen.name(mark)) is not None
+    return False
 
 
 def _joins_others(was: Mark, mark: Mark) -> bool:

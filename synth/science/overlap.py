@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from synth.science.family import Canvas, Unfit
 from synth.science.figure import Arc, Cell, Circle, Edge, Figure, Label, Line, Mark, Node, Point, Polygon
@@ -164,7 +165,7 @@ def flattened(path: tuple[Point, ...], pieces: int = 12) -> list[Point]:
     for i in range(pieces + 1):
         t, points = i / pieces, list(path)
         while len(points) > 1:
-            points = [(a[0] + t * (b[0] - a[0]), a[1] + t * (b[1] - a[1])) for a, b in zip(points, points[1:])]
+            points = [(a[0] + t * (b[0] - a[0]), a[1] + t * (b[1] - a[1])) for a, b in pairwise(points)]
         out.append(points[0])
     return out
 

@@ -88,7 +88,7 @@ class Audit:
 def measured(monkeypatch: pytest.MonkeyPatch) -> mutation.Measured:
     monkeypatch.setattr(mutation, "TRUE_SAMPLES", 300)
     work = MutationWork(Breaker(), Judges(Verifier(), Audit()), PLAN)
-    return mutation.measure(work, None, 1, Console(file=io.StringIO()))
+    return mutation.measure(work, None, 5_000, 1, Console(file=io.StringIO()))
 
 
 def printed(measured: mutation.Measured, by_family: bool) -> str:
@@ -131,7 +131,7 @@ def test_a_piece_that_breaks_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(mutation, "TRUE_SAMPLES", 1)
     monkeypatch.setattr(Breaker, "mutants", lambda self, piece, n: 1 / 0)
     work = MutationWork(Breaker(), Judges(Verifier(), Audit()), PLAN)
-    found = mutation.measure(work, 1, 1, Console(file=io.StringIO()))
+    found = mutation.measure(work, 1, 5_000, 1, Console(file=io.StringIO()))
     assert len(found.errors) == 2 and "b/last" in found.errors[0]
 
 

@@ -102,6 +102,10 @@ def test_the_commands_that_look(tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert _run(["science", "list", "--format", "json"]) == 0
     listed = json.loads(capsys.readouterr().out)
     assert {row["family"] for row in listed} == set(families())
+    for flags, is_long in (([], False), (["--long"], True)):
+        assert _run(["science", "list", *flags]) == 0
+        printed = capsys.readouterr().out
+        assert "cs/bst-insert" in printed and ("mutators" in printed.splitlines()[1]) is is_long
     sheet = tmp_path / "new" / "sheet.html"
     assert _run(["science", "preview", "--task", "cs/bst-insert", "--n", "1", "--sheet", str(sheet)]) == 0
     assert sheet.read_text().count("<img") == 2 * 3 + 2

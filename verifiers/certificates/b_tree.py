@@ -100,7 +100,7 @@ def _grown(figure: Figure, below: dict[int, list[int]], i: int) -> Tree:
         raise Unreadable(f"{node.label[:20]!r} is no box with one or two keys")
     keys = tuple(int(text) for text in node.label.split(" | "))
     kids = sorted(below.get(i, ()), key=lambda k: figure.nodes[k].at[0])
-    if kids and len(kids) != len(keys) + 1 or list(keys) != sorted({*keys}):
+    if (kids and len(kids) != len(keys) + 1) or list(keys) != sorted({*keys}):
         raise Unreadable(f"[{node.label}] has {len(kids)} children, or keys out of order")
     return keys, tuple(_grown(figure, below, k) for k in kids)
 

@@ -101,7 +101,7 @@ def _faults_of_drawing(source: Figure, before: Automaton, target: Figure, after:
     ways = {(before.names[e.a], before.names[e.b]): e for e in source.edges}
     for e in target.edges:
         old = ways.get((after.names[e.a], after.names[e.b]))
-        if e.cls != "edge" or old and not all(near(p, q) for p, q in zip(old.path, e.path)):
+        if e.cls != "edge" or (old and not all(near(p, q) for p, q in zip(old.path, e.path))):
             faults.append(f"the arrow from {after.names[e.a]} to {after.names[e.b]} is redrawn or of another class")
         if e.label != ",".join(sorted(e.label.split(","))):
             faults.append(f"the symbols {e.label!r} are not in order")

@@ -171,7 +171,7 @@ def _ties(tasks: Mapping[str, Task], op: str, quantum: int) -> list[str]:
         left = _left(tasks, units, t)
         if not left:
             return [f"the processor is idle at {t}"]
-        over = current not in left or op == "schedule-srtf" or op == "schedule-rr" and ran == quantum
+        over = current not in left or op == "schedule-srtf" or (op == "schedule-rr" and ran == quantum)
         if over:
             if op == "schedule-rr" and units and any(task.arrival == t for task in tasks.values()):
                 return [f"a process arrives at {t}, when a time slice ends"]

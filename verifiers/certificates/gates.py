@@ -153,7 +153,7 @@ def _nets(figure: Figure, lines: dict[int, Line]) -> dict[int, int]:
     net = {i: i for i in lines}
     points = [(i, p) for i, line in lines.items() for p in (line.points[0], line.points[-1])]
     dots = [c.at for c in figure.circles if c.cls == "ink"]
-    for i, p in points:
+    for _, p in points:
         here = [k for k, q in points if math.dist(p, q) <= TOUCH]
         if (len(here) > 2) != any(math.dist(p, dot) <= TOUCH for dot in dots):
             raise NoLogic(f"{len(here)} wires end at {p}, dot or no dot")
@@ -187,7 +187,7 @@ def _gate(body: _Body, bubbles: Sequence[Circle], ends: Sequence[tuple[Point, in
         (p[1], net) for p, net in ends
         if body.top + TOUCH < p[1] < body.bottom - TOUCH and abs(p[0] - body.back(p[1])) <= TOUCH
     ]  # fmt: skip
-    if len(out) != 1 or len(pins) != (1 if body.kind == "PASS" else 2) or body.kind == "PASS" and not own:
+    if len(out) != 1 or len(pins) != (1 if body.kind == "PASS" else 2) or (body.kind == "PASS" and not own):
         raise NoLogic(f"the gate at {body.left:.0f}, {body.top:.0f} has {len(pins)} pins and {len(out)} outputs")
     nets = tuple(net for _, net in sorted(pins))
     return Gate(body.kind, bool(own), nets, out.pop(), tip, body.bottom - body.top)

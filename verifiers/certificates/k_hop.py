@@ -34,8 +34,7 @@ class KHop:
             mark, found = _wanted(edit, before)
         except NoGraph as error:
             return [str(error)]
-        faults = faults_of_rest(source, target) + faults_of_classes(before, after, dict.fromkeys(found, mark), {})
-        return faults
+        return faults_of_rest(source, target) + faults_of_classes(before, after, dict.fromkeys(found, mark), {})
 
     def unique(self, source: Figure, edit: Edit) -> list[str]:
         """Distances are unique; the answer must not be empty."""

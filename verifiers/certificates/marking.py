@@ -31,7 +31,7 @@ def faults_of_marking(source: Figure, target: Figure, edit: Edit, nodes: Collect
     for e in target.edges:
         ends = {target.nodes[e.a].label, target.nodes[e.b].label}
         marked = _role(e.cls) == _role(asked)
-        if marked and not ends & set(nodes) or not marked and ends & set(nodes) and e.cls not in plain:
+        if (marked and not ends & set(nodes)) or (not marked and ends & set(nodes) and e.cls not in plain):
             faults.append(f"edge {'–'.join(sorted(ends))} is of class {e.cls!r}")
     new = [e for e in target.edges if {target.nodes[e.a].label, target.nodes[e.b].label} & set(nodes)]
     return faults + [f"new edges of {sorted(nodes)} are not marked" for e in new[:1] if _role(e.cls) != _role(asked)]

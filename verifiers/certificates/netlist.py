@@ -59,7 +59,7 @@ class Netlist:
             (math.hypot(max(0.0, abs(p.at[0] - label.at[0]) - half), p.at[1] - label.at[1]), i)
             for i, p in enumerate(self.parts) if p.kind in kinds
         )  # fmt: skip
-        if not found or len(found) > 1 and found[1][0] - found[0][0] < 1.0:
+        if not found or (len(found) > 1 and found[1][0] - found[0][0] < 1.0):
             raise NoCircuit(f"no {' or '.join(kinds)} is nearest to {label.text!r}")
         return self.parts[found[0][1]]
 
@@ -134,7 +134,7 @@ def _require_joined(figure: Figure, points: Sequence[Point], clusters: Sequence[
     degree: dict[int, int] = defaultdict(int)
     for c in clusters:
         degree[c] += 1
-    where = {c: p for c, p in zip(clusters, points)}
+    where = dict(zip(clusters, points))
     loose = [where[c] for c, n in degree.items() if n == 1]
     if loose:
         raise NoCircuit(f"an end at {loose[0]} is joined to nothing")

@@ -258,7 +258,7 @@ def target_words(en: str, zh: str) -> Mapping[tuple[str, str], tuple[str, ...]]:
 
 def swapped_labels(p: Problem, s: Stream) -> Figure:
     """Two nodes that have changed labels."""
-    a, b = s.sample([n for n in p.target.all(Node)], 2)
+    a, b = s.sample(list(p.target.all(Node)), 2)
     return p.target.changed({a.id: {"label": b.label}, b.id: {"label": a.label}})
 
 

@@ -76,7 +76,7 @@ def wrong_side(p: Problem, s: Stream) -> Figure | None:
 
 def wrong_parent(p: Problem, s: Stream) -> Figure | None:
     """The new leaf under another node that has a side free."""
-    key, tree, at, r = (p.hidden[name] for name in ("key", "tree", "at", "r"))
+    tree, at, r = (p.hidden[name] for name in ("tree", "at", "r"))
     free = [(k, side) for k in p.hidden["keys"] for side, below in ((-1, tree.left), (1, tree.right)) if k not in below]
     free = [(k, side) for k, side in free if k != p.hidden["path"][-1]]
     if not free:

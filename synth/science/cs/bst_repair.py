@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 
 from catalog.identity import Stream
 from synth.reasoning.constraints import constraint
@@ -76,7 +77,7 @@ def make_repair(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
 def _trace(source: Figure, order: list[int], a: int, b: int) -> tuple[Step, ...]:
     """Keys from left to right, two by two: where they fall, a key is out of place."""
     shown = [b if k == a else a if k == b else k for k in order]
-    steps: list[Step] = [compare(str(x), str(y)) for x, y in zip(shown, shown[1:])]
+    steps: list[Step] = [compare(str(x), str(y)) for x, y in pairwise(shown)]
     figure = source
     for k in (a, b):
         steps.append(recolour_node(figure, f"n{k}", MARK).why("rule", name="fall"))
@@ -154,10 +155,10 @@ REPAIR = Family(
         ("terse", "en"): ("Here {a} and {b} should have been swapped back in a search tree, both nodes {selected}. Correct the mistake.",
                           "This mended BST (nodes {a} and {b} in {selected}) is still wrong. Put it right."),
         ("terse", "zh"): ("这里本应把二叉搜索树中的 {a} 和 {b} 换回并用{selected}标出，图有错，请改正。", "这棵修复后的二叉搜索树（{a} 与 {b} 两结点为{selected}）仍有错误，请改正。"),
-        ("task", "en"): ("A binary search tree of the keys {keys} had {a} and {b} exchanged. The picture should show it mended, root {top}, both nodes in {selected}, but something is wrong. Correct it.",
-                         "Someone mended the exchange of {a} and {b} in the BST with root {top} and keys {keys}, marking both in {selected}, and made a mistake. Restore the valid tree."),
-        ("task", "zh"): ("一棵由 {keys} 组成的二叉搜索树曾把 {a} 和 {b} 互换。图中应是修复后的树，根为 {top}，这两个结点为{selected}，但有地方不对，请改正。",
-                         "有人修复根为 {top}、关键字为 {keys} 的二叉搜索树中 {a} 与 {b} 的互换，并用{selected}标记二者，却出了错。请恢复正确的树。"),
+        ("task", "en"): ("Two keys had changed places in a search tree with root {root}, in which {tree}. The picture should show it mended, both nodes in {selected}, but something is wrong. Correct it.",
+                         "In a tree with root {root}, {tree}. Someone exchanged the two keys that were out of order, marking both nodes in {selected}, and made a mistake. Restore the valid tree."),
+        ("task", "zh"): ("一棵二叉搜索树中有两个关键字被互换，当时根为 {root}：{tree}。图中应是修复后的树，这两个结点为{selected}，但有地方不对，请改正。",
+                         "有一棵树，根为 {root}：{tree}。有人把其中次序不对的两个关键字换回并用{selected}标出，却出了错，请恢复正确的二叉搜索树。"),
         ("explicit", "en"): ("The correct tree has the root {top}, and {result}. Only {a} and {b} are {selected}. Change the picture to that.",
                              "Correct the figure until it reads, below {top}: {result}; with {a} and {b}, and no others, in {selected}."),
         ("explicit", "zh"): ("正确的树以 {top} 为根，{result}。只有 {a} 和 {b} 为{selected}。请据此改正。", "请改正图形，使根 {top} 之下为：{result}；并且只有 {a} 与 {b} 用{selected}。"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from catalog.identity import Stream
@@ -267,7 +268,7 @@ def _path_told(path: Sequence[Place], coins: bool) -> dict[str, str]:
     if coins:
         amounts = [str(v) for _, v in path]
         return {"en": f"the amounts {_listed(amounts)}", "zh": f"金额 {'、'.join(amounts)}"}
-    moves = [MOVES[a[0] - b[0], a[1] - b[1]] for a, b in zip(path, path[1:])]
+    moves = [MOVES[a[0] - b[0], a[1] - b[1]] for a, b in pairwise(path)]
     return {
         "en": f"the path from the bottom right corner: {', '.join(en for en, _ in moves)}",
         "zh": f"从右下角出发的路径：{'、'.join(zh for _, zh in moves)}",

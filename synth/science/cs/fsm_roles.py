@@ -187,7 +187,7 @@ def marked_arrow(p: Problem, s: Stream) -> Figure:
 
 def wrong_label(p: Problem, s: Stream) -> Figure:
     """Two states have changed names."""
-    one, other = s.sample([n for n in p.target.all(Node)], 2)
+    one, other = s.sample(list(p.target.all(Node)), 2)
     return p.target.changed({one.id: {"label": other.label}, other.id: {"label": one.label}})
 
 

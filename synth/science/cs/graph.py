@@ -408,7 +408,7 @@ def changed_plot(figure: Callable[[Problem, Stream], Figure | None], name: str) 
 
 
 def _plain_edges(figure: Figure) -> list[Edge]:
-    return [e for e in figure.all(Edge, "edge")]
+    return list(figure.all(Edge, "edge"))
 
 
 def edge_lost(p: Problem, s: Stream) -> Figure | None:

@@ -358,7 +358,7 @@ def other_order(p: Problem, s: Stream) -> Figure | None:
 def siblings_swapped(p: Problem, s: Stream) -> Figure | None:
     """Two nodes of one parent have changed places, in both views."""
     keys = list(p.hidden["heap"].keys)
-    pairs = [i for i in range(1, len(keys) - 1, 2)]
+    pairs = list(range(1, len(keys) - 1, 2))
     i = s.choice(pairs)
     keys[i], keys[i + 1] = keys[i + 1], keys[i]
     return _shown(p, keys)

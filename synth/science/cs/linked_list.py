@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from catalog.identity import Stream
 from synth.reasoning.constraints import constraint
@@ -43,7 +44,7 @@ def done(keys: Sequence[int], operations: Sequence[Operation]) -> list[int]:
 def links(keys: Sequence[int]) -> list[tuple[str, str]]:
     """From the head along the keys to the end, as pairs of labels."""
     labels = [HEAD, *map(str, keys), END]
-    return list(zip(labels, labels[1:]))
+    return list(pairwise(labels))
 
 
 @dataclass(frozen=True, slots=True)

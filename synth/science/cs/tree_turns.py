@@ -66,7 +66,7 @@ def make_rotation(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
     direction = s.choice(("left", "right"))
     to_right = direction == "right"
     rising = before.left if to_right else before.right
-    tops = s.shuffled([k for k in before.keys() if k in rising and k != before.root or k in rising and difficulty < 3])
+    tops = s.shuffled([k for k in before.keys() if k in rising and (k != before.root or difficulty < 3)])
     tops.sort(key=lambda k: -len(before.children(rising[k])) if difficulty > 1 else 0)
     if not tops:
         raise Unfit("no-child", f"no node has a child that could rise in a rotation to the {direction}")
@@ -185,8 +185,8 @@ ROTATE = Family(
                              "按 {node} 的{direction}旋调整连线。结果以 {top} 为根；{result}。只有 {riser} 为{selected}。"),
     },
     repair={
-        ("terse", "en"): ("The {direction} rotation at {node}, which brought {riser} up in {selected}, is drawn wrong. Mend it.", "Correct this {direction} rotation of {node}; {riser} is to be {selected}."),
-        ("terse", "zh"): ("{node} 处的{direction}旋使 {riser} 上升（{selected}），但图画错了，请改正。", "改正这次 {node} 的{direction}旋，{riser} 应为{selected}。"),
+        ("terse", "en"): ("The {direction} rotation at {node}, with what comes up in {selected}, is drawn wrong. Mend it.", "Correct this {direction} rotation of {node}; the node that takes its place is to be {selected}."),
+        ("terse", "zh"): ("{node} 处的{direction}旋画错了，请改正，升上来的结点为{selected}。", "改正这次 {node} 的{direction}旋，取代它的结点应为{selected}。"),
         ("task", "en"): ("The binary tree with root {root}, in which {tree}, was to be rotated {direction} at {node}, the risen node in {selected}. The picture has a mistake; restore the right result, each node in its column.",
                          "Someone rotated this tree at {node} to the {direction}: root {root}; {tree}. The drawing is wrong. Correct it, and keep the node that comes up {selected}."),
         ("task", "zh"): ("根为 {root} 的二叉树（{tree}）本应在 {node} 处{direction}旋，升上来的结点为{selected}。图中有误，请改正，结点保持各自的列。", "有人在 {node} 处对下面的树作{direction}旋：根为 {root}；{tree}。图画错了，请改正，上升的结点仍用{selected}。"),
@@ -338,8 +338,8 @@ MIRROR = Family(
                              "在 {turned} 这些结点（{node} 的子树）中交换所有孩子的左右。此后 {result}。"),
     },
     repair={
-        ("terse", "en"): ("The subtree at {node} should be mirrored so that the inorder is {all}. Mend the picture.", "Correct this reflection of the subtree at {node}; from left to right: {all}."),
-        ("terse", "zh"): ("以 {node} 为根的子树本应左右翻转，使中序为 {all}，请改正图形。", "改正这幅 {node} 的子树的镜像，从左到右应为 {all}。"),
+        ("terse", "en"): ("The tree with the inorder {keys} should be mirrored from {node} downwards. Mend the picture.", "Correct this reflection of the subtree at {node}; before it the tree read, from left to right, {keys}."),
+        ("terse", "zh"): ("中序为 {keys} 的树中，以 {node} 为根的子树本应左右翻转，请改正图形。", "改正这幅 {node} 的子树的镜像，翻转前从左到右为 {keys}。"),
         ("task", "en"): ("In the binary tree with root {root}, {tree}. The subtree rooted at {node} was to be mirrored, but the picture is wrong. Put it right; no colours are needed.",
                          "Someone mirrored the part from {node} downwards in this tree: root {root}; {tree}. There is a mistake in the drawing. Restore the right result."),
         ("task", "zh"): ("二叉树以 {root} 为根，{tree}。其中以 {node} 为根的子树本应左右翻转，但图画错了，请改正，不需要颜色。", "有人在下面的树中翻转从 {node} 起的部分：根为 {root}；{tree}。图中有误，请恢复正确的结果。"),

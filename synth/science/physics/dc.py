@@ -55,7 +55,7 @@ class Circuit:
     def currents(self) -> dict[int, Fraction]:
         """Current of every resistor, and of the battery under 0, in A."""
         total = self.voltage / self.total_ohms()
-        found = {0: total} | {k: total for k in self.top + self.bottom}
+        found = {0: total} | dict.fromkeys(self.top + self.bottom, total)
         for branch, ohms in zip(self.branches, self.branch_ohms()):
             found |= {k: total * self.joined_ohms() / ohms for k in branch}
         return found

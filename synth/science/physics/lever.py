@@ -43,7 +43,7 @@ def _drawn(s: Stream, difficulty: int) -> Beam:
     """Raises Unfit."""
     length = s.integer(8, 10)
     for _ in range(40):
-        lever = difficulty < 3 or difficulty == 4 and s.chance(0.5)
+        lever = difficulty < 3 or (difficulty == 4 and s.chance(0.5))
         supports = (
             (s.integer(2, length - 2),) if lever else tuple(sorted((s.integer(0, 3), s.integer(length - 4, length))))
         )

@@ -225,7 +225,7 @@ def cut_wire(p: Problem, s: Stream) -> Figure:
 
 def renamed_part(p: Problem, s: Stream) -> Figure:
     """A lamp or resistor with another number."""
-    label = s.choice([m for m in p.target.all(Label)])
+    label = s.choice(list(p.target.all(Label)))
     return p.target.changed({label.id: {"text": f"{label.text[0]}_{int(label.text[2:]) + s.integer(5, 7)}"}})
 
 

@@ -284,7 +284,7 @@ def wrong_number(p: Problem, s: Stream) -> Figure:
     """An angle of reflection with another number."""
     t = p.hidden["setting"]
     k = s.integer(0, len(t.angles) - 1)
-    off = s.choice([n for n in (-10, -1, 1, 10) if 5 < abs(t.angles[k]) + n])
+    off = s.choice([n for n in (-10, -1, 1, 10) if abs(t.angles[k]) + n > 5])
     return p.target.changed({f"o{k}t": {"text": f"{abs(t.angles[k]) + off}°"}})
 
 

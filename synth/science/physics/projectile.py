@@ -55,7 +55,7 @@ class Throw:
 
 
 def _drawn(s: Stream, difficulty: int) -> Throw:
-    if difficulty == 2 or difficulty == 4 and s.chance(0.3):
+    if difficulty == 2 or (difficulty == 4 and s.chance(0.3)):
         return Throw(s.integer(5, 20), 0, s.choice((5, 10, 15, 20, 25)))
     angle = s.choice({1: (30, 45, 60), 3: (35, 40, 45, 50, 55)}.get(difficulty, (30, 35, 40, 50, 55)))
     height = s.choice((5, 10, 15)) if difficulty == 5 else 0

@@ -50,7 +50,7 @@ def _waves(s: Stream, difficulty: int) -> tuple[Wave, ...]:
     wide = s.choice((4.0, 2.0, 8.0)) if difficulty < 4 else 8.0
     step = 90 if difficulty == 2 else 30
     waves = []
-    for k in range(count):
+    for _ in range(count):
         share = s.choice((1.0, 2.0, 3.0, 4.0)) if difficulty >= 4 else 1.0
         waves.append(Wave(float(s.integer(1, 3)), wide / share, float(step * s.integer(0, 360 // step - 1))))
     shapes = {(w.wide, w.phase) for w in waves}
@@ -191,7 +191,10 @@ def _with(p: Problem, value: Callable[[float], float], text: bool = True) -> Fig
     """The target with another curve; dot and number follow it."""
     graph, xs, probe = p.hidden["graph"], p.hidden["xs"], p.hidden["probe"]
     low, high = graph.ys
-    held = lambda x: min(high, max(low, value(x)))
+
+    def held(x: float) -> float:
+        return min(high, max(low, value(x)))
+
     changes: dict[str, dict[str, object]] = {"sum": {"points": tuple(graph.at(x, held(x)) for x in xs)}}
     if text:
         by = pt((0.0, graph.at(probe, held(probe))[1] - graph.at(probe, p.hidden["total"](probe))[1]))

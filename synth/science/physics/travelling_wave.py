@@ -175,7 +175,7 @@ def _with(p: Problem, moved: float, share: float = 1.0, arrow: bool = True) -> F
     graph: Graph = p.hidden["graph"]
     wave: Wave = p.hidden["wave"]
     grid = wave.grid(moved)
-    if wave.pulse and (grid[0] < 0 or grid[-1] > LONG) or not 0.2 < wave.crest + moved < LONG - 0.2:
+    if (wave.pulse and (grid[0] < 0 or grid[-1] > LONG)) or not 0.2 < wave.crest + moved < LONG - 0.2:
         return None
     changes: dict[str, dict[str, object]] = {"after": {"points": _curve("after", graph, wave, moved, "line-new", share).points}}
     if arrow:

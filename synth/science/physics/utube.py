@@ -57,7 +57,7 @@ def _drawn(s: Stream, difficulty: int) -> Tube:
     column = s.choice((8, 10, 12)) if difficulty == 1 else s.integer(6, 14)
     areas = (2, 2) if difficulty < 4 else s.choice(((4, 2), (2, 4), (6, 2), (2, 6)))
     tube = Tube(heavy, light, column, s.choice((8, 12)), difficulty == 1 or s.chance(0.5), areas)
-    if min(tube.levels()) < 4.0 or max(tube.surfaces()) > FULL - 3 or not 1.4 <= tube.difference:
+    if min(tube.levels()) < 4.0 or max(tube.surfaces()) > FULL - 3 or tube.difference < 1.4:
         raise Unfit("levels", "levels beyond the tube, or too near to each other")
     return tube
 

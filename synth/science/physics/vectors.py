@@ -69,8 +69,8 @@ def _star(s: Stream, difficulty: int) -> Star:
     if (
         min(abs(p), abs(q)) < 15
         or star.resultant()[0] < 18
-        or difficulty > 3
-        and max(abs(p), abs(q)) > 4 * min(abs(p), abs(q))
+        or (difficulty > 3
+        and max(abs(p), abs(q)) > 4 * min(abs(p), abs(q)))
     ):
         raise Unfit("flat", "a parallelogram too flat to be seen")
     if min(abs((star.resultant()[1] - w + 180) % 360 - 180) for w in star.ways()) < 14:
