@@ -38,6 +38,7 @@ from model.training.recipe import TrainRecipe
 from model.training.schedule import learning_rate
 from model.training.snapshot import SnapshotError, Snapshots, latest
 from model.training.sources import DataError
+from model.training.validation import Watch
 from model.unified import InternVLUModel
 
 MANIFEST = "run.json"
@@ -110,11 +111,14 @@ def train(recipe: TrainRecipe, readers: Sequence[Any] = (), *, resume: bool = Fa
         run = _prepare(recipe, world, model, folder)
         snapshots = Snapshots(recipe.out / SNAPSHOTS, recipe.snapshots.keep)
         diary = Diary(recipe, start=run.step, peak=peak(world.device), writes=world.rank == 0)
-        _go(run, iter(batches), snapshots, diary, wish)
+        held = Watch(recipe, run.network, run.average, folder, world, readers)
+        _go(run, iter(batches), snapshots, diary, wish, held)
     return recipe.out
 
 
-def _go(run: Run, batches: Iterator[list[Batch]], snapshots: Snapshots, diary: Diary, wish: threading.Event) -> None:
+def _go(
+    run: Run, batches: Iterator[list[Batch]], snapshots: Snapshots, diary: Diary, wish: threading.Event, held: Watch
+) -> None:
     """The loop."""
     recipe, world, watch = run.recipe, run.world, Stopwatch(run.world.device)
     for _ in range(run.step, recipe.steps):
@@ -134,6 +138,8 @@ def _go(run: Run, batches: Iterator[list[Batch]], snapshots: Snapshots, diary: D
         if stopped:
             say(f"asked to stop: saving step {run.step}")
             break
+        if found := held.look(run.step):
+            diary.note({"step": record["step"]} | found)
     snapshots.finish()
 
 

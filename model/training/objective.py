@@ -18,6 +18,7 @@ from torch import Tensor, nn
 from model.attention import Segments
 from model.head import Sample
 from model.pixels import pad_to_common
+from model.training import lora
 from model.training.batch import Batch, Key
 from model.training.flow import Noised, draw_sigma, generator, noised
 from model.training.recipe import TrainRecipe
@@ -200,7 +201,8 @@ def trainable(network: nn.Module) -> dict[str, nn.Parameter]:
 
 
 def freeze(model: InternVLUModel, recipe: TrainRecipe) -> None:
-    """Only what the recipe trains keeps its gradients: the head, or everything but the VAE. Table 3 of the paper.
+    """Only what the recipe trains keeps its gradients: the head, or everything but the VAE (Table 3 of the paper), or
+    the adapters in them.
 
     What nothing reads stays as it is: the padding token (packed samples have no padding), what the last block of the
     head would do to the context after its attention, and without a next-token loss the language model's own head.
@@ -213,6 +215,8 @@ def freeze(model: InternVLUModel, recipe: TrainRecipe) -> None:
     model.vlm.requires_grad_(recipe.train == "all")
     if not recipe.objective.ntp:
         model.vlm.language.lm_head.requires_grad_(False)
+    if recipe.lora.rank:
+        lora.adapt(model, recipe)
 
 
 def _squared_error(found: Tensor, wanted: Tensor) -> Tensor:

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import torch
 import torch.distributed as dist
@@ -28,6 +29,7 @@ from model import checkpoint
 from model.checkpoint import official_name
 from model.config import read_config
 from model.tokenizer import read_tokenizer
+from model.training import lora
 from model.training.objective import Network, freeze
 from model.training.recipe import Parallel, TrainRecipe
 from model.unified import InternVLUModel
@@ -114,7 +116,9 @@ def build(recipe: TrainRecipe, model: InternVLUModel, folder: Path, world: World
         _shard(network, world)
     for component, module in parts.items():
         trains = component == "head" or component == "vlm" and network.reads
-        _fill(component, module, folders[component], torch.float32 if trains else world.dtype, world.device)
+        _fill(
+            component, module, folders[component], torch.float32 if trains else world.dtype, world.device, recipe.seed
+        )
     if isinstance(model.vae, Vae):
         model.vae.channels_last_()
     _place_buffers(model, world.device)
@@ -218,12 +222,17 @@ def _shard(network: Network, world: World) -> None:
 # ----------------------------------------------------------------------------------------------------------- weights
 
 
-def _fill(component: str, module: nn.Module, folder: Path, dtype: torch.dtype, device: torch.device) -> None:
-    """Every tensor of a module on the meta device, read one at a time; of a sharded one, this process's slice."""
+def _fill(component: str, module: nn.Module, folder: Path, dtype: torch.dtype, device: torch.device, seed: int) -> None:
+    """Every tensor of a module on the meta device, read one at a time; of a sharded one, this process's slice. Adapters,
+    which no checkpoint has, start from the seed."""
     stored = checkpoint.stored_tensors(folder)
     for name, empty in module.state_dict().items():
-        official = official_name(component, name)
-        value = _read(stored[official].file, official, empty).to(device, dtype)
+        if (plain := lora.stored_name(name)) is None:
+            value = lora.initial(f"{component}.{name}", tuple(empty.shape), seed)[_rows(empty)].clone()
+        else:
+            official = official_name(component, plain)
+            value = _read(stored[official].file, official, empty)
+        value = value.to(device, dtype)
         if isinstance(empty, DTensor):
             value = DTensor.from_local(
                 value, empty.device_mesh, empty.placements, run_check=False, shape=empty.shape, stride=empty.stride()
@@ -245,9 +254,15 @@ def _read(file: Path, name: str, empty: Tensor) -> Tensor:
     with safe_open(file, framework="pt") as opened:
         if not isinstance(empty, DTensor):
             return opened.get_tensor(name)
-        shape, offset = compute_local_shape_and_global_offset(empty.shape, empty.device_mesh, empty.placements)
-        rows = slice(offset[0], offset[0] + shape[0]) if shape else ...
-        return opened.get_slice(name)[rows].clone()  # a view would hold the whole, and start inside it
+        return opened.get_slice(name)[_rows(empty)].clone()  # a view would hold the whole, and start inside it
+
+
+def _rows(tensor: Tensor) -> Any:
+    """What of the whole tensor is this process's: all, or the rows of its shard."""
+    if not isinstance(tensor, DTensor):
+        return ...
+    shape, offset = compute_local_shape_and_global_offset(tensor.shape, tensor.device_mesh, tensor.placements)
+    return slice(offset[0], offset[0] + shape[0]) if shape else ...
 
 
 def _place_buffers(model: nn.Module, device: torch.device) -> None:
