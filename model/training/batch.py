@@ -25,7 +25,7 @@ from PIL import Image
 from torch import Tensor
 
 from model.config import ModelConfig
-from model.pixels import condition_pixels, to_rgb
+from model.pixels import condition_pixels, output_size, to_rgb
 from model.processor import Processor
 from model.prompt import (
     MAX_CHARACTERS,
@@ -145,7 +145,8 @@ def _scaled(levels: Tensor) -> Tensor:
 
 
 def collate(examples: Sequence[Example], stride: int, faults: Sequence[str] = ()) -> Batch:
-    """Examples one after another, in their order."""
+    """Examples one after another, in their order. Pictures share one storage: loader processes hand over a file
+    descriptor for each, and a system has few."""
     return Batch(
         tuple(example.key for example in examples),
         torch.tensor([token for example in examples for token in example.ids]),
@@ -154,11 +155,22 @@ def collate(examples: Sequence[Example], stride: int, faults: Sequence[str] = ()
         tuple(example.context for example in examples),
         torch.cat([example.pixels for example in examples]),
         tuple(len(example.pixels) for example in examples),
-        tuple(example.target for example in examples),
+        _in_one_storage([example.target for example in examples]),
         tuple(example.conditions for example in examples),
         stride,
         tuple(faults),
     )
+
+
+def _in_one_storage(pictures: Sequence[Tensor | None]) -> tuple[Tensor | None, ...]:
+    """The same pictures (3, H, W) as views of one uint8 tensor, in which colours lie side by side."""
+    sizes = [0 if picture is None else picture.numel() for picture in pictures]
+    views: list[Tensor | None] = []
+    for picture, place in zip(pictures, torch.empty(sum(sizes), dtype=torch.uint8).split(sizes), strict=True):
+        if picture is not None:
+            place = place.view(*picture.shape[1:], 3).permute(2, 0, 1).copy_(picture)
+        views.append(None if picture is None else place)
+    return tuple(views)
 
 
 # --------------------------------------------------------------------------------------------------------- examples
@@ -179,8 +191,9 @@ class Composer:
             example = self._painting(key, row) if key.source in PAINTED else self._answering(key, row)
         except ValueError as error:
             raise RowError(f"sample {key.sample_id}: {error}") from error
-        if (length := len(example.ids)) > self.processor.max_tokens:
-            raise RowError(f"sample {key.sample_id}: {length:,} tokens, more than {self.processor.max_tokens:,}")
+        limit = min(self.recipe.prompts.max_tokens, self.processor.max_tokens)
+        if (length := len(example.ids)) > limit:
+            raise RowError(f"sample {key.sample_id}: {length:,} tokens, more than {limit:,}")
         return example
 
     def dummy(self, source: str) -> Example:
@@ -263,12 +276,13 @@ class Composer:
         stride; a picture with text is scaled to fit, and so is an edited one, which has to lie on its source."""
         image = _decoded(row["output_image"])
         limits = self.recipe.images.min_side, self.recipe.images.max_side
-        height, width = (int(side) for side in painted_size(image.height, image.width, *limits, self.stride))
+        painted = painted_size(image.height, image.width, *limits, self.stride)
+        height, width = output_size(*map(int, painted), self.stride)  # refuses what is too thin
         if image.size != (width, height):
             keeps_all = bool(row.get("text_layers")) or bool(row.get("input_images"))
             box = None if keeps_all else _centre(image.size, (width, height))
             image = image.resize((width, height), Image.Resampling.LANCZOS, box)
-        return torch.from_numpy(np.array(image)).permute(2, 0, 1).contiguous()
+        return torch.from_numpy(np.array(image)).permute(2, 0, 1)
 
     def _seen(self, images: Sequence[Image.Image]) -> Tensor:
         return self.processor.understanding(images) if images else self._no_images

@@ -6,10 +6,16 @@ is no state to save.
 
 from __future__ import annotations
 
+import atexit
 import logging
+import multiprocessing
+import os
+import signal
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
+from multiprocessing.synchronize import Event
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -43,7 +49,7 @@ class StepDataset(Dataset[list[Batch]]):
     def __init__(
         self, recipe: TrainRecipe, config: ModelConfig, processor: Processor, sources: Sources, rank: int, world: int
     ) -> None:
-        self.recipe, self.rank, self.world = recipe, rank, world
+        self.recipe, self.sources, self.rank, self.world = recipe, sources, rank, world
         self.accumulate = -(-recipe.batch // (world * recipe.micro_batch))
         self.plan = Plan(sources.by_name, recipe.ratios, recipe.batch, recipe.seed)
         self.composer = Composer(recipe, processor)
@@ -110,7 +116,8 @@ def loader(recipe: TrainRecipe, checkpoint: Path, rank: int, world: int, start: 
     """
     config, processor = read_config(checkpoint), Processor.from_pretrained(checkpoint)
     sources = read_sources(recipe, processor.config.image_gen_processor_kwargs.stride)
-    workers = recipe.loader.workers
+    workers, closing = recipe.loader.workers, multiprocessing.Event()
+    atexit.register(closing.set)
     return DataLoader(
         StepDataset(recipe, config, processor, sources, rank, world),
         batch_size=None,
@@ -118,7 +125,21 @@ def loader(recipe: TrainRecipe, checkpoint: Path, rank: int, world: int, start: 
         num_workers=workers,
         prefetch_factor=recipe.loader.prefetch if workers else None,
         pin_memory=torch.cuda.is_available(),
+        worker_init_fn=partial(_stay, closing),
     )
+
+
+def _stay(closing: Event, _: int) -> None:
+    """Keeps a loader process alive through the signals by which a run is asked to save and stop, which some schedulers
+    send to every process of a job: its death would end the run before it has saved."""
+
+    def terminated(*_: object) -> None:
+        if closing.is_set():
+            os._exit(0)
+
+    signal.signal(signal.SIGTERM, terminated)
+    for number in (signal.SIGINT, signal.SIGUSR1):
+        signal.signal(number, signal.SIG_IGN)
 
 
 # -------------------------------------------------------------------------------------------------------- benchmark

@@ -306,11 +306,17 @@ def test_an_image_is_not_unpacked_beyond_its_limit(monkeypatch: pytest.MonkeyPat
         composer().example(KEY, plain())
 
 
+def test_an_image_that_is_thinner_than_its_row_says_is_refused() -> None:
+    with pytest.raises(RowError, match="both sides need 32 to 4096 pixels"):
+        composer().example(KEY, plain(output_image={"bytes": picture((1, 2, 3), (900, 20))}))
+
+
 def test_a_row_with_too_many_tokens_is_refused() -> None:
     processor = tiny()[1]
     short = Processor(processor.config, processor.tokenizer, max_tokens=300)
-    with pytest.raises(RowError, match="tokens, more than 300"):
-        composer(short).example(KEY, plain())
+    for maker in (composer(short), composer(prompts=KEEP | {"max_tokens": 300})):
+        with pytest.raises(RowError, match="tokens, more than 300"):
+            maker.example(KEY, plain())
 
 
 # ----------------------------------------------------------------------------------------------------------- packing
@@ -327,7 +333,10 @@ def test_packing_keeps_every_sample_as_it_is(tmp_path: Path) -> None:
     for index, example in enumerate(examples):
         assert rows[index][0].tolist() == example.ids and rows[index][1].tolist() == example.labels
         assert torch.equal(pixels[index], example.pixels) and batch.contexts[index] == example.context
-        assert batch.targets[index] is example.target and batch.conditions[index] == example.conditions
+        assert batch.conditions[index] == example.conditions
+        target = batch.targets[index]
+        assert target is example.target is None or torch.equal(target, example.target)
+    assert len({target.untyped_storage().data_ptr() for target in batch.targets if target is not None}) == 1
     alone = [collate([example], 16).counts() for example in examples]
     assert batch.counts() == tuple(map(sum, zip(*alone)))
     assert collate(examples[::-1], 16).counts() == batch.counts()

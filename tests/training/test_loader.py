@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import os
+import signal
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -79,6 +81,21 @@ def test_loader_processes_change_nothing(data: Path, tmp_path: Path) -> None:
         assert contents(ours) == contents(theirs)
         assert all(torch.equal(a.pixels, b.pixels) for a, b in zip(ours, theirs, strict=True))
     assert isinstance(one.dataset, StepDataset) and isinstance(processor, Processor)
+
+
+def test_loader_processes_survive_the_signals_that_ask_a_run_to_save(data: Path, tmp_path: Path) -> None:
+    config, _ = tiny()
+    write_config(config, tmp_path)
+    write_tokenizer(tmp_path / "processor")
+    batches = iter(loader(recipe(data, mix="t2i=1", steps=4, loader={"workers": 1, "prefetch": 1}), tmp_path, 0, 1))
+    next(batches)
+    (worker,) = batches._workers
+    for number in (signal.SIGUSR1, signal.SIGINT, signal.SIGTERM):
+        os.kill(worker.pid, number)
+    assert len(list(batches)) == 3 and worker.pid
+    del batches
+    worker.join(20)
+    assert not worker.is_alive()
 
 
 def test_an_epoch_holds_every_row_once(data: Path) -> None:
