@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import warnings
 from collections.abc import Mapping
 from concurrent.futures import Future
 from pathlib import Path
@@ -159,7 +160,9 @@ def read(folder: Path, section: str) -> dict[str, Tensor]:
     if not tensors:
         there = sorted({name.partition(".")[0] for name in stored})
         raise SnapshotError(f"{folder} holds no {section}: there are {', '.join(there)}")
-    dcp.load({section: tensors}, checkpoint_id=folder, no_dist=True)
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="torch.distributed is disabled")  # it is not asked for
+        dcp.load({section: tensors}, checkpoint_id=folder, no_dist=True)
     return tensors
 
 
