@@ -97,7 +97,8 @@ class Source:
 
     def __init__(self, name: str, groups: Groups, rows: Rows) -> None:
         self.name, self.groups, self.rows = name, groups, rows
-        self._starts = np.append(np.flatnonzero(np.diff(rows.group, prepend=-1)), len(rows))
+        changes = np.flatnonzero(rows.group[1:] != rows.group[:-1]) + 1
+        self._starts = np.concatenate([[0], changes, [len(rows)]])
         self._ends = None if (rows.weight == 1).all() else np.cumsum(rows.weight, dtype=np.float64)
         self.epoch = len(rows) if self._ends is None else max(1, round(self._ends[-1]))
 
