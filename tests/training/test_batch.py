@@ -41,6 +41,11 @@ def plain(task: str = "t2i", **fields: Any) -> dict[str, Any]:
     return row(task, 7, prompts=None, reasoning=None, messages=None) | fields
 
 
+def talk(*contents: str) -> list[dict[str, str]]:
+    """A conversation that the user begins."""
+    return [{"role": ("user", "assistant")[i % 2], "content": content} for i, content in enumerate(contents)]
+
+
 def text_of(ids: Any) -> str:
     return tiny()[1].tokenizer.decode([int(token) for token in ids])
 
@@ -205,8 +210,7 @@ def test_labels_are_the_next_tokens() -> None:
 
 
 def test_every_answer_of_a_conversation_is_learnt_and_no_question() -> None:
-    turns = [("user", "what is it?"), ("assistant", "red"), ("user", "and <image>"), ("assistant", "blue")]
-    messages = [{"role": role, "content": content} for role, content in turns]
+    messages = talk("what is it?", "red", "and <image>", "blue")
     images = [{"bytes": picture((level, 9, 9))} for level in (1, 2)]
     example = composer().example(ASKED, plain("understanding", messages=messages, input_images=images))
     assert text_of(predicted(example)) == "red<|im_end|>blue<|im_end|>"
@@ -218,6 +222,12 @@ def test_every_answer_of_a_conversation_is_learnt_and_no_question() -> None:
         f"<|im_start|>user\nAnd {mark}.<|im_end|>\n<|im_start|>assistant\nblue<|im_end|>"
     )
     assert len(example.pixels) == 2
+
+
+def test_a_question_is_drawn_like_a_prompt() -> None:
+    given = plain("understanding", prompts=prompts(7), prompt_lang="en")
+    example = composer(prompts={"levels": "task=1"}).example(ASKED, given)
+    assert "en task 7.<|im_end|>" in text_of(example.ids)
 
 
 def test_reasoning_rows_give_their_reasons_first() -> None:
@@ -291,6 +301,9 @@ def test_condition_latents_begin_with_stage_2() -> None:
         (ASKED, {"answer": "x<|im_end|>y"}),
         (ASKED, {"answer": "y" * 70_000}),
         (ASKED, {"messages": [{"role": "assistant", "content": "x"}]}),
+        (ASKED, {"messages": talk("a", "b", "<image> and <image>", "c")}),
+        (ASKED, {"messages": talk("a", "b", " ", "c")}),
+        (ASKED, {"messages": talk("a", "b <img>")}),
         (ASKED, {"messages": [{"role": "user", "content": "x"}]}),
         (ASKED, {"messages": [{"role": "user", "content": "x"}, {"role": "assistant", "content": None}]}),
     ],

@@ -34,7 +34,7 @@ def _synthetic(monkeypatch: pytest.MonkeyPatch) -> None:
 def recipe(checkpoint: Path, out: Path, **given: Any) -> TrainRecipe:
     settings = {
         "batch": 4, "micro_batch": 4, "steps": 4, "optim": {"warmup": 2, "lr": 1e-3}, "ema": {"decay": 0.9},
-        "images": {"min_side": 8, "max_side": 16}, "eyes": {"every": 100}, "loader": {"workers": 0},
+        "images": {"min_side": 8, "max_side": 16}, "eyes": {"every": 100}, "loader": {"workers": 0}, "data": out,
     }  # fmt: skip
     return stage(1, checkpoint=checkpoint, out=out, **settings | given)
 

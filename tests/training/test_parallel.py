@@ -25,7 +25,7 @@ from model.unified import InternVLUModel
 def recipe(checkpoint: Path, out: Path, number: int = 1, **given: Any) -> TrainRecipe:
     settings = {
         "batch": 6, "micro_batch": 3, "steps": 3, "optim": {"warmup": 2, "lr": 1e-3, "clip": 1e9}, "ema": {"decay": 0.9},
-        "images": {"min_side": 8, "max_side": 16}, "eyes": {"every": 100}, "loader": {"workers": 0},
+        "images": {"min_side": 8, "max_side": 16}, "eyes": {"every": 100}, "loader": {"workers": 0}, "data": out,
     }  # fmt: skip
     return stage(number, checkpoint=checkpoint, out=out, **settings | given)
 
