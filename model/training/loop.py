@@ -7,6 +7,7 @@ an error) it tells the others before they wait for it in vain.
 from __future__ import annotations
 
 import json
+import math
 import platform
 import signal
 import threading
@@ -19,7 +20,6 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from torch.nn.utils import clip_grads_with_norm_, get_total_norm
 
 from catalog.shards import DatasetBusy, dataset_lock, write_atomically
 from model.checkpoint import CheckpointError
@@ -33,9 +33,9 @@ from model.training.loader import loader
 from model.training.memory import Layout, OutOfMemory
 from model.training.metrics import Counts, Diary, Operations, Stopwatch, Tally, peak, say, speed
 from model.training.objective import Network, trainable
+from model.training.optimiser import Optimiser
 from model.training.parallel import LayoutError, World, build, joined, meta_model
 from model.training.recipe import TrainRecipe
-from model.training.schedule import learning_rate
 from model.training.snapshot import SnapshotError, Snapshots, latest
 from model.training.sources import DataError
 from model.training.validation import Watch
@@ -73,7 +73,7 @@ class Run:
     recipe: TrainRecipe
     world: World
     network: Network
-    optimiser: torch.optim.AdamW
+    optimiser: Optimiser
     average: Average | None
     operations: Operations
     step: int = 0
@@ -82,13 +82,9 @@ class Run:
 
     def tree(self) -> dict[str, dict[str, torch.Tensor]]:
         """All tensors of a snapshot."""
-        weights = trainable(self.network)
-        moments = {
-            kind: {name: self.optimiser.state[weight][kind] for name, weight in weights.items()}
-            for kind in ("exp_avg", "exp_avg_sq")
-        }
+        weights = {name: weight.detach() for name, weight in trainable(self.network).items()}
         averages = {} if self.average is None else {"average": self.average.values}
-        return {"weights": {name: weight.detach() for name, weight in weights.items()}} | averages | moments
+        return {"weights": weights} | averages | self.optimiser.moments()
 
     def progress(self) -> dict[str, int]:
         return {"step": self.step, "updates": self.updates, "bad": self.bad}
@@ -172,23 +168,17 @@ def _step(run: Run, batches: list[Batch], watch: Stopwatch) -> tuple[dict[str, A
 
 def _update(run: Run, loss: float) -> dict[str, Any]:
     """Clips and takes the step of the optimiser, unless the loss or the gradient is not finite: then nothing changes."""
-    recipe, weights = run.recipe, list(trainable(run.network).values())
-    norm = get_total_norm([weight.grad for weight in weights if weight.grad is not None])
-    norm_value = float(norm.full_tensor() if hasattr(norm, "full_tensor") else norm)
-    rate = learning_rate(recipe, run.step)
-    finite = all(torch.tensor([loss, norm_value]).isfinite())
+    norm, rate = run.optimiser.norm(), 0.0
+    finite = math.isfinite(loss) and math.isfinite(norm)
     if finite:
-        clip_grads_with_norm_(weights, recipe.optim.clip, norm)
-        for group in run.optimiser.param_groups:
-            group["lr"] = rate
-        run.optimiser.step()
+        rate = run.optimiser.step(run.step, norm)
         if run.average is not None:
             run.average.update(run.updates)
         run.updates += 1
-    run.optimiser.zero_grad()
+    run.optimiser.forget()
     run.bad = 0 if finite else run.bad + 1
     run.step += 1
-    return {"lr": rate, "grad_norm": norm_value, "skipped": not finite}
+    return {"lr": rate, "grad_norm": norm, "skipped": not finite}
 
 
 def _judge(run: Run, batches: list[Batch], record: Mapping[str, Any]) -> None:
@@ -263,31 +253,13 @@ def _prepare(recipe: TrainRecipe, world: World, model: InternVLUModel, folder: P
     network = build(recipe, model, folder, world)
     weights = trainable(network)
     average = Average(weights, recipe.ema.decay) if recipe.ema.decay else None
-    run = Run(recipe, world, network, _optimiser(recipe, weights), average, Operations(network))
+    run = Run(recipe, world, network, Optimiser(recipe, weights, world), average, Operations(network))
     if (newest := latest(recipe.out / SNAPSHOTS)) is not None:
         progress = snapshot.load(newest, run.tree())
         run.step, run.updates, run.bad = (progress[name] for name in ("step", "updates", "bad"))
-        for state in run.optimiser.state.values():
-            state["step"].fill_(run.updates)
+        run.optimiser.taken(run.updates)
         say(f"going on from {newest.name}")
     return run
-
-
-def _optimiser(recipe: TrainRecipe, weights: Mapping[str, torch.nn.Parameter]) -> torch.optim.AdamW:
-    """AdamW with its moments in place, so that a snapshot of any step, the first included, has the same tensors."""
-    optim = recipe.optim
-    matrices = [weight for weight in weights.values() if weight.ndim > 1]
-    others = [weight for weight in weights.values() if weight.ndim <= 1]
-    groups = [{"params": matrices, "weight_decay": optim.weight_decay}, {"params": others, "weight_decay": 0.0}]
-    optimiser = torch.optim.AdamW(groups, optim.lr, (optim.beta1, optim.beta2), optim.eps, fused=True)
-    for weight in weights.values():
-        step = torch.zeros((), device=weight.device)
-        optimiser.state[weight] = {
-            "step": step,
-            "exp_avg": torch.zeros_like(weight),
-            "exp_avg_sq": torch.zeros_like(weight),
-        }
-    return optimiser
 
 
 # ------------------------------------------------------------------------------------------------------ with each other
