@@ -227,6 +227,13 @@ class Diary:
         if writes:
             _cut(self.path, start)
             self.listeners = [*_tensorboard(recipe), *_wandb(recipe)]
+        if start:
+            self.say(f"going on from step {start}")
+
+    def say(self, text: str) -> None:
+        """A line on the screen, once for all processes."""
+        if self.writes:
+            say(text)
 
     def step(self, record: dict[str, Any]) -> None:
         """One step: the line of JSON, and one for the screen where it is its turn."""

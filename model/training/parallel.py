@@ -122,7 +122,8 @@ def build(recipe: TrainRecipe, model: InternVLUModel, folder: Path, world: World
     if isinstance(model.vae, Vae):
         model.vae.channels_last_()
     _place_buffers(model, world.device)
-    return network.train()
+    with gathered(network):  # the first time FSDP pads the shards; from now on they stay where they are in memory
+        return network.train()
 
 
 @contextmanager
@@ -138,6 +139,14 @@ def gathered(network: Network) -> Iterator[None]:
         for module in shards:
             module.reshard()
             module.set_reshard_after_forward(_RESHARD, recurse=False)
+
+
+def placed_as(weight: Tensor, shard: Tensor) -> Tensor:
+    """This process's part of a tensor that lies as `weight` does, as the whole sharded tensor. Nothing is copied."""
+    if not isinstance(weight, DTensor):
+        return shard
+    mesh, placements = weight.device_mesh, weight.placements
+    return DTensor.from_local(shard, mesh, placements, run_check=False, shape=weight.shape, stride=weight.stride())
 
 
 def local(tensor: Tensor) -> Tensor:
@@ -232,12 +241,7 @@ def _fill(component: str, module: nn.Module, folder: Path, dtype: torch.dtype, d
         else:
             official = official_name(component, plain)
             value = _read(stored[official].file, official, empty)
-        value = value.to(device, dtype)
-        if isinstance(empty, DTensor):
-            value = DTensor.from_local(
-                value, empty.device_mesh, empty.placements, run_check=False, shape=empty.shape, stride=empty.stride()
-            )
-        _assign(module, name, value)
+        _assign(module, name, placed_as(empty, value.to(device, dtype)))
 
 
 def _assign(module: nn.Module, name: str, value: Tensor) -> None:
