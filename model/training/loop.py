@@ -24,7 +24,7 @@ import torch
 
 from catalog.shards import DatasetBusy, dataset_lock, write_atomically
 from model.checkpoint import CheckpointError
-from model.config import ConfigError, preset
+from model.config import ConfigError, preset, read_object
 from model.create import random_checkpoint
 from model.provenance import fingerprint
 from model.training import memory, snapshot
@@ -256,6 +256,7 @@ def _record(recipe: TrainRecipe, folder: Path, sources: Sources, world: World) -
         "data": sources.digest,
         "datasets": dict(sources.fingerprints),
         "left_out": dict(sources.left_out),
+        "selection": recipe.selection and read_object(recipe.data / "selections" / f"{recipe.selection}.json"),
         "versions": {"python": platform.python_version()} | {name: version(name) for name in LIBRARIES},
     }
     before = json.loads(path.read_text()) if path.exists() else manifest
