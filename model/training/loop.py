@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ import torch
 
 from catalog.shards import DatasetBusy, dataset_lock, write_atomically
 from model.checkpoint import CheckpointError
-from model.config import ConfigError, preset
+from model.config import ConfigError, preset, read_object
 from model.create import random_checkpoint
 from model.provenance import fingerprint
 from model.training import memory, snapshot
@@ -31,19 +32,20 @@ from model.training.batch import Batch
 from model.training.ema import Average
 from model.training.loader import loader
 from model.training.memory import Layout, OutOfMemory
-from model.training.metrics import Counts, Diary, Operations, Stopwatch, Tally, peak, say, speed
+from model.training.metrics import Counts, Diary, Operations, Stopwatch, Tally, peak, speed
 from model.training.objective import Network, trainable
 from model.training.optimiser import Optimiser
 from model.training.parallel import LayoutError, World, build, joined, meta_model
 from model.training.recipe import TrainRecipe
 from model.training.snapshot import SnapshotError, Snapshots, latest
-from model.training.sources import DataError
+from model.training.sources import DataError, Sources
 from model.training.validation import Watch
 from model.unified import InternVLUModel
 
 MANIFEST = "run.json"
 SNAPSHOTS = "snapshots"
 INITIAL = "initial"  # the checkpoint that a preset starts from
+ELSEWHERE = "another process has failed: see its message"
 SIGNALS = (signal.SIGTERM, signal.SIGUSR1)  # a scheduler's wish to have the machine back
 # What a run may change when it goes on: none of it changes a batch or what is learnt from it.
 FREE = frozenset(
@@ -102,8 +104,11 @@ def train(recipe: TrainRecipe, readers: Sequence[Any] = (), *, resume: bool = Fa
     """
     with joined(recipe.parallel) as world, _locked(recipe.out, world), _listening() as wish:
         with _together(world):
-            folder, model = _open(recipe, world, resume)
+            folder = _start(recipe, world, resume)
+        with _together(world):
+            model = _fitting(recipe, folder, world)
             batches = loader(recipe, folder, world.rank, world.size, _first_step(recipe))
+            _record(recipe, folder, batches.dataset.sources, world)
         run = _prepare(recipe, world, model, folder)
         snapshots = Snapshots(recipe.out / SNAPSHOTS, recipe.snapshots.keep)
         diary = Diary(recipe, start=run.step, peak=peak(world.device), writes=world.rank == 0)
@@ -120,23 +125,34 @@ def _go(
     for _ in range(run.step, recipe.steps):
         start = time.perf_counter()
         with watch("data"):
-            own = next(batches)
+            own, error = _next(batches)
+        stopped, full, broken = world.any(wish.is_set(), snapshots.failed(), error is not None)
+        if broken:
+            raise error or RunError(ELSEWHERE)
+        if full:
+            snapshots.finish()  # raises, on every process
+        if stopped:
+            diary.say(f"asked to stop: saving step {run.step}")
+            snapshots.save(run.step, run.tree(), run.progress())
+            break
         record, work = _step(run, own, watch)
         phases = watch.read()
         record["time"] = speed(work, time.perf_counter() - start, phases, diary.peak, world.size)
         diary.step(record)
         _judge(run, own, record)
-        stopped, failed = world.any(wish.is_set(), snapshots.failed())
-        if failed:
-            snapshots.finish()  # raises, on every process
-        if stopped or run.step % recipe.snapshots.every == 0 or run.step == recipe.steps:
+        if run.step % recipe.snapshots.every == 0 or run.step == recipe.steps:
             snapshots.save(run.step, run.tree(), run.progress())
-        if stopped:
-            say(f"asked to stop: saving step {run.step}")
-            break
         if found := held.look(run.step):
             diary.note({"step": record["step"]} | found)
     snapshots.finish()
+
+
+def _next(batches: Iterator[list[Batch]]) -> tuple[list[Batch], Exception | None]:
+    """This process's part of the next batch, or what kept it from being made."""
+    try:
+        return next(batches), None
+    except Exception as error:  # noqa: BLE001 - raised when all processes know
+        return [], error
 
 
 def _step(run: Run, batches: list[Batch], watch: Stopwatch) -> tuple[dict[str, Any], torch.Tensor]:
@@ -163,6 +179,8 @@ def _step(run: Run, batches: list[Batch], watch: Stopwatch) -> tuple[dict[str, A
         tally = Tally.of(world.summed(tally.vector()))
         means = tally.means(recipe)
         record = {"step": run.step} | means | _update(run, means["loss"]) | {"samples": round(tally.work[0].item())}
+    if faults := [fault for batch in batches for fault in batch.faults]:
+        record["faults"] = faults  # of this process; the others' are in their logs
     return record, tally.work
 
 
@@ -200,28 +218,53 @@ def _judge(run: Run, batches: list[Batch], record: Mapping[str, Any]) -> None:
 # ----------------------------------------------------------------------------------------------------------- opening
 
 
-def _open(recipe: TrainRecipe, world: World, resume: bool) -> tuple[Path, InternVLUModel]:
-    """Refuses what cannot work, and gives the checkpoint that the run starts from and its modules without memory."""
+def _start(recipe: TrainRecipe, world: World, resume: bool) -> Path:
+    """The checkpoint that the run starts from; a preset's is made. Refuses what can be known to be wrong by now."""
     known = recipe.out / MANIFEST
     if known.exists() and not resume:
         raise RunError(f"{recipe.out} holds a run: go on with --resume {recipe.out}, or choose another --out")
-    if resume and known.exists():
+    if known.exists():
         _compare(TrainRecipe.model_validate(json.loads(known.read_text())["recipe"]), recipe)
     if recipe.preset is None and recipe.checkpoint is None:
         raise RunError("nothing to start from: give --checkpoint FOLDER, or --preset tiny for a fresh model")
+    for wanted, package in ((recipe.eyes.tensorboard, "tensorboard"), (recipe.eyes.wandb, "wandb")):
+        if wanted and find_spec(package) is None:
+            raise RunError(f"--eyes.{package} needs {package}, which is not installed: pip install {package}")
     folder = recipe.checkpoint or recipe.out / INITIAL
     if recipe.preset and world.rank == 0 and not folder.exists():
         random_checkpoint(preset(recipe.preset), folder, seed=recipe.seed, adaln_zero=True)
-    world.any(False)  # the others wait for it
+    return folder
+
+
+def _fitting(recipe: TrainRecipe, folder: Path, world: World) -> InternVLUModel:
+    """The checkpoint's modules without memory, when there is memory and disk enough for them."""
     model = meta_model(folder)
     layout = Layout(world.mesh["shard"].size() if world.sharded else 1, world.dtype.itemsize)
     given = recipe.parallel.memory_gb
     there = memory.available(world.device, world.size) if given is None else round(given * 1e9)
     memory.check(memory.table(recipe, model, layout), there, recipe)
     snapshot.forecast(recipe.out / SNAPSHOTS, memory.snapshot_bytes(recipe, model), recipe.snapshots.keep)
+    return meta_model(folder)  # the table has frozen and cast the other
+
+
+def _record(recipe: TrainRecipe, folder: Path, sources: Sources, world: World) -> None:
+    """Writes the manifest. Raises RunError when the run that is there was made of other weights or other data."""
+    path = recipe.out / MANIFEST
+    manifest = {
+        "recipe": recipe.model_dump(mode="json"),
+        "checkpoint": fingerprint(folder),
+        "data": sources.digest,
+        "datasets": dict(sources.fingerprints),
+        "left_out": dict(sources.left_out),
+        "selection": recipe.selection and read_object(recipe.data / "selections" / f"{recipe.selection}.json"),
+        "versions": {"python": platform.python_version()} | {name: version(name) for name in LIBRARIES},
+    }
+    before = json.loads(path.read_text()) if path.exists() else manifest
+    for name, flag in (("checkpoint", "--checkpoint"), ("data", "--data, --dataset or --selection")):
+        if before[name] != manifest[name]:
+            raise RunError(f"{recipe.out} was begun with another {name}: give what it had by {flag}, or another --out")
     if world.rank == 0:
-        write_atomically(known, json.dumps(_manifest(recipe, folder), indent=1, ensure_ascii=False).encode())
-    return folder, meta_model(folder)
+        write_atomically(path, json.dumps(manifest, indent=1, ensure_ascii=False).encode())
 
 
 def _compare(before: TrainRecipe, now: TrainRecipe) -> None:
@@ -232,15 +275,6 @@ def _compare(before: TrainRecipe, now: TrainRecipe) -> None:
             raise RunError(
                 f"{now.out}: {name} was {old} and is now {new}: another recipe is another run, with its own --out"
             )
-
-
-def _manifest(recipe: TrainRecipe, folder: Path) -> dict[str, Any]:
-    """What the run was made of."""
-    return {
-        "recipe": recipe.model_dump(mode="json"),
-        "checkpoint": fingerprint(folder),
-        "versions": {"python": platform.python_version()} | {name: version(name) for name in LIBRARIES},
-    }
 
 
 def _first_step(recipe: TrainRecipe) -> int:
@@ -258,7 +292,6 @@ def _prepare(recipe: TrainRecipe, world: World, model: InternVLUModel, folder: P
         progress = snapshot.load(newest, run.tree())
         run.step, run.updates, run.bad = (progress[name] for name in ("step", "updates", "bad"))
         run.optimiser.taken(run.updates)
-        say(f"going on from {newest.name}")
     return run
 
 
@@ -274,7 +307,7 @@ def _together(world: World) -> Iterator[None]:
     except Exception as caught:  # noqa: BLE001 - raised again below
         error = caught
     if world.any(error is not None)[0]:
-        raise error or RunError("another process has failed: see its message")
+        raise error or RunError(ELSEWHERE)
 
 
 @contextmanager

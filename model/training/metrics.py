@@ -27,7 +27,6 @@ from model import flops
 from model.config import ModelConfig
 from model.flops import Tokens
 from model.training.batch import Batch
-from model.training.flow import bins
 from model.training.objective import Losses, Network
 from model.training.recipe import SOURCES, TrainRecipe
 from model.vlm import IGNORED_LABEL
@@ -147,7 +146,7 @@ class Tally:
         painted = [index for index, target in enumerate(batch.targets) if target is not None]
         if painted:
             places = torch.tensor(painted, device=device)
-            parts = torch.tensor(bins(losses.sigmas[places].tolist(), SIGMA_BINS), device=device)
+            parts = (losses.sigmas[places] * SIGMA_BINS).long().clamp(max=SIGMA_BINS - 1)  # on the device: no waiting
             self.by_sigma.index_add_(0, parts, columns[places, 2:])
         weights = sum(key.weight > 0 for key in batch.keys)
         self.work += torch.tensor([weights, len(batch.ids), image.sum().item(), work], device=device)
@@ -227,6 +226,13 @@ class Diary:
         if writes:
             _cut(self.path, start)
             self.listeners = [*_tensorboard(recipe), *_wandb(recipe)]
+        if start:
+            self.say(f"going on from step {start}")
+
+    def say(self, text: str) -> None:
+        """A line on the screen, once for all processes."""
+        if self.writes:
+            say(text)
 
     def step(self, record: dict[str, Any]) -> None:
         """One step: the line of JSON, and one for the screen where it is its turn."""
