@@ -7,7 +7,7 @@ from typing import Any
 
 from synth.reasoning import arithmetic
 from synth.reasoning.naming import Naming
-from synth.reasoning.phrases import Phrases, Slots
+from synth.reasoning.phrases import Phrases, Slots, compiled, fill
 from synth.reasoning.record import Because, Claim, Step
 from synth.reasoning.view import selector
 from synth.science.style import accent_of
@@ -63,6 +63,8 @@ class Teller:
         many = len(steps) > 1
         op, slots = self._operation(steps)
         key = f"{op}+" if many and (op in _PAIRED or op == "visit") else op
+        if key == "compare" and steps[0].args["is"] == "equal":
+            key = "compare-equal"
         return self.phrases.must("o", key, slots, many)
 
     def _operation(self, steps: Sequence[Step]) -> tuple[str, dict[str, str | None]]:
@@ -290,18 +292,19 @@ class Teller:
         if first is None or any(r is None or r.reason != first.reason for r in reasons):
             return None
         same = all(r.args == first.args for r in reasons)  # type: ignore[union-attr]
-        slots = self._reason_slots(first if same else Because(first.reason), steps[0] if same else None)
+        slots = self._reason_slots(first if same else Because(first.reason), steps[0] if same else None, len(steps) > 1)
         key, kind = first.reason, _kind(steps[0].args)
         if key == "smallest" and kind == "edge":
             key = "smallest-edge"
         return self.phrases.say("r", key, slots, len(steps) > 1)
 
-    def _reason_slots(self, because: Because, step: Step | None) -> Slots:
+    def _reason_slots(self, because: Because, step: Step | None, many: bool) -> Slots:
         args: dict[str, Any] = {k: step.args[k] for k in ("a", "b") if step and k in step.args}
         slots = {k: _plain(v) for k, v in (args | dict(because.args)).items()}
         lang = self.naming.lang
         if because.reason == "rule" and "name" in slots:
-            slots["rule"] = self.naming.wording.rules.get(slots["name"], {}).get(lang, slots["name"])
+            rule = self.naming.wording.rules.get(slots["name"], {}).get(lang, slots["name"])
+            slots["rule"] = fill(compiled(rule), {}, many)
         if because.reason == "law" and "name" in slots:
             slots["law"] = self.naming.book.LAWS[slots["name"]]
         if "node" in because.args:

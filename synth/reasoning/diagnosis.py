@@ -23,9 +23,7 @@ def mended(broken: Figure, target: Figure, trace: Sequence[Step]) -> tuple[Step,
     shown = {text_of(mark) for figure in (broken, target) for mark in figure.marks}
     thoughts = {repr((step.op, step.args)): step for step in trace if step.op in _WORKING and _is_seen(step, shown)}
     reasons = _reasons(trace)
-    found = [
-        step.why(why.reason, **why.args) if (why := reasons.get(key)) else step for step, key in _faults(before, after)
-    ]
+    found = [_explained(step, key, reasons) for step, key in _faults(before, after)]
     return (*thoughts.values(), *found, *difference(broken, target))
 
 
@@ -34,14 +32,31 @@ def _is_seen(step: Step, shown: set[str]) -> bool:
     return step.op != "compare" or {step.args["a"], step.args["b"]} <= shown
 
 
-def _reasons(trace: Sequence[Step]) -> Mapping[str, Because]:
-    """By mark, why the solution draws it as it does or passes it over."""
-    found: dict[str, Because] = {}
-    for step in trace:
+def _explained(fault: Step, key: str, reasons: Mapping[tuple[str, str], Because]) -> Step:
+    """A fault with the reason of the step that should have seen to it: colours are due to other steps than texts."""
+    kind = fault.args["fault"]
+    why = reasons.get((key, kind if kind in ("colour", "text", "ring") else "mark")) or reasons.get((key, "skip"))
+    return fault.why(why.reason, **why.args) if why else fault
+
+
+def _reasons(trace: Sequence[Step]) -> Mapping[tuple[str, str], Because]:
+    """By mark and what is done to it, why the solution does so; by mark and `skip` why it is passed over."""
+    found: dict[tuple[str, str], Because] = {}
+    for step in (step for step in trace if step.draws or step.op == "skip"):
         why = step.because
         if why is not None and why.reason in _TIMELESS and (key := _subject(step)):
-            found.setdefault(key, why)
+            found.setdefault((key, _aspect(step.op)), why)
+            if step.op in ("write", "relabel-node"):  # these bring the mark itself as well as its text
+                found.setdefault((key, "mark"), why)
     return found
+
+
+def _aspect(op: str) -> str:
+    """What a step sees to: the colour, the text or the ring of a mark, its being there, or nothing at all."""
+    if op == "skip":
+        return op
+    verb = op.partition("-")[0]
+    return {"recolour": "colour", "fill": "text", "relabel": "text", "write": "text", "ring": "ring"}.get(verb, "mark")
 
 
 def _subject(step: Step) -> str:
