@@ -337,6 +337,16 @@ OPERATIONS = {
 所画的图中{items}
 原来{items}
 """,
+    "notice-beside": """
+{marks}旁写着{is}
+{marks}上标着{is}
+{marks}的标注是{is}
+{marks}旁标的是{is}
+图中{marks}标为{is}
+{marks}标成了{is}
+写在{marks}旁的是{is}
+{marks}旁写成{is}
+""",
     "notice-empty": """
 {marks}是空的
 {marks}没有填写

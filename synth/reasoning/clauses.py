@@ -63,6 +63,8 @@ class Teller:
         many = len(steps) > 1
         op, slots = self._operation(steps)
         key = f"{op}+" if many and (op in _PAIRED or op == "visit") else op
+        if key == "compute" and _is_copied(steps[0]):
+            key = "compute+"
         if key == "compare" and steps[0].args["is"] == "equal":
             key = "compare-equal"
         return self.phrases.must("o", key, slots, many)
@@ -113,6 +115,8 @@ class Teller:
                 return "notice-label", slots
             case "text" if not args["is"]:
                 return "notice-empty", slots
+            case "text" if kind == "edge" and len(steps) == 1:
+                return "notice-beside", slots | self._read(steps, kind)
             case "text":
                 return "notice-text+" if len(steps) > 1 else "notice-text", slots | self._read(steps, kind)
             case "place":
@@ -154,8 +158,8 @@ class Teller:
         if first.op == "add-cell":
             return self._new_cells([s.args["cell"]["label"] for s in steps])
         kind = _kind(first.args)
-        notes = [self._lasting_text(s.args["cell"]) for s in steps] if (first.op, kind) == ("visit", "cell") else ()
-        return naming.marks(kind, [s.args[kind] for s in steps], notes)
+        notes = [self._lasting_text(s.args["cell"]) for s in steps] if (first.op, kind) == ("visit", "cell") else [""]
+        return naming.marks(kind, [s.args[kind] for s in steps], notes if all(notes) else ())
 
     def _of_one_class(self, steps: Sequence[Step]) -> str:
         """Shapes that have a wrong colour, by their own noun or, where that is the colour, by none."""
@@ -238,7 +242,7 @@ class Teller:
     def _computed(self, steps: Sequence[Step]) -> dict[str, str | None]:
         args = steps[0].args
         working = [_worked(s) for s in steps]
-        shown = [f"{w} = " if self.working else "" for w in working]
+        shown = [f"{w} = " if self.working and not _is_copied(s) else "" for s, w in zip(steps, working)]
         items = [f"{s.args['name']} = {w}{stated(s.args)}" for s, w in zip(steps, shown)]
         return {"name": args["name"], "working": working[0], "value": stated(args), "items": self.naming.listed(items)}
 
@@ -440,6 +444,11 @@ def stated(args: Mapping[str, Any]) -> str:
     unit = args["unit"]
     space = "" if unit in ("", "°", "%") else " "
     return f"{args['value']:.{args['digits']}f}{space}{unit}"
+
+
+def _is_copied(step: Step) -> bool:
+    """Whether a value is taken over from another quantity, without working."""
+    return step.args["expression"] in step.args["values"]
 
 
 def _worked(step: Step) -> str:

@@ -347,6 +347,16 @@ so far {items}
 in the drawing {items}
 now {items}
 """,
+    "notice-beside": """
+beside {marks} stands {is}
+{marks} {bears|bear} {is}
+{marks} {carries|carry} {is}
+one reads {is} beside {marks}
+{marks} {is|are} labelled {is}
+{is} is written beside {marks}
+{marks} {has|have} the label {is}
+the label of {marks} is {is}
+""",
     "notice-empty": """
 {marks} {is|are} empty
 nothing stands in {marks}

@@ -375,7 +375,7 @@ class _Told:
         """What is tried, from the longest to the shortest."""
         if self.problem.mode == "t2i":
             return _T2I_FORMS
-        worked = (_WORKED,) if self.wording.derived else ()
+        worked = _WORKED if self.wording.derived else ()
         if self.problem.mode == "repair":  # what is mended may be mended in any order, like with like
             return (_Form(_together), *_CLOSE, *_REPAIR_FORMS)
         return (*_FORMS, *worked, *_CLOSE, *_EDIT_FORMS)
@@ -593,7 +593,11 @@ _FORMS = (
     _Form(_segments, derived=1),
     _Form(_segments, derived=1, facts=False),
 )
-_WORKED = _Form(_segments, derived=1, thinking=False)  # where the derivation has said what was thought
+_WORKED = (  # where the derivation has said what was thought
+    _Form(_segments, derived=1, thinking=False),
+    _Form(_segments, derived=0, thinking=False, facts=False),
+    _Form(_segments, derived=0, thinking=False, facts=False, reasons=False),
+)
 _CLOSE = (
     _Form(_together, derived=1),
     _Form(_together, derived=1, facts=False),
