@@ -1,4 +1,4 @@
-"""What is wrong with a picture that is to be mended: its faults, each a step `notice`, and the way to the right picture.
+"""What is wrong with a picture that is to be mended: its faults, each a step `notice`, and the way to the right one.
 
 The faults are read off by comparing marks; why each is one is taken from the trace of the family's own solution, which
 says of every mark it draws or passes over why it has to be as it is.
@@ -82,8 +82,10 @@ def _key(kind: str, name: Name) -> str:
 
 
 def _faults(before: View, after: View) -> Iterator[tuple[Step, str]]:
-    """Notices of all that differs, each with the key of the mark as the right picture has it. A mark that looks like one
-    of the right picture is no fault, whichever it was meant to be."""
+    """Notices of all that differs, each with the key of the mark as the right picture has it.
+
+    A mark that looks like one of the right picture is no fault, whichever it was meant to be.
+    """
     old, new = before.figure.by_id, after.figure.by_id
     anew = replaced(before.figure, after.figure)
     moved = {n.id for n in before.figure.all(Node) if n.id in new and rounded_mark(n) != rounded_mark(new[n.id])}
@@ -151,8 +153,11 @@ def _key_of(seen: View, mark: Mark) -> str:
 def _differences(
     after: View, was: Any, mark: Any, anew: set[str], moved: set[str]
 ) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The faults of a mark that stays, with what it shows. An edge whose nodes are to move only follows them, and a node
-    whose label stands elsewhere in the right picture stands in the wrong place."""
+    """The faults of a mark that stays, with what it shows.
+
+    An edge whose nodes are to move only follows them, and a node whose label stands elsewhere in the right picture
+    stands in the wrong place.
+    """
     if was.cls != mark.cls:
         yield "colour", {"is": was.cls}
     text, right = (m.text if isinstance(m, Label) else getattr(m, "label", "") for m in (was, mark))

@@ -58,9 +58,9 @@ class Wording:
 
     `objective` and `facts` hold, per language, templates of whole sentences with slots from the scene's values; `rules`
     says what a reason `rule` means, as a clause per language; `described` does for a picture drawn from nothing what
-    `facts` does for a source. `derived` works out the answer where the steps alone do not show how it is found, `brief` in few words. `law` is
-    the rule, as a clause, that the target obeys and a wrong one breaks. `first_cell` is the number the first cell is
-    called by.
+    `facts` does for a source. `derived` works out the answer where the steps alone do not show how it is found, `brief`
+    does so in few words. `law` is the rule, as a clause, that the target obeys and a wrong one breaks. `first_cell` is
+    the number the first cell is called by.
     """
 
     figure: tuple[Noun, ...]
@@ -216,7 +216,7 @@ class Naming:
         return self.marks(kind, [name])
 
     def marks(self, kind: str, names: Sequence[Name], notes: Sequence[str] = ()) -> str:
-        """Marks with their noun: nodes 42 and 50; notes, one per mark, follow in brackets: edges A–B (3) and B–C (5)."""
+        """Marks with their noun: nodes 42 and 50; notes, one per mark, follow in brackets: edges A–B (3), B–C (5)."""
         if kind not in ("node", "edge", "cell"):
             return self._others(kind, names)
         noun = self.noun(kind).called(self.lang, len(names) > 1)

@@ -355,7 +355,7 @@ class _Told:
         return self._sentence(teller.phrases.must("f", "target", {"claims": statements}, without=colons))
 
     def _is_plain_to_see(self, claim: Claim) -> bool:
-        """Whether a claim tells a reader something: not that a line meets another of its name, nor angles of the page."""
+        """Whether a claim tells a reader something: not that a line meets one of its name, nor angles of the page."""
         if claim.pred == "angle_eq":
             return False
         names = [claim.args.get(k) for k in ("a", "b")]
@@ -496,7 +496,7 @@ class _Told:
         return out
 
     def _colours(self, seen: View) -> list[str]:
-        """Which nodes, edges and cells stand out: those that are not plain, or where none is, not of the commonest class."""
+        """Which nodes, edges and cells stand out: those that are not plain or, where none is, not as most are."""
         phrases, naming, out = self._phrases("colours"), self.naming, []
         for kind in ("node", "edge", "cell"):
             marks = [m for m in seen.select(kind) if m.cls in naming.colours]
