@@ -55,6 +55,17 @@ class Shown:
         return frozenset((end,) for end in ends | {str(len(self.names) - 1)})
 
     @cached_property
+    def first(self) -> Facts:
+        """The least free number, or that of a node: where a numbering starts."""
+        numbers = ([int(text) for text in texts if text.isdecimal()] for texts in (self.texts, self.names))
+        return frozenset((str(min(found)),) for found in numbers if found)
+
+    @cached_property
+    def symbols(self) -> Facts:
+        """What stands at edges, as a whole."""
+        return frozenset((edge.label,) for edge in self.figure.edges)
+
+    @cached_property
     def forces(self) -> Facts:
         """Names of what is given in newtons."""
         return frozenset((plain(text.partition(" = ")[0]),) for text in self.texts if text.endswith(" N"))

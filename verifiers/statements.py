@@ -167,6 +167,7 @@ class _Phrasing:
 
 _RULE = r"(\w+)/(\w): (\w,[LR],\w+)"
 _EXPRESSION = r"(?<![\w|*()])((?=[\w|*()]*[|*])[a-z0-9|*()]{2,})"  # a regular one
+_NUMBERING = "numbers|numbered|indices|order|accordingly|counting|counted|count|place,"
 _ORDER = frozenset({("2",)})  # of a tree all of whose boxes hold one or two keys
 _BITS = frozenset({("0", "1")})  # on left and right edges of a Huffman tree
 _PHRASINGS = (
@@ -203,8 +204,12 @@ _PHRASINGS = (
     _Phrasing("force", "合力", _found(r"合力 ?([A-Za-zα-ω]\w*) =", (1,)), attrgetter("forces")),
     _Phrasing("way", " moving ", _found(r"moving (left|right)\b", (1,)), attrgetter("ways")),
     _Phrasing("way", "传播", _han_ways, attrgetter("ways")),
-    _Phrasing("end", "0 to ", _found(r"(?<!P\d from )\b0 to (\d+)", (1,)), attrgetter("last")),
-    _Phrasing("end", "0 到 ", _found(r"(?<!P\d 从 )\b0 到 (\d+)", (1,)), attrgetter("last")),
+    _Phrasing("end", "0 to ", _found(r"(?<![P_]\d from )\b0 to (\d+)", (1,)), attrgetter("last")),
+    _Phrasing("end", "0 到 ", _found(r"(?<![P_]\d 从 )\b0 到 (\d+)", (1,)), attrgetter("last")),
+    _Phrasing("start", " from ", _found(rf"(?:{_NUMBERING}) from (\d)\b", (1,)), attrgetter("first")),
+    _Phrasing("start", "从 ", _found(r"从 (\d) (?:起|数起|开始的(?:下标|槽位号))", (1,)), attrgetter("first")),
+    _Phrasing("symbol", "write ", _found(r"write (\w(?:,\w)*) next to it", (1,)), attrgetter("symbols")),
+    _Phrasing("symbol", "旁边写 ", _found(r"旁边写 (\w(?:,\w)*)(?=；)", (1,)), attrgetter("symbols")),
     _Phrasing("end", " ends at ", _found(r"axis that ends at (\d+)", (1,)), attrgetter("last")),
     _Phrasing("number", " beside ", _found(rf"(?<![\w.])(\d+) beside ({_NAME})", (1, 2)), attrgetter("beside"), True),
     _Phrasing("number", "旁", _found(rf"({_NAME}) 旁(?:为|写) ?(\d+)", (2, 1)), attrgetter("beside"), True),
@@ -219,7 +224,9 @@ _PHRASINGS = (
     _Phrasing("bar", " 从 ", _found(r"(P_?\d+) 从 (\d+) 到 (\d+)", (1, 2, 3)), attrgetter("spans")),
     _Phrasing("row", " arrives ", _found(r"(P_?\d+) arrives at (\d+), burst (\d+)", (1, 2, 3)), attrgetter("lines")),
     _Phrasing("row", " 到达 ", _found(r"(P_?\d+) 到达 (\d+)、运行 (\d+)", (1, 2, 3)), attrgetter("lines")),
-    _Phrasing("cell", " below ", _found(r"\b([A-Z]|(?:[qs]_?)?\d) below ([abc]+|[01]+)\b", (1, 2)), attrgetter("below")),
+    _Phrasing(
+        "cell", " below ", _found(r"\b([A-Z]|(?:[qs]_?)?\d) below ([abc]+|[01]+)\b", (1, 2)), attrgetter("below")
+    ),
     _Phrasing("cell", "下面写", _found(r"(\w+) 下面写 (\w+)", (2, 1)), attrgetter("below")),
     _Phrasing("slot", "slot ", _found(r"slot (\d+): (\d+)", (1, 2)), attrgetter("slots")),
     _Phrasing("slot", "slot ", _found(r"(\d+) in slot (\d+)", (2, 1)), attrgetter("slots")),

@@ -18,7 +18,7 @@ ACCENTS = ("selected", "new", "a", "b", "c", "d")  # roles of colours that stand
 
 _LIGHT = {
     "red": "#c62828", "blue": "#1565c0", "green": "#2e7d32", "orange": "#b54800", "purple": "#7b1fa2",
-    "teal": "#00747a", "pink": "#c2185b", "brown": "#6d4c41",
+    "teal": "#00747a", "pink": "#c2185b", "brown": "#8d5524",
 }  # fmt: skip
 _DARK = {
     "red": "#ff8a80", "blue": "#82b1ff", "green": "#8bd68f", "orange": "#ffb86b", "purple": "#d9a7f0",
