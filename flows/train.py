@@ -59,7 +59,7 @@ def start(
     if prefect or os.environ.get("PREFECT_API_URL"):
         from flows.prefect_train import run_as_flow
 
-        return run_as_flow(recipe, resume is not None, ray, workers)
+        return run_as_flow(recipe, ray, workers)
     run(recipe, resume is not None, ray, workers)
     return 0
 

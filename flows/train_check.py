@@ -32,11 +32,11 @@ _SIZES = 4  # painted sizes that are listed
 _SCARCE = 3  # exit code
 
 
-def show(recipe: TrainRecipe, workers: int) -> int:
+def show(recipe: TrainRecipe, workers: int, console: Console | None = None) -> int:
     """Print all tables; 3 where memory or disk will not do, else 0. Raises what the trainer raises for bad input."""
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
     config, processor = _start(recipe)
-    console = Console(width=None if Console().is_terminal else 160)
+    console = console or Console(width=None if Console().is_terminal else 160)
     sources = read_sources(recipe, processor.config.image_gen_processor_kwargs.stride)
     dataset = StepDataset(recipe, config, processor, sources, 0, workers)
     found = survey(dataset.plan, dataset.cost, workers)

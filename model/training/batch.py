@@ -144,8 +144,9 @@ def _scaled(levels: Tensor) -> Tensor:
 
 
 def collate(examples: Sequence[Example], stride: int, faults: Sequence[str] = ()) -> Batch:
-    """Examples one after another, in their order. Pictures share one storage: loader processes hand over a file
-    descriptor for each, and a system has few."""
+    """Examples one after another, in their order. Colours of a target lie side by side in memory."""
+    targets = iter(_in_one_storage([e.target.permute(1, 2, 0) for e in examples if e.target is not None]))
+    conditions = iter(_in_one_storage([pixels for e in examples for pixels in e.conditions]))
     return Batch(
         tuple(example.key for example in examples),
         torch.tensor([token for example in examples for token in example.ids]),
@@ -154,22 +155,20 @@ def collate(examples: Sequence[Example], stride: int, faults: Sequence[str] = ()
         tuple(example.context for example in examples),
         torch.cat([example.pixels for example in examples]),
         tuple(len(example.pixels) for example in examples),
-        _in_one_storage([example.target for example in examples]),
-        tuple(example.conditions for example in examples),
+        tuple(None if example.target is None else next(targets).permute(2, 0, 1) for example in examples),
+        tuple(tuple(next(conditions) for _ in example.conditions) for example in examples),
         stride,
         tuple(faults),
     )
 
 
-def _in_one_storage(pictures: Sequence[Tensor | None]) -> tuple[Tensor | None, ...]:
-    """The same pictures (3, H, W) as views of one uint8 tensor, in which colours lie side by side."""
-    sizes = [0 if picture is None else picture.numel() for picture in pictures]
-    views: list[Tensor | None] = []
-    for picture, place in zip(pictures, torch.empty(sum(sizes), dtype=torch.uint8).split(sizes), strict=True):
-        if picture is not None:
-            place = place.view(*picture.shape[1:], 3).permute(2, 0, 1).copy_(picture)
-        views.append(None if picture is None else place)
-    return tuple(views)
+def _in_one_storage(tensors: Sequence[Tensor]) -> list[Tensor]:
+    """The same tensors as views of one: a loader process hands over a file descriptor for each storage, and of those a
+    system has few."""
+    if not tensors:
+        return []
+    parts = torch.cat([tensor.flatten() for tensor in tensors]).split([tensor.numel() for tensor in tensors])
+    return [part.view(tensor.shape) for part, tensor in zip(parts, tensors, strict=True)]
 
 
 # --------------------------------------------------------------------------------------------------------- examples
