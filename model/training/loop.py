@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import math
 import platform
+import shutil
 import signal
 import threading
 import time
@@ -36,6 +37,7 @@ from model.training.metrics import Counts, Diary, Operations, Stopwatch, Tally, 
 from model.training.objective import Network, trainable
 from model.training.optimiser import Optimiser
 from model.training.parallel import LayoutError, World, build, joined, meta_model
+from model.training.plan import keyed
 from model.training.recipe import TrainRecipe
 from model.training.snapshot import SnapshotError, Snapshots, latest
 from model.training.sources import DataError, Sources
@@ -158,13 +160,17 @@ def _next(batches: Iterator[list[Batch]]) -> tuple[list[Batch], Exception | None
 def _step(run: Run, batches: list[Batch], watch: Stopwatch) -> tuple[dict[str, Any], torch.Tensor]:
     """One update from this process's micro-batches: the record of it, and `Tally.work` of all processes."""
     recipe, world, network = run.recipe, run.world, run.network
-    torch.manual_seed((recipe.seed << 32) + run.step)  # of what may draw for itself, such as adapters' dropout
+    torch.manual_seed(
+        keyed(recipe.seed, "step", "", run.step)
+    )  # of what may draw for itself, such as adapters' dropout
     counts = [Counts.of(batch) for batch in batches]
     said, painted = world.summed(torch.stack([sum(part.sum() for part in parts) for parts in zip(*counts)])).tolist()
     tally = Tally.empty(world.device)
     for index, (batch, count) in enumerate(zip(batches, counts, strict=True)):
         if world.sharded:
-            network.set_requires_gradient_sync(index == len(batches) - 1)
+            last = index == len(batches) - 1
+            network.set_requires_gradient_sync(last)
+            network.set_reshard_after_backward(last)
         with watch("frozen"):
             batch = batch.to(world.device)
             seen = network.look(batch)
@@ -231,7 +237,8 @@ def _start(recipe: TrainRecipe, world: World, resume: bool) -> Path:
         if wanted and find_spec(package) is None:
             raise RunError(f"--eyes.{package} needs {package}, which is not installed: pip install {package}")
     folder = recipe.checkpoint or recipe.out / INITIAL
-    if recipe.preset and world.rank == 0 and not folder.exists():
+    if recipe.preset and world.rank == 0 and not known.exists():
+        shutil.rmtree(folder, ignore_errors=True)  # of a start that failed, perhaps of another preset
         random_checkpoint(preset(recipe.preset), folder, seed=recipe.seed, adaln_zero=True)
     return folder
 
@@ -241,7 +248,7 @@ def _fitting(recipe: TrainRecipe, folder: Path, world: World) -> InternVLUModel:
     model = meta_model(folder)
     layout = Layout(world.mesh["shard"].size() if world.sharded else 1, world.dtype.itemsize)
     given = recipe.parallel.memory_gb
-    there = memory.available(world.device, world.size) if given is None else round(given * 1e9)
+    there = memory.available(world.device, world.here) if given is None else round(given * 1e9)
     memory.check(memory.table(recipe, model, layout), there, recipe)
     snapshot.forecast(recipe.out / SNAPSHOTS, memory.snapshot_bytes(recipe, model), recipe.snapshots.keep)
     return meta_model(folder)  # the table has frozen and cast the other

@@ -7,6 +7,7 @@ what the machine decides. TensorBoard and Weights & Biases get the same numbers 
 from __future__ import annotations
 
 import json
+import math
 import sys
 import time
 from collections import defaultdict, deque
@@ -252,7 +253,7 @@ class Diary:
         if not self.writes:
             return
         with open(self.path, "a", encoding="utf-8") as file:
-            file.write(json.dumps(record) + "\n")
+            file.write(json.dumps(_finite(record), allow_nan=False) + "\n")
         numbers = dict(_flat(record))
         for listener in self.listeners:
             listener(numbers, record["step"])
@@ -299,6 +300,15 @@ def _before(line: str, start: int) -> bool:
         return json.loads(line)["step"] < start
     except ValueError:  # the last line of a run that was killed
         return False
+
+
+def _finite(value: Any) -> Any:
+    """The same with null for what JSON has no number for."""
+    if isinstance(value, Mapping):
+        return {key: _finite(own) for key, own in value.items()}
+    if isinstance(value, list):
+        return [_finite(own) for own in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _flat(record: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, float]]:
