@@ -32,6 +32,7 @@ from verifiers.grounding import (
     leaves,
     markup_in,
     not_said,
+    parts_of,
     read,
     says,
     stands,
@@ -422,6 +423,7 @@ def _compute(args: Mapping[str, Any], facts: Facts) -> None:
     """Add a computed value, which the replay has found right, to the facts, also unrounded."""
     name, unit = string(args["name"], "name of a value"), string(args.get("unit", ""), "unit")
     facts.add_values({**args["values"], name: args["value"]})
+    facts.names |= parts_of(name)[1]  # the angle of `sin θ_2`
     facts.add_number(args["value"], unit_of(unit))
     facts.add_number(evaluated(args["expression"], args["values"]))
 

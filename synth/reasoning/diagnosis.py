@@ -21,15 +21,16 @@ def mended(broken: Figure, target: Figure, trace: Sequence[Step]) -> tuple[Step,
     """The steps of a repair: what the solution works out, the faults with their reasons, then what mends them."""
     before, after = view(broken), view(target)
     shown = {text_of(mark) for figure in (broken, target) for mark in figure.marks}
-    thoughts = {repr((step.op, step.args)): step for step in trace if step.op in _WORKING and _is_seen(step, shown)}
+    found = {str(step.args["value"]) for step in trace if step.op == "compute"}
+    thoughts = {repr((step.op, step.args)): step for step in trace if step.op in _WORKING and _is_seen(step, shown, found)}
     reasons = _reasons(trace)
-    found = [_explained(step, key, reasons) for step, key in _faults(before, after)]
-    return (*thoughts.values(), *found, *difference(broken, target))
+    faults = [_explained(step, key, reasons) for step, key in _faults(before, after)]
+    return (*thoughts.values(), *faults, *difference(broken, target))
 
 
-def _is_seen(step: Step, shown: set[str]) -> bool:
-    """Whether a comparison is of what either picture shows, not of keys that are gone from both."""
-    return step.op != "compare" or {step.args["a"], step.args["b"]} <= shown
+def _is_seen(step: Step, shown: set[str], found: set[str]) -> bool:
+    """Whether a comparison is of what either picture shows or of a computed value, not of keys that are gone from both."""
+    return step.op != "compare" or step.args["a"] in found or {step.args["a"], step.args["b"]} <= shown
 
 
 def _explained(fault: Step, key: str, reasons: Mapping[tuple[str, str], Because]) -> Step:
