@@ -56,8 +56,10 @@ _COUNTERMAND = re.compile(  # no instruction begins with what is not to be done,
     r"|(?:忽略|无视|忘记|不要理会)(?:以上|上述|上面|前面|所有|一切|这)"
 )
 _STRAY = re.compile(  # a sign, a number or a unit where a name or a quantity is due
-    r"(?:^|(?<=[ （(]))[+−](?= ?(?:[.,;。，；]|点|[a-z]{4}))|点 ?[-−+]?\d+(?:\.\d+)?°|(?:标题|titles) \d+ (?:与|和|and)"
+    r"\d_\d|(?:^|(?<=[ （(]))[+−](?= ?(?:[.,;。，；]|点|[a-z]{4}))|点 ?[-−+]?\d+(?:\.\d+)?°|(?:标题|titles) \d+ (?:与|和|and)"
     r"|(?<=/)([a-z]+) \1\b|= [-−]?[\d.]+ [a-zA-Zμ°/]+[,，] ?[A-Z](?=[,，]| the| 和)|(?:For|With) [A-Z+−],"
+    r"|\b[A-Z] m (?:处|from)|\bat [A-Z] m\b|\d° (?:and|和) [A-Z](?=[ .,。])|(?:^From|field at|charges at) \d+ m\b|\d m 点|bar of [A-Z]"
+    r"|(?:μC|km/s|mN) pointing"
 )
 _PARTED = re.compile(r"\w\W+\w")  # a label such as {q_1,q_2} or R = 7 m, whose parts alone may be given
 _HOLLOW = re.compile(r"(?:\bin which|[:：,，、])\s*[.;。；]")  # what a slot filled with nothing leaves
@@ -168,9 +170,10 @@ def _answers(text: str, reading: Reading, facts: Facts, given: Facts, asked: fro
         if abs(value) in facts.numbers and abs(value) not in given.numbers and value not in given.counts
     }
     quotes = {quote for quote in reading.quotes if quote in facts.texts and quote not in given.texts}
+    values = {value for value in asked if value[:1] in "-−" or value[:1].isdigit()}
     labels = {
         label
         for label in facts.texts - given.texts
-        if label in text and _PARTED.search(label) and not (asked & {*label.split()} or label.endswith(tuple(asked)))
+        if label in text and _PARTED.search(label) and not (values & {*label.split()} or label.endswith(tuple(values)))
     }
     return [f"gives the answer {answer!r} away" for answer in [*names, *numbers, *quotes, *labels]]

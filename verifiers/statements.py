@@ -168,6 +168,7 @@ class _Phrasing:
 _RULE = r"(\w+)/(\w): (\w,[LR],\w+)"
 _EXPRESSION = r"(?<![\w|*()])((?=[\w|*()]*[|*])[a-z0-9|*()]{2,})"  # a regular one
 _NUMBERING = "numbers|numbered|indices|order|accordingly|counting|counted|count|place,"
+_IMAGE = frozenset({("A'B'",)})  # of an arrow AB
 _ORDER = frozenset({("2",)})  # of a tree all of whose boxes hold one or two keys
 _BITS = frozenset({("0", "1")})  # on left and right edges of a Huffman tree
 _PHRASINGS = (
@@ -202,6 +203,7 @@ _PHRASINGS = (
     _Phrasing("column", " 列", _found(r"([A-Z0-9]+) 列为", (1,)), attrgetter("lettered")),
     _Phrasing("force", "resultant ", _found(r"resultant (\w+) =", (1,)), attrgetter("forces")),
     _Phrasing("force", "合力", _found(r"合力 ?([A-Za-zα-ω]\w*) =", (1,)), attrgetter("forces")),
+    _Phrasing("image", "'", _found(r"([A-Z]'[A-Z]')", (1,)), lambda _: _IMAGE),
     _Phrasing("way", " moving ", _found(r"moving (left|right)\b", (1,)), attrgetter("ways")),
     _Phrasing("way", "传播", _han_ways, attrgetter("ways")),
     _Phrasing("end", "0 to ", _found(r"(?<![P_]\d from )\b0 to (\d+)", (1,)), attrgetter("last")),

@@ -60,6 +60,8 @@ def test_clean_prompts_pass() -> None:
         (("explicit", "en"), "5", "characters"),
         (("explicit", "en"), "Insert 5. " * 100, "characters"),
         (("explicit", "en"), "Insert 5 below 6 as an green node.", "wrong article"),
+        (("explicit", "en"), "From 5 m draw 6, in green.", "where a name is due"),
+        (("explicit", "zh"), "在 6 的左下方用绿色画出 5，点 + 。", "where a name is due"),
     ],
 )
 def test_faults(key: tuple[str, str], text: str, fault: str) -> None:

@@ -86,6 +86,11 @@ def off_segment(p: Point, a: Point, b: Point) -> float:
     return math.dist(p, (a[0] + t * d[0], a[1] + t * d[1]))
 
 
+def between(a: Point, b: Point, share: float) -> Point:
+    """The point at a share of the way from a to b."""
+    return a[0] + share * (b[0] - a[0]), a[1] + share * (b[1] - a[1])
+
+
 def crossing(p: Point, u: Point, q: Point, v: Point) -> Point:
     """Where the lines through p along u and through q along v meet. Raises Unread where they are parallel."""
     det = cross(u, v)
@@ -138,8 +143,7 @@ def rays(figure: Figure, cls: str, heads: str) -> list[tuple[Point, Point]]:
 
 def bears_head(head: Line, a: Point, b: Point) -> bool:
     """Whether an arrowhead stands on a ray from a to b where it has to: on a ray cut short it stands elsewhere."""
-    tip = a[0] + TIP * (b[0] - a[0]), a[1] + TIP * (b[1] - a[1])
-    return off_segment(head.points[0], a, b) <= ON and same_point(head.points[-1], tip, 0.1)
+    return off_segment(head.points[0], a, b) <= ON and same_point(head.points[-1], between(a, b, TIP), 0.1)
 
 
 def values(labels: Sequence[Label], unit_name: str, name: str | None = None) -> list[tuple[Label, float]]:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import combinations, pairwise
 
+from verifiers.certificates.geometry import between, off_segment
 from verifiers.readback import Circle, Figure, Label, Line
 
 Point = tuple[float, float]
@@ -107,6 +109,7 @@ def netlist(figure: Figure) -> Netlist:
     for k in range(len(wires)):
         parent[root(clusters[first + 2 * k])] = root(clusters[first + 2 * k + 1])
     _require_joined(figure, points, clusters, first)
+    _require_apart(wires.values(), symbols)
     nets = {r: n for n, r in enumerate(sorted({root(c) for c in clusters}))}
     parts = tuple(
         Part(s.kind, nets[root(a)], nets[root(b)], s.at, s.index, s.closed, (a, b))
@@ -146,6 +149,27 @@ def _require_joined(figure: Figure, points: Sequence[Point], clusters: Sequence[
         raise NoCircuit("a dot stands where no wires meet")
 
 
+def _require_apart(wires: Iterable[Line], symbols: Iterable[_Symbol]) -> None:
+    """No wire lies on another one, or runs over a part."""
+    pieces = [piece for wire in wires for piece in pairwise(wire.points)]
+    for part in symbols:
+        if any(off_segment(part.at, *piece) <= TOUCH for piece in pieces):
+            raise NoCircuit(f"a wire runs over the {part.kind} at {part.at}")
+    for one, other in combinations(pieces, 2):
+        inner = [off_segment(between(*one, t), *other) for t in (0.25, 0.5, 0.75)]
+        inner += [off_segment(between(*other, t), *one) for t in (0.25, 0.5, 0.75)]
+        if sum(gap <= TOUCH for gap in inner) > 1:
+            raise NoCircuit(f"two wires lie on one another near {one[0]}")
+
+
+def _is_zigzag(line: Line) -> bool:
+    """Whether the teeth of a line point to either side by turns, all as far."""
+    (ax, ay), (bx, by) = line.points[0], line.points[-1]
+    long = math.hypot(bx - ax, by - ay)
+    teeth = [((bx - ax) * (y - ay) - (by - ay) * (x - ax)) / max(long, 1.0) for x, y in line.points[1:-1]]
+    return all(a * b < 0 for a, b in pairwise(teeth)) and max(map(abs, teeth)) - min(map(abs, teeth)) <= TOUCH
+
+
 def _symbols(figure: Figure) -> tuple[list[_Symbol], set[int]]:
     """Every two-pole, and the indices of lines that belong to one."""
     found: list[_Symbol] = []
@@ -157,6 +181,8 @@ def _symbols(figure: Figure) -> tuple[list[_Symbol], set[int]]:
         found.append(_Symbol("resistor", ends, at, i))
     for i, line in enumerate(figure.lines):
         if len(line.points) >= ZIGZAG:
+            if not _is_zigzag(line):
+                raise NoCircuit(f"the teeth at {_middle(line)} do not point to either side by turns")
             found.append(_Symbol("resistor", (line.points[0], line.points[-1]), _middle(line), i))
             spent.add(i)
     found += _cells(figure, spent)

@@ -65,6 +65,25 @@ def test_a_loose_end_is_no_circuit() -> None:
         netlist(replace(SOURCE, lines=SOURCE.lines[1:]))
 
 
+def test_wires_keep_off_parts_and_off_one_another() -> None:
+    over = line((300, 222), (300, 300), (100, 300), (100, 196), (100, 205))
+    with pytest.raises(NoCircuit, match="over the cell"):
+        netlist(replace(SOURCE, lines=(*WIRES[:2], over, *BARS)))
+    back = line((222, 100), (300, 100), (260, 100), (300, 100), (300, 178))
+    with pytest.raises(NoCircuit, match="lie on one another"):
+        netlist(replace(SOURCE, lines=(WIRES[0], back, WIRES[2], *BARS)))
+
+
+def test_the_teeth_of_a_resistor_point_to_either_side() -> None:
+    def zigzag(sign: int) -> Figure:
+        teeth = [(182 + 7 * i, 100 + 8 * sign**i) for i in range(6)]
+        return replace(SOURCE, cells=BOXES[1:], lines=(*SOURCE.lines, line((178, 100), *teeth, (222, 100))))
+
+    assert len(netlist(zigzag(-1)).of("resistor")) == 2
+    with pytest.raises(NoCircuit, match="teeth"):
+        netlist(zigzag(1))
+
+
 def test_nodal_analysis_of_a_bridge() -> None:
     """Wheatstone: 1, 2, 2, 4 Ω in balance, so that the bridge of 5 Ω carries nothing."""
     arms = [(0, 1, 1), (0, 2, 2), (1, 3, 2), (2, 3, 4), (1, 2, 5)]
