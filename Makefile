@@ -8,7 +8,7 @@ RENDER := $(VENV)/.installed-render
 DEV := $(VENV)/.installed-dev
 OCR := $(VENV)/.installed-ocr
 
-.PHONY: demo test test-slow ocr bench bench-science bench-model deep-science mutate-makers mutate-model constraints clean
+.PHONY: demo test test-slow ocr bench bench-science bench-model bench-train digits deep-science mutate-makers mutate-model constraints clean
 
 demo: $(RENDER)
 	$(BIN)/synth text-render --n 1000 --mix solid,photo --out data
@@ -35,6 +35,14 @@ bench-science: $(RENDER)
 # The model beside the official arithmetic: five minutes of one core.
 bench-model: $(DEV)
 	$(BIN)/python -m flows.bench_model
+
+# Loading, the parts of a training step, operations by formula; on a GPU the ladder of MFU.
+bench-train: $(DEV)
+	$(BIN)/python -m flows.bench_train
+
+# Does the model learn from our own data? Two trainings of half an hour on two cores, read by OCR. Goes on where it was.
+digits: $(DEV) $(OCR)
+	$(BIN)/python -m flows.digits --out runs/digits
 
 # 10,000 scenes of every family through every check: hours.
 deep-science: $(RENDER)

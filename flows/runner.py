@@ -34,7 +34,9 @@ from flows.stage import NO_SPACE, ROOT, Chain, load, run_chain
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-TOGETHER = 8  # drafts taken through the chain at once: what a maker wrote is in the cache still when it is judged
+# Drafts taken through the chain at once: enough for a step's code to serve many before the next step's replaces it in
+# the processor's caches (`catalog.sample.abreast`), few enough for their pictures.
+TOGETHER = 32
 ATTEMPTS = 2  # of an item whose worker died under it
 _GRACE_SECONDS = 10.0  # a worker told to stop has this long to remove its temporary files
 SINGLE_THREAD = {

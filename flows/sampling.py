@@ -67,9 +67,7 @@ def draw(
     for line in _first(wrong):
         print(printable(line), file=sys.stderr)
     if there:
-        print(
-            f"{there:,} of {len(pictures):,} pictures are there already, drawn so; --force draws anew", file=sys.stderr
-        )
+        print(f"already there, drawn so: {there:,} of {len(pictures):,}; --force draws anew", file=sys.stderr)
     failed = _draw_all(todo, machine, drawing, force) if todo else 0
     if not wrong and not failed:
         return 0

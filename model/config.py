@@ -583,7 +583,7 @@ def _digits() -> ModelConfig:
     pixels = PixelLatentsConfig(factor=4, channels=1)
     return _assemble(
         _vision(hidden_size=32, num_hidden_layers=2, num_attention_heads=4, intermediate_size=64, image_size=56),
-        _language(hidden_size=64, num_hidden_layers=2, num_attention_heads=4, num_key_value_heads=2, head_dim=16,
+        _language(hidden_size=64, num_hidden_layers=1, num_attention_heads=2, num_key_value_heads=1, head_dim=32,
                   intermediate_size=128, vocab_size=320),
         DecoderConfig(in_channels=4 * pixels.z_dim, out_channels=pixels.z_dim, num_layers=4, attention_head_dim=64,
                       num_attention_heads=4, joint_attention_dim=128, axes_dims_rope=(16, 24, 24)),

@@ -72,7 +72,7 @@ def random_checkpoint(
     `folder` holds anything.
     """
     published = None if tokenizer is None else _published_tokenizer(tokenizer)
-    with _new_folder(folder) as new:
+    with new_folder(folder) as new:
         if published is None:
             write_tokenizer(new / "processor")
         else:
@@ -102,7 +102,7 @@ def joined_checkpoint(vlm: Path, vae: Path, preset: ModelConfig, folder: Path, *
     model = _on_meta(config)
     language, pictures = stored_tensors(vlm), check("vae", model.vae, vae)
     refuse(vlm, mismatches("vlm", model.vlm, _completed(language)))
-    with _new_folder(folder) as new:
+    with new_folder(folder) as new:
         tokenizer.save_pretrained(new / "processor")
         dtype = _dtype(language, _WORDS)
         _write("vlm", model, new, _understanding(language, special_token_ids(tokenizer)), dtype)
@@ -115,7 +115,7 @@ def joined_checkpoint(vlm: Path, vae: Path, preset: ModelConfig, folder: Path, *
 
 
 @contextmanager
-def _new_folder(folder: Path) -> Iterator[Path]:
+def new_folder(folder: Path) -> Iterator[Path]:
     """A temporary folder beside `folder` that takes its name in the end, or is removed."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise FileExistsError(f"{folder} is there already: give another folder, or delete it")

@@ -8,6 +8,7 @@ nothing depends on their numbers.
 from __future__ import annotations
 
 import json
+import reprlib
 from pathlib import Path
 
 from tokenizers import AddedToken, Tokenizer, decoders, models, normalizers, pre_tokenizers
@@ -70,6 +71,9 @@ def read_tokenizer(folder: Path, rows: int | None = None) -> PreTrainedTokenizer
         raise ConfigError(
             f"{folder} holds no tokenizer that can be read ({reason}): copy all files of InternVL3.5-2B's there"
         ) from error
+    if not isinstance(tokenizer.model_max_length, int | float):
+        length = reprlib.repr(tokenizer.model_max_length)
+        raise ConfigError(f"{folder}/tokenizer_config.json: model_max_length is {length}: give a number")
     largest = max(tokenizer.get_vocab().values(), default=0)
     if rows is not None and largest >= rows:
         raise ConfigError(

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 _NAME = r"[A-Za-z][A-Za-z0-9_]{0,7}|\d+"
 _TERM = r"(?:\d+|(?:min|max)\(\d+(?:, \d+)*\))"
 _SUM = re.compile(
-    rf"(?<![\w.)(])(?<![×/*^+−-] )({_TERM}(?: \+ {_TERM})+|(?:min|max)\(\d+(?:, \d+)*\)) = (\d+)(?![\w.])"
+    rf"(?<![\w.)(])(?<![×/*^+−-] )({_TERM}(?: \+ {_TERM})+|(?:min|max)\(\d+(?:, \d+)*\)) = (\d+)(?!\w|\.\d)"
 )
-_REMAINDER = re.compile(r"(\d+) mod (\d+) = (\d+)(?![\w.])")
+_REMAINDER = re.compile(r"(\d+) mod (\d+) = (\d+)(?!\w|\.\d)")
 _DEGREE = re.compile(r"(?<!\w)([A-Z]|\d+) has (\d+) edges?\b|([A-Z]|\d+)连着(\d+)条边")
 _RUN = re.compile(rf"(?<![\w{{,])([01]+|[abc]+)[:：] ?((?:{_NAME})(?:→(?:{_NAME}))+)")
 _APART = re.compile(rf"({_NAME}) from ({_NAME}) by ([01]+|[abc]+)\b|({_NAME})与({_NAME})由([01]+|[abc]+)区分")

@@ -1,7 +1,7 @@
-"""Faults that a repair says it sees: each has to be one, of a mark that stands in the wrong picture or is missing there.
+"""Faults that a repair says it sees: each is to be one, of a mark that stands in the wrong picture or is missing there.
 
-What is wrong is known here from the two read-backs alone: a mark of the wrong picture is at fault if the right one has none
-that looks the same. Every mark at fault has to be noticed, but for edges that merely follow their nodes.
+What is wrong is known here from the two read-backs alone: a mark of the wrong picture is at fault if the right one has
+none that looks the same. Every mark at fault has to be noticed, but for edges that merely follow their nodes.
 """
 
 from __future__ import annotations

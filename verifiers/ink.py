@@ -144,11 +144,10 @@ def _colour(scene: Scene, found: list[list[float]], loss: Bounds | None, verdict
 def _effects(scene: Scene, page: Page, behind: Backdrop, where: tuple[np.ndarray, ...], verdicts: Verdicts) -> None:
     """A declared outline or shadow is there: enough of what is not ink has moved from the ground towards its colour.
 
-    On a plain ground one that cannot be told from it is none; in a photo some part may lie under anything.
+    On a flat ground one that cannot be told from it is none; on a photo anything may lie around a line.
     """
     faults = []
     owner, quads, edges, grow, _ = where
-    plain = scene.background["kind"] == "solid" and scene.carrier is None
     said = any(region.effect is not None for region in scene.owners)
     ground = page.palette[behind.plane] if said and page.indexed and behind.plane.shape == owner.shape else behind.rgb
     judged = said and ground.shape == (*owner.shape, 3)
@@ -160,7 +159,7 @@ def _effects(scene: Scene, page: Page, behind: Backdrop, where: tuple[np.ndarray
         ring, moved = cv.moved_ring(pixels, ground, owner, quads, edges, grow, i, colours, EFFECT_LEVELS)
         if ring >= EFFECT_PIXELS and moved / ring < EFFECT_SHARE:
             faults.append(f"line {i}: {moved / ring:.3f} of its surroundings show the {kind}, not {EFFECT_SHARE}")
-        elif ring < EFFECT_PIXELS and plain:
+        elif ring < EFFECT_PIXELS and region.ground is not None:
             faults.append(f"line {i}: its {kind} cannot be told from the ground")
     verdicts.add("effect", faults)
 

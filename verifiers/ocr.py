@@ -46,6 +46,35 @@ class OcrNotInstalled(ImportError):
     """PaddleOCR or one of its parts is missing; the message is the command that installs them."""
 
 
+class Recogniser:
+    """The reader itself: images of single lines to text."""
+
+    def __init__(self) -> None:
+        """Prepares the model's directory from the wheel and loads it (5 s). Raises OcrNotInstalled."""
+        require_installed()
+        directory = model_directory()
+        self._reader = _load(directory)
+        self.known = frozenset(_dictionary(directory / "inference.onnx"))
+
+    def read(self, lines: Sequence[np.ndarray]) -> list[str]:
+        """What upright BGR images, uint8 [48, W, 3], say; empty where nothing is read."""
+        order = np.argsort(
+            [line.shape[1] / line.shape[0] for line in lines]
+        )  # alike widths in a batch waste no padding
+        results = self._reader.predict([lines[k] for k in order], batch_size=BATCH)
+        found = [""] * len(lines)
+        for k, result in zip(order, results, strict=True):
+            found[k] = result["rec_text"]
+        return found
+
+
+def require_installed() -> None:
+    """Raises OcrNotInstalled, with the command that installs what is missing."""
+    missing = [name for name in PACKAGES if importlib.util.find_spec(name) is None]
+    if missing:
+        raise OcrNotInstalled(f"the OCR audit needs {', '.join(missing)}: {INSTALL}")
+
+
 class OcrAudit:
     """Audit `ocr`: verdict reported, with the mean distance over a sample's readable lines as score."""
 
@@ -53,15 +82,11 @@ class OcrAudit:
     version = VERSION
 
     def __init__(self) -> None:
-        missing = [name for name in PACKAGES if importlib.util.find_spec(name) is None]
-        if missing:
-            raise OcrNotInstalled(f"the OCR audit needs {', '.join(missing)}: {INSTALL}")
+        require_installed()
 
     def setup(self) -> None:
-        """Prepare the model's directory from the wheel and load it (5 s)."""
-        directory = model_directory()
-        self._reader = _load(directory)
-        self._known = frozenset(_dictionary(directory / "inference.onnx"))
+        """Load the reader."""
+        self._recogniser = Recogniser()
 
     def audit(self, rows: list[dict[str, Any]]) -> list[AuditResult]:
         """One result per row."""
@@ -74,10 +99,12 @@ class OcrAudit:
             page = px.decode(row["output_image"]["bytes"]).pixels()
         except (Malformed, px.Undecodable, KeyError, TypeError) as error:
             return AuditResult(sample, NAME, VERSION, "not_applicable", None, f"{type(error).__name__}: {error}", [])
-        wanted = [(i, text) for i, text in _texts(scene) if readable(text, scene.owners[i].vertical, self._known)]
+        wanted = [
+            (i, text) for i, text in _texts(scene) if readable(text, scene.owners[i].vertical, self._recogniser.known)
+        ]
         if not wanted:
             return AuditResult(sample, NAME, VERSION, "not_applicable", None, "no line that this model can read", [])
-        read = self._read([rectified(page, scene.quads[i]) for i, _ in wanted])
+        read = self._recogniser.read([rectified(page, scene.quads[i]) for i, _ in wanted])
         lines = [
             {"line": i, "read": got, "ned": round(distance(text, got), 4)}
             for (i, text), got in zip(wanted, read, strict=True)
@@ -90,14 +117,6 @@ class OcrAudit:
         return AuditResult(
             sample, NAME, VERSION, "reported", score, detail, [line for line in lines if line["ned"] > 0]
         )
-
-    def _read(self, crops: Sequence[np.ndarray]) -> list[str]:
-        order = np.argsort([c.shape[1] / c.shape[0] for c in crops])  # alike widths in a batch waste no padding
-        results = self._reader.predict([crops[k] for k in order], batch_size=BATCH)
-        found = [""] * len(crops)
-        for k, result in zip(order, results, strict=True):
-            found[k] = result["rec_text"]
-        return found
 
 
 def _texts(scene: Scene) -> Iterator[tuple[int, str]]:
@@ -141,6 +160,13 @@ def rectified(page: np.ndarray, quad: np.ndarray) -> np.ndarray:
         (width, HEIGHT), Image.Transform.PERSPECTIVE, _perspective(box, corners), Image.Resampling.BICUBIC
     )
     return np.ascontiguousarray(np.asarray(image)[:, :, ::-1])
+
+
+def whole(image: Image.Image) -> np.ndarray:
+    """A picture of a single line as the reader takes it, scaled by bicubic interpolation: BGR, uint8 [48, W, 3]."""
+    width = max(8, round(image.width * HEIGHT / image.height))
+    scaled = image.convert("RGB").resize((width, HEIGHT), Image.Resampling.BICUBIC)
+    return np.ascontiguousarray(np.asarray(scaled)[:, :, ::-1])
 
 
 def _perspective(source: np.ndarray, target: np.ndarray) -> list[float]:

@@ -38,6 +38,7 @@ NOISE_LEVELS = 9.0  # the same in levels of a lossy page: three times the RMS er
 NOISE_EFFECT = 0.35  # an outline or shadow changes what lies around the ink
 CELL, CELL_SHARE = 0.45, 0.03  # residual in px² that a cell may have, and more per px² of its ink
 CELL_LOSSY, CELL_SHARE_LOSSY = 0.8, 0.03
+MOST_REACH = 16.0  # px of an outline that are looked at: bounds the work, whatever a scene declares
 LUMA = np.array([0.299, 0.587, 0.114], np.float32)  # BT.601, as JPEG weighs channels
 _FONTS = 128
 
@@ -135,8 +136,7 @@ def _worst_cell(
     inverse = np.eye(3) if region.homography is None else np.linalg.inv(region.homography.reshape(3, 3))
     starts = np.array([c[1] for c in drawn.cells])
     owners = _cells_of(cover, drawn.left, drawn.top, inverse, region.vertical, starts)
-    extra = region.effect is None  # beyond an outline or a shadow lies anything
-    found = _residuals(cover, noise, drawn.covers, owners, len(starts), extra)
+    found = _residuals(cover, noise, drawn.covers, owners, len(starts), _known(drawn, region))
     scores = found[:, 0] / (least + share * found[:, 1])
     worst = int(scores.argmax())
     at, text = drawn.cells[worst][0], region.lines[k]
@@ -147,6 +147,32 @@ def _worst_cell(
         "residual": round(float(found[worst, 0]), 2),
         "ink": round(float(found[worst, 1]), 2),
     }
+
+
+def _known(drawn: Drawn, region: Region) -> np.ndarray:
+    """Where ink that is not drawn would be one too many, bool [h, w]: beyond an outline or a shadow lies anything."""
+    middle = len(drawn.covers) // 2
+    ink = drawn.covers[middle, middle]
+    if region.effect is None:
+        return np.ones(ink.shape, bool)
+    if region.effect["kind"] != "stroke":
+        return np.zeros(ink.shape, bool)
+    return _within(ink > 0.5, min(region.reach, MOST_REACH) - 1.0)
+
+
+@njit(cache=True)
+def _within(inked: np.ndarray, reach: float) -> np.ndarray:
+    """Pixels at most `reach` px from one of `inked`, bool [h, w]."""
+    out, (h, w), r = inked.copy(), inked.shape, int(reach)
+    for y in range(h):
+        for x in range(w):
+            if not inked[y, x]:
+                continue
+            for v in range(max(0, y - r), min(h, y + r + 1)):
+                for u in range(max(0, x - r), min(w, x + r + 1)):
+                    if (u - x) ** 2 + (v - y) ** 2 <= reach * reach:
+                        out[v, u] = True
+    return out
 
 
 @njit(cache=True)
@@ -169,7 +195,7 @@ def _cells_of(
 
 @njit(cache=True)
 def _residuals(
-    cover: np.ndarray, noise: np.ndarray, covers: np.ndarray, owners: np.ndarray, cells: int, extra: bool
+    cover: np.ndarray, noise: np.ndarray, covers: np.ndarray, owners: np.ndarray, cells: int, known: np.ndarray
 ) -> np.ndarray:
     """Per cell: residual at its best place and expected ink, float64 [cells, 2] in px²."""
     out = np.zeros((cells, 2))
@@ -190,7 +216,7 @@ def _residuals(
                             low, high = min(low, covers[sy, sx, y, x]), max(high, covers[sy, sx, y, x])
                     if cover[y, x] < low - noise[y, x]:
                         trial[cell] += low - noise[y, x] - cover[y, x]
-                    elif extra and cover[y, x] > high + noise[y, x]:
+                    elif known[y, x] and cover[y, x] > high + noise[y, x]:
                         trial[cell] += cover[y, x] - high - noise[y, x]
             for cell in range(cells):
                 out[cell, 0] = min(out[cell, 0], trial[cell])

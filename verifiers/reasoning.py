@@ -32,6 +32,7 @@ from verifiers.grounding import (
     leaves,
     markup_in,
     not_said,
+    parts_of,
     read,
     says,
     stands,
@@ -422,6 +423,7 @@ def _compute(args: Mapping[str, Any], facts: Facts) -> None:
     """Add a computed value, which the replay has found right, to the facts, also unrounded."""
     name, unit = string(args["name"], "name of a value"), string(args.get("unit", ""), "unit")
     facts.add_values({**args["values"], name: args["value"]})
+    facts.names |= parts_of(name)[1]  # the angle of `sin θ_2`
     facts.add_number(args["value"], unit_of(unit))
     facts.add_number(evaluated(args["expression"], args["values"]))
 
@@ -629,13 +631,25 @@ def _asked(case: _Case, text: str, reading: Reading, name: str) -> list[str]:
 
 
 def _covered(case: _Case, text: str, reading: Reading) -> list[str]:
-    """Steps that draw of whose labels and values the full text says nothing."""
+    """Steps that draw, and faults that are noticed, of whose labels and values the full text says nothing."""
     faults = []
     for i, step in enumerate(case.record.get("operations", []), 1):
-        if step.get("op") in DRAWING:
-            missing = [label for label in _drawn(step["op"], step["args"]) if not says(text, reading, label)]
-            faults += [f"full text does not mention {label!r} of operation {i}" for label in missing]
+        args = step["args"]
+        labels = _drawn(step["op"], args) if step["op"] in DRAWING else _noticed(args) if step["op"] == "notice" else []
+        missing = [label for label in labels if not says(text, reading, label)]
+        faults += [f"full text does not mention {label!r} of operation {i}" for label in missing]
     return faults
+
+
+def _noticed(args: Mapping[str, Any]) -> list[str]:
+    """Labels of the mark that a fault is found in, and the wrong text that it shows."""
+    label = args.get("label")
+    text = label.get("text") if isinstance(label, Mapping) else None
+    edge = args.get("edge")
+    names = [args.get("node"), text, *(edge if isinstance(edge, list) else [])]
+    names += [args.get("is")] if args.get("fault") == "text" else []
+    found = [name.get("label") if isinstance(name, Mapping) else name for name in names]
+    return [label for label in found if isinstance(label, str) and label]
 
 
 def _drawn(op: str, args: Mapping[str, Any]) -> list[str]:

@@ -9,13 +9,13 @@ had is neither rejected nor verified.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from catalog.assets import Asset, AssetMissing, Assets
-from catalog.sample import Draft, Outcome
+from catalog.sample import Draft, Outcome, abreast
 from verifiers import pixels as px
 from verifiers.backdrop import Pictures, backdrop
 from verifiers.breaking import fault_of_normalisation, faults_of_lines
@@ -40,7 +40,10 @@ _LATIN_WORD = re.compile(r"[^\W\d_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,}")
 
 
 class TextVerifier:
-    """Stage `verify-text`: appends Checks, sets `checks` and `verified`, rejects by the first failing check's name."""
+    """Stage `verify-text`: appends Checks, sets `checks` and `verified`, rejects by the first failing check's name.
+
+    A step of the work ends at each `yield`: see `catalog.sample.abreast`.
+    """
 
     name = NAME
     version = VERSION
@@ -57,14 +60,13 @@ class TextVerifier:
         self._fonts, self._pictures = Fonts(known), Pictures(known)
 
     def process(self, drafts: list[Draft]) -> list[Draft]:
-        """Judge the drafts that are still ok."""
-        for draft in drafts:
-            if draft.outcome is Outcome.OK:
-                self._judge(draft)
+        """Judge the drafts that are still ok, all of them check by check."""
+        abreast([self._judge(draft) for draft in drafts if draft.outcome is Outcome.OK])
         return drafts
 
-    def _judge(self, draft: Draft) -> None:
-        verdicts = self.verdicts(draft.row)
+    def _judge(self, draft: Draft) -> Iterator[None]:
+        verdicts = Verdicts()
+        yield from self._judged(draft.row, verdicts)
         draft.checks += verdicts.checks
         failed = verdicts.failed
         draft.row["checks"] = [row_of(c) for c in draft.checks]
@@ -75,17 +77,22 @@ class TextVerifier:
     def verdicts(self, row: dict[str, Any]) -> Verdicts:
         """Every check on one row. Never raises for what a row holds: a row that cannot be read fails `malformed`."""
         verdicts = Verdicts()
+        abreast([self._judged(row, verdicts)])
+        return verdicts
+
+    def _judged(self, row: dict[str, Any], verdicts: Verdicts) -> Iterator[None]:
+        """The same, in steps."""
         try:
-            self._check(row, verdicts)
+            yield from self._check(row, verdicts)
         except Malformed as error:
             verdicts.add("malformed", [str(error)])
         except (ValueError, TypeError, KeyError, IndexError, AttributeError, ArithmeticError, RecursionError) as error:
             after = verdicts.checks[-1].name if verdicts.checks else "the beginning"
             verdicts.add("malformed", [f"after {after}: {type(error).__name__}: {str(error)[:200]}"])
-        return verdicts
 
-    def _check(self, row: dict[str, Any], verdicts: Verdicts) -> None:
+    def _check(self, row: dict[str, Any], verdicts: Verdicts) -> Iterator[None]:
         scene = parse(row.get("spec"))
+        yield
         data = table(row.get("output_image"), "output_image").get("bytes")
         if not isinstance(data, bytes):
             raise Malformed(f"output_image.bytes is {type(data).__name__}, not bytes")
@@ -96,16 +103,20 @@ class TextVerifier:
             return
         faults = faults_of_image(row, data, page, scene)
         verdicts.add("decode", faults)
+        yield
         verdicts.add("record", faults_of_record(row, scene))
         verdicts.add("layers", faults_of_layers(row, scene))
+        yield
         _judge_words(row, scene, self._tiles, verdicts)
+        yield
         _judge_lines(scene, verdicts)
         verdicts.add("language", _faults_of_language(row, scene))
         _judge_places(scene, verdicts)
+        yield
         if not faults:
-            self._judge_pixels(scene, page, data, verdicts)
+            yield from self._judge_pixels(scene, page, data, verdicts)
 
-    def _judge_pixels(self, scene: Scene, page: px.Page, data: bytes, verdicts: Verdicts) -> None:
+    def _judge_pixels(self, scene: Scene, page: px.Page, data: bytes, verdicts: Verdicts) -> Iterator[None]:
         if self._fonts is None or self._pictures is None:
             raise RuntimeError("setup() has not been called")
         try:
@@ -113,6 +124,7 @@ class TextVerifier:
         except (AssetMissing, FontUnreadable) as error:
             _skip(verdicts, FONT_CHECKS + PIXEL_CHECKS, str(error))
             return
+        yield
         owner = np.zeros((page.height, page.width), np.uint8 if len(scene.quads) < 255 else np.uint16)
         try:
             behind = backdrop(scene, page, self._pictures, owner)

@@ -28,6 +28,7 @@ from model.config import ModelConfig
 from model.pixels import condition_pixels, output_size, to_rgb
 from model.processor import Processor
 from model.prompt import (
+    IMAGE_MARK,
     MAX_CHARACTERS,
     SYSTEM_PROMPTS,
     Branch,
@@ -112,10 +113,8 @@ class Batch:
         def move(tensor: Tensor) -> Tensor:
             return tensor.to(device, non_blocking=True)
 
-        return replace(
-            self._each(move),
-            targets=tuple(None if t is None else _scaled(move(t)) for t in self.targets),
-        )
+        moved = self._each(move)
+        return replace(moved, targets=tuple(None if t is None else _scaled(t) for t in moved.targets))
 
     def pin_memory(self) -> Batch:
         """The same in memory from which a GPU copies while it computes; the DataLoader calls this."""
@@ -145,8 +144,9 @@ def _scaled(levels: Tensor) -> Tensor:
 
 
 def collate(examples: Sequence[Example], stride: int, faults: Sequence[str] = ()) -> Batch:
-    """Examples one after another, in their order. Pictures share one storage: loader processes hand over a file
-    descriptor for each, and a system has few."""
+    """Examples one after another, in their order. Colours of a target lie side by side in memory."""
+    targets = iter(_in_one_storage([e.target.permute(1, 2, 0) for e in examples if e.target is not None]))
+    conditions = iter(_in_one_storage([pixels for e in examples for pixels in e.conditions]))
     return Batch(
         tuple(example.key for example in examples),
         torch.tensor([token for example in examples for token in example.ids]),
@@ -155,22 +155,20 @@ def collate(examples: Sequence[Example], stride: int, faults: Sequence[str] = ()
         tuple(example.context for example in examples),
         torch.cat([example.pixels for example in examples]),
         tuple(len(example.pixels) for example in examples),
-        _in_one_storage([example.target for example in examples]),
-        tuple(example.conditions for example in examples),
+        tuple(None if example.target is None else next(targets).permute(2, 0, 1) for example in examples),
+        tuple(tuple(next(conditions) for _ in example.conditions) for example in examples),
         stride,
         tuple(faults),
     )
 
 
-def _in_one_storage(pictures: Sequence[Tensor | None]) -> tuple[Tensor | None, ...]:
-    """The same pictures (3, H, W) as views of one uint8 tensor, in which colours lie side by side."""
-    sizes = [0 if picture is None else picture.numel() for picture in pictures]
-    views: list[Tensor | None] = []
-    for picture, place in zip(pictures, torch.empty(sum(sizes), dtype=torch.uint8).split(sizes), strict=True):
-        if picture is not None:
-            place = place.view(*picture.shape[1:], 3).permute(2, 0, 1).copy_(picture)
-        views.append(None if picture is None else place)
-    return tuple(views)
+def _in_one_storage(tensors: Sequence[Tensor]) -> list[Tensor]:
+    """The same tensors as views of one: a loader process hands over a file descriptor for each storage, and of those a
+    system has few."""
+    if not tensors:
+        return []
+    parts = torch.cat([tensor.flatten() for tensor in tensors]).split([tensor.numel() for tensor in tensors])
+    return [part.view(tensor.shape) for part, tensor in zip(parts, tensors, strict=True)]
 
 
 # --------------------------------------------------------------------------------------------------------- examples
@@ -256,12 +254,12 @@ class Composer:
             return Branch.UNCONDITIONAL
         return Branch.PARTIAL if chance < everything + text else Branch.CONDITIONAL
 
-    def prompt(self, key: Key, row: Mapping[str, Any], thought: bool) -> str:
-        """One of the row's prompts: a level by its share, then any of that level. A thought has the language of the
-        default prompt, and so has the prompt that it follows."""
+    def prompt(self, key: Key, row: Mapping[str, Any], answered: bool) -> str:
+        """One of the row's prompts: a level by its share, then any of that level. A thought or an answer has the language
+        of the default prompt, and so has the prompt that is `answered`."""
         by_level: dict[str, list[str]] = {}
         for offered in row["prompts"] or ():
-            if offered["text"] and (not thought or offered["lang"] == row["prompt_lang"]):
+            if offered["text"] and (not answered or offered["lang"] == row["prompt_lang"]):
                 by_level.setdefault(offered["level"], []).append(offered["text"])
         levels = [level for level in self.levels if level in by_level]
         if not levels:
@@ -297,9 +295,11 @@ class Composer:
 
     def _answering(self, key: Key, row: Mapping[str, Any]) -> Example:
         images = [_decoded(image) for image in row["input_images"] or ()]
-        turns = _turns(row)
+        turns = _turns(row["messages"]) if row["messages"] else [(self.prompt(key, row, True), _answer(row))]
         first, *later = [question for question, _ in turns]
-        marks = [question.count("<image>") for question in later]
+        marks = [question.count(IMAGE_MARK) for question in later]
+        if sum(marks) > len(images):
+            raise ValueError(f"{sum(marks)} {IMAGE_MARK} marks for {len(images)} images")
         ids = self._prompt_ids(first, images[: len(images) - sum(marks)], Branch.CONDITIONAL, Task.UNDERSTANDING)
         following = [self._turn_ids(question, count) for question, count in zip(later, marks)]
         answers = [[*self._written(answer), self.processor.im_end] for _, answer in turns]
@@ -326,6 +326,8 @@ class Composer:
         return list(self.processor.row(prompt, numbers, branch, SYSTEM_PROMPTS[task], "text_image").ids)
 
     def _turn_ids(self, question: str, images: int) -> list[int]:
+        if not question.strip():
+            raise ValueError("a question is empty")
         text = next_turn(normalise(question, images), self.processor.config.image_seq_length)
         return self.processor.tokenizer(text, add_special_tokens=False).input_ids
 
@@ -337,17 +339,18 @@ class Composer:
         return self.processor.tokenizer(text, add_special_tokens=False).input_ids
 
 
-def _turns(row: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Questions and answers of an understanding row: its messages, or its prompt and what is asked for."""
-    messages = row["messages"] or ()
-    if not messages:
-        answer = "\n".join(part for part in (row["reasoning"], row["answer"]) if part)
-        return [(row["prompt"] or "", answer)]
+def _turns(messages: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
+    """Questions and answers of a conversation."""
     roles = [message["role"] for message in messages]
     if roles != ["user", "assistant"] * (len(roles) // 2):
         raise ValueError(f"messages of {', '.join(map(str, roles))}: user and assistant must take turns")
     texts = [message["content"] or "" for message in messages]
     return list(zip(texts[::2], texts[1::2], strict=True))
+
+
+def _answer(row: Mapping[str, Any]) -> str:
+    """Reasons first, where there are any."""
+    return "\n".join(part for part in (row["reasoning"], row["answer"]) if part)
 
 
 def _decoded(image: Mapping[str, bytes] | None) -> Image.Image:

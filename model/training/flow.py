@@ -6,7 +6,6 @@ time of a sample hang on its key alone, never on its place in a batch, the rank 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
@@ -54,8 +53,3 @@ def noised(latent: Tensor, sigma: float, noise: Tensor) -> Noised:
     """The normalised latent (channels, height, width) at `sigma`; float32."""
     latent, noise = latent.float(), noise.to(latent.device)
     return Noised(sigma, (1.0 - sigma) * latent + sigma * noise, noise - latent)
-
-
-def bins(sigmas: Sequence[float], count: int) -> list[int]:
-    """Which of `count` equal parts of 0 .. 1 each noise level lies in."""
-    return [min(int(sigma * count), count - 1) for sigma in sigmas]

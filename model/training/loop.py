@@ -7,7 +7,9 @@ an error) it tells the others before they wait for it in vain.
 from __future__ import annotations
 
 import json
+import math
 import platform
+import shutil
 import signal
 import threading
 import time
@@ -15,15 +17,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import torch
-from torch.nn.utils import clip_grads_with_norm_, get_total_norm
 
 from catalog.shards import DatasetBusy, dataset_lock, write_atomically
 from model.checkpoint import CheckpointError
-from model.config import ConfigError, preset
+from model.config import ConfigError, preset, read_object
 from model.create import random_checkpoint
 from model.provenance import fingerprint
 from model.training import memory, snapshot
@@ -31,19 +33,21 @@ from model.training.batch import Batch
 from model.training.ema import Average
 from model.training.loader import loader
 from model.training.memory import Layout, OutOfMemory
-from model.training.metrics import Counts, Diary, Operations, Stopwatch, Tally, peak, say, speed
+from model.training.metrics import Counts, Diary, Operations, Stopwatch, Tally, peak, speed
 from model.training.objective import Network, trainable
+from model.training.optimiser import Optimiser
 from model.training.parallel import LayoutError, World, build, joined, meta_model
+from model.training.plan import keyed
 from model.training.recipe import TrainRecipe
-from model.training.schedule import learning_rate
 from model.training.snapshot import SnapshotError, Snapshots, latest
-from model.training.sources import DataError
+from model.training.sources import DataError, Sources
 from model.training.validation import Watch
 from model.unified import InternVLUModel
 
 MANIFEST = "run.json"
 SNAPSHOTS = "snapshots"
 INITIAL = "initial"  # the checkpoint that a preset starts from
+ELSEWHERE = "another process has failed: see its message"
 SIGNALS = (signal.SIGTERM, signal.SIGUSR1)  # a scheduler's wish to have the machine back
 # What a run may change when it goes on: none of it changes a batch or what is learnt from it.
 FREE = frozenset(
@@ -73,7 +77,7 @@ class Run:
     recipe: TrainRecipe
     world: World
     network: Network
-    optimiser: torch.optim.AdamW
+    optimiser: Optimiser
     average: Average | None
     operations: Operations
     step: int = 0
@@ -82,13 +86,9 @@ class Run:
 
     def tree(self) -> dict[str, dict[str, torch.Tensor]]:
         """All tensors of a snapshot."""
-        weights = trainable(self.network)
-        moments = {
-            kind: {name: self.optimiser.state[weight][kind] for name, weight in weights.items()}
-            for kind in ("exp_avg", "exp_avg_sq")
-        }
+        weights = {name: weight.detach() for name, weight in trainable(self.network).items()}
         averages = {} if self.average is None else {"average": self.average.values}
-        return {"weights": {name: weight.detach() for name, weight in weights.items()}} | averages | moments
+        return {"weights": weights} | averages | self.optimiser.moments()
 
     def progress(self) -> dict[str, int]:
         return {"step": self.step, "updates": self.updates, "bad": self.bad}
@@ -106,8 +106,11 @@ def train(recipe: TrainRecipe, readers: Sequence[Any] = (), *, resume: bool = Fa
     """
     with joined(recipe.parallel) as world, _locked(recipe.out, world), _listening() as wish:
         with _together(world):
-            folder, model = _open(recipe, world, resume)
+            folder = _start(recipe, world, resume)
+        with _together(world):
+            model = _fitting(recipe, folder, world)
             batches = loader(recipe, folder, world.rank, world.size, _first_step(recipe))
+            _record(recipe, folder, batches.dataset.sources, world)
         run = _prepare(recipe, world, model, folder)
         snapshots = Snapshots(recipe.out / SNAPSHOTS, recipe.snapshots.keep)
         diary = Diary(recipe, start=run.step, peak=peak(world.device), writes=world.rank == 0)
@@ -124,35 +127,50 @@ def _go(
     for _ in range(run.step, recipe.steps):
         start = time.perf_counter()
         with watch("data"):
-            own = next(batches)
+            own, error = _next(batches)
+        stopped, full, broken = world.any(wish.is_set(), snapshots.failed(), error is not None)
+        if broken:
+            raise error or RunError(ELSEWHERE)
+        if full:
+            snapshots.finish()  # raises, on every process
+        if stopped:
+            diary.say(f"asked to stop: saving step {run.step}")
+            snapshots.save(run.step, run.tree(), run.progress())
+            break
         record, work = _step(run, own, watch)
         phases = watch.read()
         record["time"] = speed(work, time.perf_counter() - start, phases, diary.peak, world.size)
         diary.step(record)
         _judge(run, own, record)
-        stopped, failed = world.any(wish.is_set(), snapshots.failed())
-        if failed:
-            snapshots.finish()  # raises, on every process
-        if stopped or run.step % recipe.snapshots.every == 0 or run.step == recipe.steps:
+        if run.step % recipe.snapshots.every == 0 or run.step == recipe.steps:
             snapshots.save(run.step, run.tree(), run.progress())
-        if stopped:
-            say(f"asked to stop: saving step {run.step}")
-            break
         if found := held.look(run.step):
             diary.note({"step": record["step"]} | found)
     snapshots.finish()
 
 
+def _next(batches: Iterator[list[Batch]]) -> tuple[list[Batch], Exception | None]:
+    """This process's part of the next batch, or what kept it from being made."""
+    try:
+        return next(batches), None
+    except Exception as error:  # noqa: BLE001 - raised when all processes know
+        return [], error
+
+
 def _step(run: Run, batches: list[Batch], watch: Stopwatch) -> tuple[dict[str, Any], torch.Tensor]:
     """One update from this process's micro-batches: the record of it, and `Tally.work` of all processes."""
     recipe, world, network = run.recipe, run.world, run.network
-    torch.manual_seed((recipe.seed << 32) + run.step)  # of what may draw for itself, such as adapters' dropout
+    torch.manual_seed(
+        keyed(recipe.seed, "step", "", run.step)
+    )  # of what may draw for itself, such as adapters' dropout
     counts = [Counts.of(batch) for batch in batches]
     said, painted = world.summed(torch.stack([sum(part.sum() for part in parts) for parts in zip(*counts)])).tolist()
     tally = Tally.empty(world.device)
     for index, (batch, count) in enumerate(zip(batches, counts, strict=True)):
         if world.sharded:
-            network.set_requires_gradient_sync(index == len(batches) - 1)
+            last = index == len(batches) - 1
+            network.set_requires_gradient_sync(last)
+            network.set_reshard_after_backward(last)
         with watch("frozen"):
             batch = batch.to(world.device)
             seen = network.look(batch)
@@ -167,28 +185,24 @@ def _step(run: Run, batches: list[Batch], watch: Stopwatch) -> tuple[dict[str, A
         tally = Tally.of(world.summed(tally.vector()))
         means = tally.means(recipe)
         record = {"step": run.step} | means | _update(run, means["loss"]) | {"samples": round(tally.work[0].item())}
+    if faults := [fault for batch in batches for fault in batch.faults]:
+        record["faults"] = faults  # of this process; the others' are in their logs
     return record, tally.work
 
 
 def _update(run: Run, loss: float) -> dict[str, Any]:
     """Clips and takes the step of the optimiser, unless the loss or the gradient is not finite: then nothing changes."""
-    recipe, weights = run.recipe, list(trainable(run.network).values())
-    norm = get_total_norm([weight.grad for weight in weights if weight.grad is not None])
-    norm_value = float(norm.full_tensor() if hasattr(norm, "full_tensor") else norm)
-    rate = learning_rate(recipe, run.step)
-    finite = all(torch.tensor([loss, norm_value]).isfinite())
+    norm, rate = run.optimiser.norm(), 0.0
+    finite = math.isfinite(loss) and math.isfinite(norm)
     if finite:
-        clip_grads_with_norm_(weights, recipe.optim.clip, norm)
-        for group in run.optimiser.param_groups:
-            group["lr"] = rate
-        run.optimiser.step()
+        rate = run.optimiser.step(run.step, norm)
         if run.average is not None:
             run.average.update(run.updates)
         run.updates += 1
-    run.optimiser.zero_grad()
+    run.optimiser.forget()
     run.bad = 0 if finite else run.bad + 1
     run.step += 1
-    return {"lr": rate, "grad_norm": norm_value, "skipped": not finite}
+    return {"lr": rate, "grad_norm": norm, "skipped": not finite}
 
 
 def _judge(run: Run, batches: list[Batch], record: Mapping[str, Any]) -> None:
@@ -210,28 +224,54 @@ def _judge(run: Run, batches: list[Batch], record: Mapping[str, Any]) -> None:
 # ----------------------------------------------------------------------------------------------------------- opening
 
 
-def _open(recipe: TrainRecipe, world: World, resume: bool) -> tuple[Path, InternVLUModel]:
-    """Refuses what cannot work, and gives the checkpoint that the run starts from and its modules without memory."""
+def _start(recipe: TrainRecipe, world: World, resume: bool) -> Path:
+    """The checkpoint that the run starts from; a preset's is made. Refuses what can be known to be wrong by now."""
     known = recipe.out / MANIFEST
     if known.exists() and not resume:
         raise RunError(f"{recipe.out} holds a run: go on with --resume {recipe.out}, or choose another --out")
-    if resume and known.exists():
+    if known.exists():
         _compare(TrainRecipe.model_validate(json.loads(known.read_text())["recipe"]), recipe)
     if recipe.preset is None and recipe.checkpoint is None:
         raise RunError("nothing to start from: give --checkpoint FOLDER, or --preset tiny for a fresh model")
+    for wanted, package in ((recipe.eyes.tensorboard, "tensorboard"), (recipe.eyes.wandb, "wandb")):
+        if wanted and find_spec(package) is None:
+            raise RunError(f"--eyes.{package} needs {package}, which is not installed: pip install {package}")
     folder = recipe.checkpoint or recipe.out / INITIAL
-    if recipe.preset and world.rank == 0 and not folder.exists():
+    if recipe.preset and world.rank == 0 and not known.exists():
+        shutil.rmtree(folder, ignore_errors=True)  # of a start that failed, perhaps of another preset
         random_checkpoint(preset(recipe.preset), folder, seed=recipe.seed, adaln_zero=True)
-    world.any(False)  # the others wait for it
+    return folder
+
+
+def _fitting(recipe: TrainRecipe, folder: Path, world: World) -> InternVLUModel:
+    """The checkpoint's modules without memory, when there is memory and disk enough for them."""
     model = meta_model(folder)
     layout = Layout(world.mesh["shard"].size() if world.sharded else 1, world.dtype.itemsize)
     given = recipe.parallel.memory_gb
-    there = memory.available(world.device, world.size) if given is None else round(given * 1e9)
+    there = memory.available(world.device, world.here) if given is None else round(given * 1e9)
     memory.check(memory.table(recipe, model, layout), there, recipe)
     snapshot.forecast(recipe.out / SNAPSHOTS, memory.snapshot_bytes(recipe, model), recipe.snapshots.keep)
+    return meta_model(folder)  # the table has frozen and cast the other
+
+
+def _record(recipe: TrainRecipe, folder: Path, sources: Sources, world: World) -> None:
+    """Writes the manifest. Raises RunError when the run that is there was made of other weights or other data."""
+    path = recipe.out / MANIFEST
+    manifest = {
+        "recipe": recipe.model_dump(mode="json"),
+        "checkpoint": fingerprint(folder),
+        "data": sources.digest,
+        "datasets": dict(sources.fingerprints),
+        "left_out": dict(sources.left_out),
+        "selection": recipe.selection and read_object(recipe.data / "selections" / f"{recipe.selection}.json"),
+        "versions": {"python": platform.python_version()} | {name: version(name) for name in LIBRARIES},
+    }
+    before = json.loads(path.read_text()) if path.exists() else manifest
+    for name, flag in (("checkpoint", "--checkpoint"), ("data", "--data, --dataset or --selection")):
+        if before[name] != manifest[name]:
+            raise RunError(f"{recipe.out} was begun with another {name}: give what it had by {flag}, or another --out")
     if world.rank == 0:
-        write_atomically(known, json.dumps(_manifest(recipe, folder), indent=1, ensure_ascii=False).encode())
-    return folder, meta_model(folder)
+        write_atomically(path, json.dumps(manifest, indent=1, ensure_ascii=False).encode())
 
 
 def _compare(before: TrainRecipe, now: TrainRecipe) -> None:
@@ -244,15 +284,6 @@ def _compare(before: TrainRecipe, now: TrainRecipe) -> None:
             )
 
 
-def _manifest(recipe: TrainRecipe, folder: Path) -> dict[str, Any]:
-    """What the run was made of."""
-    return {
-        "recipe": recipe.model_dump(mode="json"),
-        "checkpoint": fingerprint(folder),
-        "versions": {"python": platform.python_version()} | {name: version(name) for name in LIBRARIES},
-    }
-
-
 def _first_step(recipe: TrainRecipe) -> int:
     newest = latest(recipe.out / SNAPSHOTS)
     return 0 if newest is None else json.loads((newest / snapshot.PROGRESS).read_text())["step"]
@@ -263,31 +294,12 @@ def _prepare(recipe: TrainRecipe, world: World, model: InternVLUModel, folder: P
     network = build(recipe, model, folder, world)
     weights = trainable(network)
     average = Average(weights, recipe.ema.decay) if recipe.ema.decay else None
-    run = Run(recipe, world, network, _optimiser(recipe, weights), average, Operations(network))
+    run = Run(recipe, world, network, Optimiser(recipe, weights, world), average, Operations(network))
     if (newest := latest(recipe.out / SNAPSHOTS)) is not None:
         progress = snapshot.load(newest, run.tree())
         run.step, run.updates, run.bad = (progress[name] for name in ("step", "updates", "bad"))
-        for state in run.optimiser.state.values():
-            state["step"].fill_(run.updates)
-        say(f"going on from {newest.name}")
+        run.optimiser.taken(run.updates)
     return run
-
-
-def _optimiser(recipe: TrainRecipe, weights: Mapping[str, torch.nn.Parameter]) -> torch.optim.AdamW:
-    """AdamW with its moments in place, so that a snapshot of any step, the first included, has the same tensors."""
-    optim = recipe.optim
-    matrices = [weight for weight in weights.values() if weight.ndim > 1]
-    others = [weight for weight in weights.values() if weight.ndim <= 1]
-    groups = [{"params": matrices, "weight_decay": optim.weight_decay}, {"params": others, "weight_decay": 0.0}]
-    optimiser = torch.optim.AdamW(groups, optim.lr, (optim.beta1, optim.beta2), optim.eps, fused=True)
-    for weight in weights.values():
-        step = torch.zeros((), device=weight.device)
-        optimiser.state[weight] = {
-            "step": step,
-            "exp_avg": torch.zeros_like(weight),
-            "exp_avg_sq": torch.zeros_like(weight),
-        }
-    return optimiser
 
 
 # ------------------------------------------------------------------------------------------------------ with each other
@@ -302,7 +314,7 @@ def _together(world: World) -> Iterator[None]:
     except Exception as caught:  # noqa: BLE001 - raised again below
         error = caught
     if world.any(error is not None)[0]:
-        raise error or RunError("another process has failed: see its message")
+        raise error or RunError(ELSEWHERE)
 
 
 @contextmanager

@@ -71,14 +71,16 @@ def initial(name: str, shape: tuple[int, ...], seed: int) -> Tensor:
     return torch.empty(*shape).uniform_(-bound, bound, generator=generator)
 
 
+def targets(adapters: Mapping[str, Tensor]) -> list[str]:
+    """Stored names of the weights that have adapters."""
+    names = ((name, _ADAPTER.search(name)) for name in adapters)
+    return [f"{name[: match.start()]}.weight" for name, match in names if match and match[1] == "A"]
+
+
 def merged(weights: Mapping[str, Tensor], adapters: Mapping[str, Tensor], lora: Lora) -> dict[str, Tensor]:
     """`weights` by stored name, with every adapter's alpha / rank * B A added to its own, in float32."""
     result = dict(weights)
-    for name, down in adapters.items():
-        match = _ADAPTER.search(name)
-        if match is None or match[1] == "B":
-            continue
-        up = adapters[name[: match.start()] + ".lora_B.default.weight"]
-        target = name[: match.start()] + ".weight"
-        result[target] = result[target].float() + lora.alpha / lora.rank * (up.float() @ down.float())
+    for target in targets(adapters):
+        down, up = (adapters[f"{target.removesuffix('.weight')}.lora_{part}.default.weight"].float() for part in "AB")
+        result[target] = result[target].float() + lora.alpha / lora.rank * (up @ down)
     return result

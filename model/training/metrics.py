@@ -7,6 +7,7 @@ what the machine decides. TensorBoard and Weights & Biases get the same numbers 
 from __future__ import annotations
 
 import json
+import math
 import sys
 import time
 from collections import defaultdict, deque
@@ -27,7 +28,6 @@ from model import flops
 from model.config import ModelConfig
 from model.flops import Tokens
 from model.training.batch import Batch
-from model.training.flow import bins
 from model.training.objective import Losses, Network
 from model.training.recipe import SOURCES, TrainRecipe
 from model.vlm import IGNORED_LABEL
@@ -147,7 +147,7 @@ class Tally:
         painted = [index for index, target in enumerate(batch.targets) if target is not None]
         if painted:
             places = torch.tensor(painted, device=device)
-            parts = torch.tensor(bins(losses.sigmas[places].tolist(), SIGMA_BINS), device=device)
+            parts = (losses.sigmas[places] * SIGMA_BINS).long().clamp(max=SIGMA_BINS - 1)  # on the device: no waiting
             self.by_sigma.index_add_(0, parts, columns[places, 2:])
         weights = sum(key.weight > 0 for key in batch.keys)
         self.work += torch.tensor([weights, len(batch.ids), image.sum().item(), work], device=device)
@@ -227,6 +227,13 @@ class Diary:
         if writes:
             _cut(self.path, start)
             self.listeners = [*_tensorboard(recipe), *_wandb(recipe)]
+        if start:
+            self.say(f"going on from step {start}")
+
+    def say(self, text: str) -> None:
+        """A line on the screen, once for all processes."""
+        if self.writes:
+            say(text)
 
     def step(self, record: dict[str, Any]) -> None:
         """One step: the line of JSON, and one for the screen where it is its turn."""
@@ -246,7 +253,7 @@ class Diary:
         if not self.writes:
             return
         with open(self.path, "a", encoding="utf-8") as file:
-            file.write(json.dumps(record) + "\n")
+            file.write(json.dumps(_finite(record), allow_nan=False) + "\n")
         numbers = dict(_flat(record))
         for listener in self.listeners:
             listener(numbers, record["step"])
@@ -293,6 +300,15 @@ def _before(line: str, start: int) -> bool:
         return json.loads(line)["step"] < start
     except ValueError:  # the last line of a run that was killed
         return False
+
+
+def _finite(value: Any) -> Any:
+    """The same with null for what JSON has no number for."""
+    if isinstance(value, Mapping):
+        return {key: _finite(own) for key, own in value.items()}
+    if isinstance(value, list):
+        return [_finite(own) for own in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _flat(record: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, float]]:

@@ -43,10 +43,11 @@ class LayoutError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """The processes that train together, and what this one computes on and in."""
+    """The processes that train together, `here` of them on this machine, and what this one computes on and in."""
 
     rank: int
     size: int
+    here: int
     device: torch.device
     dtype: torch.dtype
     mesh: DeviceMesh
@@ -82,31 +83,33 @@ def joined(parallel: Parallel) -> Iterator[World]:
         alone = {} if "RANK" in os.environ else {"store": dist.HashStore(), "rank": 0, "world_size": 1}
         dist.init_process_group(backend, **alone)
     try:
-        dtype = _dtype(parallel, device)
-        yield World(dist.get_rank(), dist.get_world_size(), device, dtype, _mesh(parallel, device))
+        yield World(
+            dist.get_rank(), dist.get_world_size(), _here(), device, _dtype(parallel, device), _mesh(parallel, device)
+        )
     finally:
         if owned:
             dist.destroy_process_group()
 
 
 def meta_model(folder: Path) -> InternVLUModel:
-    """The modules of the checkpoint in `folder`, without memory. Raises ConfigError."""
+    """The modules of the checkpoint in `folder`, without memory.
+
+    Raises ConfigError, and CheckpointError naming file, tensor and shapes where the weights are not theirs.
+    """
     config = read_config(folder)
     tokenizer = read_tokenizer(folder / "processor", config.vlm.llm_config.vocab_size)
     with torch.device("meta"):
-        return InternVLUModel(config, special_token_ids(tokenizer))
+        model = InternVLUModel(config, special_token_ids(tokenizer))
+    for component, (name, _) in checkpoint.LAYOUT.items():
+        checkpoint.check(component, getattr(model, component), folder / name)
+    return model
 
 
 def build(recipe: TrainRecipe, model: InternVLUModel, folder: Path, world: World) -> Network:
     """The network of `folder`'s weights, laid out over the world; `model` lies on the meta device.
 
-    What trains is float32, what is frozen in the world's dtype. Raises CheckpointError, naming file, tensor and shapes,
-    before any weight is read.
+    What trains is float32, what is frozen in the world's dtype.
     """
-    parts = {component: getattr(model, component) for component in checkpoint.LAYOUT}
-    folders = {component: folder / name for component, (name, _) in checkpoint.LAYOUT.items()}
-    for component, module in parts.items():
-        checkpoint.check(component, module, folders[component])
     freeze(model, recipe)
     network = Network(model, recipe)
     _recompute(network, recipe.parallel.checkpoint_every)
@@ -114,15 +117,15 @@ def build(recipe: TrainRecipe, model: InternVLUModel, folder: Path, world: World
         _compile(network)
     if world.sharded:
         _shard(network, world)
-    for component, module in parts.items():
+    for component, (name, _) in checkpoint.LAYOUT.items():
         trains = component == "head" or component == "vlm" and network.reads
-        _fill(
-            component, module, folders[component], torch.float32 if trains else world.dtype, world.device, recipe.seed
-        )
+        dtype = torch.float32 if trains else world.dtype
+        _fill(component, getattr(model, component), folder / name, dtype, world.device, recipe.seed)
     if isinstance(model.vae, Vae):
         model.vae.channels_last_()
     _place_buffers(model, world.device)
-    return network.train()
+    with gathered(network):  # the first time FSDP pads the shards; from now on they stay where they are in memory
+        return network.train()
 
 
 @contextmanager
@@ -138,6 +141,14 @@ def gathered(network: Network) -> Iterator[None]:
         for module in shards:
             module.reshard()
             module.set_reshard_after_forward(_RESHARD, recurse=False)
+
+
+def placed_as(weight: Tensor, shard: Tensor) -> Tensor:
+    """This process's part of a tensor that lies as `weight` does, as the whole sharded tensor. Nothing is copied."""
+    if not isinstance(weight, DTensor):
+        return shard
+    mesh, placements = weight.device_mesh, weight.placements
+    return DTensor.from_local(shard, mesh, placements, run_check=False, shape=weight.shape, stride=weight.stride())
 
 
 def local(tensor: Tensor) -> Tensor:
@@ -169,10 +180,15 @@ def _dtype(parallel: Parallel, device: torch.device) -> torch.dtype:
     return getattr(torch, parallel.dtype)
 
 
+def _here() -> int:
+    """Processes on this machine."""
+    return int(os.environ.get("LOCAL_WORLD_SIZE", str(dist.get_world_size())))
+
+
 def _mesh(parallel: Parallel, device: torch.device) -> DeviceMesh:
     """(copies, shards), or (shards) where there is one copy."""
     size = dist.get_world_size()
-    shards = parallel.shard or min(size, int(os.environ.get("LOCAL_WORLD_SIZE", str(size))))
+    shards = parallel.shard or min(size, _here())
     if size % shards:
         raise LayoutError(f"parallel.shard is {shards}, which does not divide the {size} processes")
     if size == shards:
@@ -232,12 +248,7 @@ def _fill(component: str, module: nn.Module, folder: Path, dtype: torch.dtype, d
         else:
             official = official_name(component, plain)
             value = _read(stored[official].file, official, empty)
-        value = value.to(device, dtype)
-        if isinstance(empty, DTensor):
-            value = DTensor.from_local(
-                value, empty.device_mesh, empty.placements, run_check=False, shape=empty.shape, stride=empty.stride()
-            )
-        _assign(module, name, value)
+        _assign(module, name, placed_as(empty, value.to(device, dtype)))
 
 
 def _assign(module: nn.Module, name: str, value: Tensor) -> None:

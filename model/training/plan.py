@@ -228,14 +228,14 @@ class Cost:
         """Of the rows with these numbers."""
         rows, config, name = source.rows.take(which), self.config, source.name
         images = rows.images.astype(np.int64)
-        said = rows.prompt.astype(np.float64)
+        written = np.zeros(len(rows))
         if name == "und" or self.recipe.prompts.reasoning:
-            said += rows.reasoning
+            written += self.tokens_per_byte * rows.reasoning
         if name == "und":
-            said += rows.answer
-        text = self.template[name] + self.tokens_per_byte * said + images * config.vlm.image_tokens
+            written += self.tokens_per_byte * rows.answer
+        text = self.template[name] + self.tokens_per_byte * rows.prompt + written + images * config.vlm.image_tokens
         passes = 3 if self.recipe.train == "all" else 1  # forward, and backward at twice its price
-        logits = self.tokens_per_byte * said if self.recipe.objective.ntp else 0.0
+        logits = written if self.recipe.objective.ntp else np.zeros(len(rows))
         cost = passes * (flops.language(config.vlm.llm_config, [text], logits) + flops.vision(config.vlm, images))
         if name not in PAINTED:
             return cost
@@ -352,8 +352,8 @@ def survey(plan: Plan, cost: Cost, world: int, steps: int = 1000, weighed: int =
 def _survey_source(source: Source, cost: Cost, share: float, counts: NDArray[np.int64]) -> SourceSurvey:
     recipe, sizes = cost.recipe, Counter()
     if source.name in PAINTED:
-        pairs, numbers = np.unique(np.stack([source.rows.height, source.rows.width]), axis=1, return_counts=True)
-        heights, widths = cost.painted(*pairs)
+        pairs, numbers = np.unique(source.rows.height * np.uint32(2**16) + source.rows.width, return_counts=True)
+        heights, widths = cost.painted(pairs // 2**16, pairs % 2**16)
         for width, height, number in zip(widths.tolist(), heights.tolist(), numbers.tolist(), strict=True):
             sizes[width, height] += number
     return SourceSurvey(

@@ -19,7 +19,7 @@ _INPUTS, _OUTPUT = "input_images.list.element.bytes", "output_image.bytes"
 COLUMNS = {
     "t2i": (*_TEXT, _OUTPUT, "text_layers.list.element.region"),
     "it2i": (*_TEXT, _OUTPUT, _INPUTS),
-    "und": ("sample_id", "prompt", "reasoning", "answer", "messages", _INPUTS),
+    "und": (*_TEXT, "answer", "messages", _INPUTS),
 }
 _FOOTERS = 64  # files whose footers are kept: parsing one takes as long as reading a row group of small images
 

@@ -45,6 +45,8 @@ class Snapshots:
         self._group = dist.new_group(backend="gloo")  # its own: the training goes on meanwhile
         self._writes = dist.get_rank() == 0  # names, prunes and tells; all of them write tensors
         self._pending: tuple[str, Future] | None = None
+        for unfinished in folder.glob(f"*{_UNFINISHED}") if self._writes else ():  # of a run that was killed
+            shutil.rmtree(unfinished)
 
     def save(self, step: int, tree: Tree, progress: Mapping[str, Any]) -> None:
         """Copies the tensors and starts to write them. Raises SnapshotError when the one before failed."""

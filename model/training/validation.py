@@ -222,7 +222,7 @@ def _held_out(recipe: TrainRecipe, stride: int) -> dict[str, Sources]:
     held = {}
     for name in recipe.ratios:
         try:
-            held[name] = read_sources(_validating(recipe, name), stride)
+            held[name] = read_sources(_validating(recipe, name), stride, unseen=True)
         except DataError:  # the training's own sources were read before: there are shards, but none held out
             continue
     return held

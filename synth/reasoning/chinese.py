@@ -337,6 +337,16 @@ OPERATIONS = {
 所画的图中{items}
 原来{items}
 """,
+    "notice-beside": """
+{marks}旁写着{is}
+{marks}上标着{is}
+{marks}的标注是{is}
+{marks}旁标的是{is}
+图中{marks}标为{is}
+{marks}标成了{is}
+写在{marks}旁的是{is}
+{marks}旁写成{is}
+""",
     "notice-empty": """
 {marks}是空的
 {marks}没有填写
@@ -426,6 +436,16 @@ OPERATIONS = {
 比较可知{a}{relation}{b}
 用{a}与{b}比较，{a}{sign}{b}
 看{a}与{b}的大小：{a}{relation}{b}
+""",
+    "compare-equal": """
+两者相等：{a}={b}
+两个数相等，{a}={b}
+两边一致，{a}={b}
+两者相同，{a}={b}
+比较可知两者相等，{a}={b}
+二者没有差别，{a}={b}
+两个值一致：{a}={b}
+对比可见两者相等，{a}={b}
 """,
     "compare+": """
 依次比较：{items}

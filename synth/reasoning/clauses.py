@@ -7,7 +7,7 @@ from typing import Any
 
 from synth.reasoning import arithmetic
 from synth.reasoning.naming import Naming
-from synth.reasoning.phrases import Phrases, Slots
+from synth.reasoning.phrases import Phrases, Slots, compiled, fill
 from synth.reasoning.record import Because, Claim, Step
 from synth.reasoning.view import selector
 from synth.science.style import accent_of
@@ -63,6 +63,10 @@ class Teller:
         many = len(steps) > 1
         op, slots = self._operation(steps)
         key = f"{op}+" if many and (op in _PAIRED or op == "visit") else op
+        if key == "compute" and _is_copied(steps[0]):
+            key = "compute+"
+        if key == "compare" and steps[0].args["is"] == "equal":
+            key = "compare-equal"
         return self.phrases.must("o", key, slots, many)
 
     def _operation(self, steps: Sequence[Step]) -> tuple[str, dict[str, str | None]]:
@@ -111,6 +115,8 @@ class Teller:
                 return "notice-label", slots
             case "text" if not args["is"]:
                 return "notice-empty", slots
+            case "text" if kind == "edge" and len(steps) == 1:
+                return "notice-beside", slots | self._read(steps, kind)
             case "text":
                 return "notice-text+" if len(steps) > 1 else "notice-text", slots | self._read(steps, kind)
             case "place":
@@ -152,8 +158,8 @@ class Teller:
         if first.op == "add-cell":
             return self._new_cells([s.args["cell"]["label"] for s in steps])
         kind = _kind(first.args)
-        notes = [self._lasting_text(s.args["cell"]) for s in steps] if (first.op, kind) == ("visit", "cell") else ()
-        return naming.marks(kind, [s.args[kind] for s in steps], notes)
+        notes = [self._lasting_text(s.args["cell"]) for s in steps] if (first.op, kind) == ("visit", "cell") else [""]
+        return naming.marks(kind, [s.args[kind] for s in steps], notes if all(notes) else ())
 
     def _of_one_class(self, steps: Sequence[Step]) -> str:
         """Shapes that have a wrong colour, by their own noun or, where that is the colour, by none."""
@@ -236,7 +242,7 @@ class Teller:
     def _computed(self, steps: Sequence[Step]) -> dict[str, str | None]:
         args = steps[0].args
         working = [_worked(s) for s in steps]
-        shown = [f"{w} = " if self.working else "" for w in working]
+        shown = [f"{w} = " if self.working and not _is_copied(s) else "" for s, w in zip(steps, working)]
         items = [f"{s.args['name']} = {w}{stated(s.args)}" for s, w in zip(steps, shown)]
         return {"name": args["name"], "working": working[0], "value": stated(args), "items": self.naming.listed(items)}
 
@@ -290,18 +296,19 @@ class Teller:
         if first is None or any(r is None or r.reason != first.reason for r in reasons):
             return None
         same = all(r.args == first.args for r in reasons)  # type: ignore[union-attr]
-        slots = self._reason_slots(first if same else Because(first.reason), steps[0] if same else None)
+        slots = self._reason_slots(first if same else Because(first.reason), steps[0] if same else None, len(steps) > 1)
         key, kind = first.reason, _kind(steps[0].args)
         if key == "smallest" and kind == "edge":
             key = "smallest-edge"
         return self.phrases.say("r", key, slots, len(steps) > 1)
 
-    def _reason_slots(self, because: Because, step: Step | None) -> Slots:
+    def _reason_slots(self, because: Because, step: Step | None, many: bool) -> Slots:
         args: dict[str, Any] = {k: step.args[k] for k in ("a", "b") if step and k in step.args}
         slots = {k: _plain(v) for k, v in (args | dict(because.args)).items()}
         lang = self.naming.lang
         if because.reason == "rule" and "name" in slots:
-            slots["rule"] = self.naming.wording.rules.get(slots["name"], {}).get(lang, slots["name"])
+            rule = self.naming.wording.rules.get(slots["name"], {}).get(lang, slots["name"])
+            slots["rule"] = fill(compiled(rule), {}, many)
         if because.reason == "law" and "name" in slots:
             slots["law"] = self.naming.book.LAWS[slots["name"]]
         if "node" in because.args:
@@ -437,6 +444,11 @@ def stated(args: Mapping[str, Any]) -> str:
     unit = args["unit"]
     space = "" if unit in ("", "°", "%") else " "
     return f"{args['value']:.{args['digits']}f}{space}{unit}"
+
+
+def _is_copied(step: Step) -> bool:
+    """Whether a value is taken over from another quantity, without working."""
+    return step.args["expression"] in step.args["values"]
 
 
 def _worked(step: Step) -> str:

@@ -156,7 +156,7 @@ def _counts(before: View, after: View, nouns: Nouns) -> Iterator[Claim]:
     new = Counter((kind_of(m), m.cls) for m in after.figure.marks)
     kinds = Counter(kind_of(m) for m in after.figure.marks)
     for kind, cls in sorted(new | old):
-        if old[kind, cls] != new[kind, cls] and _is_countable(kind, cls, nouns):
+        if old[kind, cls] != new[kind, cls] and new[kind, cls] and _is_countable(kind, cls, nouns):
             yield Claim("count_eq", {"select": f"{kind}[class={cls}]", "n": new[kind, cls]})
     for kind in filter(_COUNTED.__contains__, kinds):
         yield Claim("count_eq", {"select": kind, "n": kinds[kind]})

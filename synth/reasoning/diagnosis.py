@@ -1,4 +1,4 @@
-"""What is wrong with a picture that is to be mended: its faults, each a step `notice`, and the way to the right picture.
+"""What is wrong with a picture that is to be mended: its faults, each a step `notice`, and the way to the right one.
 
 The faults are read off by comparing marks; why each is one is taken from the trace of the family's own solution, which
 says of every mark it draws or passes over why it has to be as it is.
@@ -21,27 +21,43 @@ def mended(broken: Figure, target: Figure, trace: Sequence[Step]) -> tuple[Step,
     """The steps of a repair: what the solution works out, the faults with their reasons, then what mends them."""
     before, after = view(broken), view(target)
     shown = {text_of(mark) for figure in (broken, target) for mark in figure.marks}
-    thoughts = {repr((step.op, step.args)): step for step in trace if step.op in _WORKING and _is_seen(step, shown)}
+    found = {str(step.args["value"]) for step in trace if step.op == "compute"}
+    thoughts = {repr((step.op, step.args)): step for step in trace if step.op in _WORKING and _is_seen(step, shown, found)}
     reasons = _reasons(trace)
-    found = [
-        step.why(why.reason, **why.args) if (why := reasons.get(key)) else step for step, key in _faults(before, after)
-    ]
-    return (*thoughts.values(), *found, *difference(broken, target))
+    faults = [_explained(step, key, reasons) for step, key in _faults(before, after)]
+    return (*thoughts.values(), *faults, *difference(broken, target))
 
 
-def _is_seen(step: Step, shown: set[str]) -> bool:
-    """Whether a comparison is of what either picture shows, not of keys that are gone from both."""
-    return step.op != "compare" or {step.args["a"], step.args["b"]} <= shown
+def _is_seen(step: Step, shown: set[str], found: set[str]) -> bool:
+    """Whether a comparison is of what either picture shows or of a computed value, not of keys that are gone from both."""
+    return step.op != "compare" or step.args["a"] in found or {step.args["a"], step.args["b"]} <= shown
 
 
-def _reasons(trace: Sequence[Step]) -> Mapping[str, Because]:
-    """By mark, why the solution draws it as it does or passes it over."""
-    found: dict[str, Because] = {}
-    for step in trace:
+def _explained(fault: Step, key: str, reasons: Mapping[tuple[str, str], Because]) -> Step:
+    """A fault with the reason of the step that should have seen to it: colours are due to other steps than texts."""
+    kind = fault.args["fault"]
+    why = reasons.get((key, kind if kind in ("colour", "text", "ring") else "mark")) or reasons.get((key, "skip"))
+    return fault.why(why.reason, **why.args) if why else fault
+
+
+def _reasons(trace: Sequence[Step]) -> Mapping[tuple[str, str], Because]:
+    """By mark and what is done to it, why the solution does so; by mark and `skip` why it is passed over."""
+    found: dict[tuple[str, str], Because] = {}
+    for step in (step for step in trace if step.draws or step.op == "skip"):
         why = step.because
         if why is not None and why.reason in _TIMELESS and (key := _subject(step)):
-            found.setdefault(key, why)
+            found.setdefault((key, _aspect(step.op)), why)
+            if step.op in ("write", "relabel-node"):  # these bring the mark itself as well as its text
+                found.setdefault((key, "mark"), why)
     return found
+
+
+def _aspect(op: str) -> str:
+    """What a step sees to: the colour, the text or the ring of a mark, its being there, or nothing at all."""
+    if op == "skip":
+        return op
+    verb = op.partition("-")[0]
+    return {"recolour": "colour", "fill": "text", "relabel": "text", "write": "text", "ring": "ring"}.get(verb, "mark")
 
 
 def _subject(step: Step) -> str:
@@ -67,8 +83,10 @@ def _key(kind: str, name: Name) -> str:
 
 
 def _faults(before: View, after: View) -> Iterator[tuple[Step, str]]:
-    """Notices of all that differs, each with the key of the mark as the right picture has it. A mark that looks like one
-    of the right picture is no fault, whichever it was meant to be."""
+    """Notices of all that differs, each with the key of the mark as the right picture has it.
+
+    A mark that looks like one of the right picture is no fault, whichever it was meant to be.
+    """
     old, new = before.figure.by_id, after.figure.by_id
     anew = replaced(before.figure, after.figure)
     moved = {n.id for n in before.figure.all(Node) if n.id in new and rounded_mark(n) != rounded_mark(new[n.id])}
@@ -136,8 +154,11 @@ def _key_of(seen: View, mark: Mark) -> str:
 def _differences(
     after: View, was: Any, mark: Any, anew: set[str], moved: set[str]
 ) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The faults of a mark that stays, with what it shows. An edge whose nodes are to move only follows them, and a node
-    whose label stands elsewhere in the right picture stands in the wrong place."""
+    """The faults of a mark that stays, with what it shows.
+
+    An edge whose nodes are to move only follows them, and a node whose label stands elsewhere in the right picture
+    stands in the wrong place.
+    """
     if was.cls != mark.cls:
         yield "colour", {"is": was.cls}
     text, right = (m.text if isinstance(m, Label) else getattr(m, "label", "") for m in (was, mark))

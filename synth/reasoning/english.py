@@ -247,11 +247,11 @@ draw {marks} {how} than before
 """,
     "write": """
 write {texts}[ {where}]
-add the text {texts}[ {where}]
-put {texts}[ {where}] as a label
+add the {text|texts} {texts}[ {where}]
+put {texts}[ {where}] as {a label|labels}
 {texts} {is|are} written[ {where}]
 label the figure with {texts}[ {where}]
-set the text {texts}[ {where}]
+set the {text|texts} {texts}[ {where}]
 place the {label|labels} {texts}[ {where}]
 the {label|labels} {texts} {is|are} added[ {where}]
 note {texts}[ {where}]
@@ -347,6 +347,16 @@ so far {items}
 in the drawing {items}
 now {items}
 """,
+    "notice-beside": """
+beside {marks} stands {is}
+{marks} {bears|bear} {is}
+{marks} {carries|carry} {is}
+one reads {is} beside {marks}
+{marks} {is|are} labelled {is}
+{is} is written beside {marks}
+{marks} {has|have} the label {is}
+the label of {marks} is {is}
+""",
     "notice-empty": """
 {marks} {is|are} empty
 nothing stands in {marks}
@@ -370,12 +380,12 @@ another label belongs to {marks}
     "notice-value": """
 the picture says {texts}
 one reads {texts}
-{texts} is written there
-the text is {texts}
 the drawing says {texts}
-what is written is {texts}
-the label reads {texts}
 the picture gives {texts}
+in the picture one finds {texts}
+the drawing has {texts}
+the picture has {texts}
+the drawing gives {texts}
 """,
     "notice-ring": """
 {marks} {has|have} a second circle
@@ -437,6 +447,16 @@ the comparison of {a} and {b} gives {a} {sign} {b}
 look at {a} and {b} and find that {a} {relation} {b}
 of {a} and {b} we see that {a} {relation} {b}
 set {a} against {b} and note {a} {sign} {b}
+""",
+    "compare-equal": """
+the two values agree, {a} = {b}
+both sides agree: {a} = {b}
+the two numbers are equal, {a} = {b}
+both come to the same, {a} = {b}
+the comparison shows {a} = {b}
+one value equals the other, {a} = {b}
+there is no difference: {a} = {b}
+the values coincide, {a} = {b}
 """,
     "compare+": """
 compare in turn: {items}
@@ -1207,7 +1227,7 @@ against the rule, {clause}
 {reason}, yet {clause}
 {clause}, and yet {reason}
 although {reason}, {clause}
-{clause}, while in truth {reason}
+{clause}; however, {reason}
 {clause}, even though {reason}
 """,
     "notice-law": """

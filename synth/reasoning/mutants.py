@@ -14,6 +14,7 @@ from synth.reasoning.constraints import Constraint, weighed
 from synth.reasoning.evaluate import Inapplicable, apply, same, true_of
 from synth.reasoning.realise import Reasoned, told
 from synth.reasoning.record import Because, Claim, Step, skip
+from synth.reasoning.view import View, text_of
 from synth.science.figure import Cell, Edge, Figure, Node
 
 Mutator = Callable[[Reasoned, Stream, Reasoned], Reasoned | None]
@@ -274,6 +275,25 @@ def fake_skip(record: Reasoned, s: Stream, other: Reasoned) -> Reasoned | None:
     return _retold(record, (*record.steps[:i], false, *record.steps[i:]))
 
 
+def false_fault(record: Reasoned, s: Stream, other: Reasoned) -> Reasoned | None:
+    """A mark that is right is said to be wrong, and shown as it is."""
+    source = View(record.problem.source)
+    for i in s.shuffled([i for i, step in enumerate(record.steps) if step.op == "notice"]):
+        args = record.steps[i].args
+        kind = next((k for k in ("node", "edge", "cell") if k in args), "")
+        if not kind or args["fault"] == "missing":
+            continue
+        touched = [step.args.get(kind) for step in record.steps if step.op == "notice" or step.draws]
+        right = [m for m in source.select(kind) if source.name(m) not in touched]
+        if right:
+            mark = s.choice(right)
+            shown = {"colour": mark.cls, "text": text_of(mark), "ring": getattr(mark, "ring", None)}
+            is_ = {"is": shown[args["fault"]]} if "is" in args else {}
+            named = source.edge_args(mark) if isinstance(mark, Edge) else {kind: source.name(mark)}
+            return _with_step(record, i, Step("notice", {"fault": args["fault"], **named, **is_}))
+    return None
+
+
 MUTATORS: dict[str, Mutator] = {
     "number": number,
     "label": label,
@@ -287,4 +307,5 @@ MUTATORS: dict[str, Mutator] = {
     "missing-preserve": missing_preserve,
     "other-scene": other_scene,
     "fake-skip": fake_skip,
+    "false-fault": false_fault,
 }

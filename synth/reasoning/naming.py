@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -47,6 +48,7 @@ _DEFAULTS = {
 }  # fmt: skip
 
 
+_COUNT = re.compile("−?[0-9]+")
 _COUNTED = ("node", "edge", "cell")
 
 
@@ -56,9 +58,9 @@ class Wording:
 
     `objective` and `facts` hold, per language, templates of whole sentences with slots from the scene's values; `rules`
     says what a reason `rule` means, as a clause per language; `described` does for a picture drawn from nothing what
-    `facts` does for a source. `derived` works out the answer where the steps alone do not show how it is found. `law` is
-    the rule, as a clause, that the target obeys and a wrong one breaks. `first_cell` is the number the first cell is
-    called by.
+    `facts` does for a source. `derived` works out the answer where the steps alone do not show how it is found, `brief`
+    does so in few words. `law` is the rule, as a clause, that the target obeys and a wrong one breaks. `first_cell` is
+    the number the first cell is called by.
     """
 
     figure: tuple[Noun, ...]
@@ -66,6 +68,7 @@ class Wording:
     facts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     described: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     derived: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    brief: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     law: Mapping[str, str] = field(default_factory=dict)
     nouns: Mapping[str, tuple[Noun, ...]] = field(default_factory=dict)
     rules: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -125,6 +128,21 @@ class Naming:
     def quoted(self, text: str) -> str:
         """A text as it is written in the picture."""
         return f"“{text}”"
+
+    def quoted_all(self, texts: Sequence[str]) -> str:
+        """Texts as they are written in the picture; of numbers in even steps only the first two and the last."""
+        shown: list[str] = []
+        i = 0
+        while i < len(texts):
+            run = _even_run(texts[i:])
+            to = " to " if self.lang == "en" else "至"
+            if len(run) > 4:
+                ends = self.quoted(run[1]) + to + self.quoted(run[-1])
+                shown += [self.quoted(run[0]), ends]
+            else:
+                shown += map(self.quoted, run)
+            i += len(run)
+        return self.listed(shown)
 
     def amount(self, select: str, n: int) -> str:
         """`5 red edges`, 5条红色的边."""
@@ -198,7 +216,7 @@ class Naming:
         return self.marks(kind, [name])
 
     def marks(self, kind: str, names: Sequence[Name], notes: Sequence[str] = ()) -> str:
-        """Marks with their noun: nodes 42 and 50; notes, one per mark, follow in brackets: edges A–B (3) and B–C (5)."""
+        """Marks with their noun: nodes 42 and 50; notes, one per mark, follow in brackets: edges A–B (3), B–C (5)."""
         if kind not in ("node", "edge", "cell"):
             return self._others(kind, names)
         noun = self.noun(kind).called(self.lang, len(names) > 1)
@@ -271,6 +289,18 @@ class Naming:
         if self.lang == "zh":
             return (f"其余{things}" if out else f"所有{things}" if left > 1 else things), left != 1
         return (f"the other {things}" if out else f"all the {things}" if left > 1 else f"the {things}"), left != 1
+
+
+def _even_run(texts: Sequence[str]) -> list[str]:
+    """The longest beginning of a list that counts up in even steps, at least the first text."""
+    numbers = [float(t.replace("−", "-")) if _COUNT.fullmatch(t) else None for t in texts]
+    k = 1
+    while k < len(texts) and numbers[k] is not None and numbers[0] is not None:
+        step = numbers[1] - numbers[0]  # type: ignore[operator]
+        if step <= 0 or numbers[k] - numbers[k - 1] != step:  # type: ignore[operator]
+            break
+        k += 1
+    return list(texts[:k])
 
 
 def article(noun: str) -> str:

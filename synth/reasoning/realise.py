@@ -133,7 +133,10 @@ class _Form:
     facts: bool = True
     listed: bool = True
     working: bool = True
-    derivation: bool = True
+    computed: bool = True
+    derivation: str = "derived"  # or "brief", or nothing
+    labels: bool = True  # of nodes that the list of edges names as well
+    texts: bool = True
 
 
 class _Told:
@@ -341,7 +344,7 @@ class _Told:
         told = [c for c in self.constraints if c.origin == "prompt" and c.kind != "preserve"]
         more = [c for c in self.constraints if c.origin != "prompt" and c.kind not in ("preserve", "layout")]
         more = [c for c in more if c.claim.pred not in described]
-        claims = [c.claim for c in told + more[:derived] if c.claim not in said]
+        claims = [c.claim for c in told + more[:derived] if c.claim not in said and self._is_plain_to_see(c.claim)]
         if not claims:
             return ""
         teller = self._teller("target")
@@ -350,6 +353,13 @@ class _Told:
             return self._sentence(statements)
         colons = ":：" if set(statements) & set(":：") else ""
         return self._sentence(teller.phrases.must("f", "target", {"claims": statements}, without=colons))
+
+    def _is_plain_to_see(self, claim: Claim) -> bool:
+        """Whether a claim tells a reader something: not that a line meets one of its name, nor angles of the page."""
+        if claim.pred == "angle_eq":
+            return False
+        names = [claim.args.get(k) for k in ("a", "b")]
+        return claim.pred != "meets" or len({n["class"] for n in names if isinstance(n, dict)}) > 1
 
     def _compact(self, preserve: str) -> str:
         text = ""
@@ -365,14 +375,17 @@ class _Told:
         """What is tried, from the longest to the shortest."""
         if self.problem.mode == "t2i":
             return _T2I_FORMS
-        worked = (_WORKED,) if self.wording.derived else ()
-        return (*_FORMS, *worked, *_CLOSE, *(_REPAIR_FORMS if self.problem.mode == "repair" else _EDIT_FORMS))
+        worked = _WORKED if self.wording.derived else ()
+        if self.problem.mode == "repair":  # what is mended may be mended in any order, like with like
+            return (_Form(_together), *_CLOSE, *_REPAIR_FORMS)
+        return (*_FORMS, *worked, *_CLOSE, *_EDIT_FORMS)
 
     def _changed(self, form: _Form, preserve: str) -> str:
         """Source facts, what they lead to, changes and why, result and what stays."""
         own = self._own(self.wording.facts, "facts")  # says what is asked for, so it is never left out
         facts = own or (self._sentence_of_figure() if form.facts else "")
-        steps = [s for s in self.steps if form.thinking or s.draws or s.op in ("compute", "notice")]
+        kept = ("compute", "notice") if form.computed else ("notice",)
+        steps = [s for s in self.steps if form.thinking or s.draws or s.op in kept]
         first = next((i for i, s in enumerate(steps) if s.draws), 0) if self.problem.mode == "repair" else 0
         faults, acts = steps[:first], steps[first:]
         if form.listed:
@@ -387,7 +400,7 @@ class _Told:
         else:
             change = glued(self.lang, self._connected(bare, self.register.connectives if form.thinking else 0.0))
         said = [c for s in steps if s.op == "conclude" for c in s.post]
-        thought = [self._law(), self._derivation() if form.derivation else "", *seen]
+        thought = [self._law(), self._derivation(form.derivation), *seen]
         return glued(self.lang, [facts, *thought, change, self._target(form.derived, said), preserve])
 
     def _told(self, steps: Sequence[Step], form: _Form, purpose: str) -> list[tuple[str, bool]]:
@@ -403,9 +416,9 @@ class _Told:
             return ""
         return self._sentence(self._phrases("law").must("f", "law", {"law": self._filled(template)}))
 
-    def _derivation(self) -> str:
-        """How the answer is found, in the family's own words."""
-        return self._own(self.wording.derived, "derived") or ""
+    def _derivation(self, name: str = "derived") -> str:
+        """How the answer is found, in the family's own words, at length or in brief."""
+        return self._own({"derived": self.wording.derived, "brief": self.wording.brief}.get(name, {}), name) or ""
 
     def _full(
         self,
@@ -468,7 +481,8 @@ class _Told:
         for kind in ("node", "cell"):
             marks = seen.cells if kind == "cell" else seen.nodes
             texts = [m.label for m in marks if m.label]
-            if texts and form.listed:
+            named = kind == "node" and not form.labels and {e for m in seen.edges for e in (m.start, m.stop)}
+            if texts and form.listed and not (named and all(m.id in named for m in marks)):
                 slots = {"things": naming.noun(kind).called(self.lang, True), "texts": naming.listed(texts)}
                 out.append(self._sentence(phrases.must("f", "t2i-labels", slots)))
         out += self._rings(seen)
@@ -476,13 +490,13 @@ class _Told:
         if seen.edges and form.thinking:
             edges = naming.listed([self._edge(seen, e) for e in seen.edges])
             out.append(self._sentence(phrases.must("f", "t2i-edges", {"edges": edges})))
-        texts = [naming.quoted(m.text) for m in figure.all(Label)]
-        if texts and form.listed:
-            out.append(self._sentence(phrases.must("f", "t2i-texts", {"texts": naming.listed(texts)})))
+        texts = [naming.quoted_all([m.text for m in figure.all(Label)])] if any(figure.all(Label)) else []
+        if texts and form.listed and form.texts:
+            out.append(self._sentence(phrases.must("f", "t2i-texts", {"texts": texts[0]})))
         return out
 
     def _colours(self, seen: View) -> list[str]:
-        """Which nodes, edges and cells stand out: those that are not plain, or where none is, not of the commonest class."""
+        """Which nodes, edges and cells stand out: those that are not plain or, where none is, not as most are."""
         phrases, naming, out = self._phrases("colours"), self.naming, []
         for kind in ("node", "edge", "cell"):
             marks = [m for m in seen.select(kind) if m.cls in naming.colours]
@@ -579,32 +593,47 @@ _FORMS = (
     _Form(_segments, derived=1),
     _Form(_segments, derived=1, facts=False),
 )
-_WORKED = _Form(_segments, derived=1, thinking=False)  # where the derivation has said what was thought
+_WORKED = (  # where the derivation has said what was thought
+    _Form(_segments, derived=1, thinking=False),
+    _Form(_segments, derived=0, thinking=False, facts=False),
+    _Form(_segments, derived=0, thinking=False, facts=False, reasons=False),
+)
 _CLOSE = (
     _Form(_together, derived=1),
     _Form(_together, derived=1, facts=False),
     _Form(_together, derived=1, facts=False, working=False),
 )
 _SHORT = _Form(_together, derived=0, facts=False, reasons=False, working=False, thinking=False)
+_NAKED = replace(_SHORT, computed=False, derivation="")
 _EDIT_FORMS = (
     _Form(_together, derived=0, facts=False, reasons=False, working=False),
     _SHORT,
     replace(_SHORT, listed=False),
-    replace(_SHORT, derivation=False),
-    replace(_SHORT, derivation=False, listed=False),
+    replace(_SHORT, derivation="brief"),
+    replace(_SHORT, derivation="brief", listed=False),
+    replace(_SHORT, derivation=""),
+    replace(_SHORT, derivation="", listed=False),
+    _NAKED,
+    replace(_NAKED, listed=False),
 )
 _REPAIR_FORMS = (
     _Form(_together, derived=0, facts=False, working=False, thinking=False),
+    _Form(_together, derived=0, facts=False, working=False, thinking=False, derivation="brief"),
     _SHORT,
-    _Form(_together, derived=0, facts=False, working=False, thinking=False, derivation=False),
-    replace(_SHORT, derivation=False),
+    _Form(_together, derived=0, facts=False, working=False, thinking=False, derivation=""),
+    replace(_SHORT, derivation=""),
+    _NAKED,
     replace(_SHORT, listed=False),
-    replace(_SHORT, derivation=False, listed=False),
+    replace(_SHORT, derivation="brief", listed=False),
+    replace(_NAKED, listed=False),
 )
 _T2I_FORMS = (
     _Form(_alike),
     _Form(_alike, derived=1),
     _Form(_alike, reasons=False),
+    _Form(_alike, reasons=False, labels=False),
+    _Form(_alike, reasons=False, labels=False, texts=False),
     _Form(_alike, reasons=False, thinking=False),
+    _Form(_alike, reasons=False, thinking=False, texts=False),
     _Form(_alike, reasons=False, thinking=False, listed=False),
 )

@@ -8,7 +8,7 @@ drawn whole is rejected with its reason; nothing is cut, replaced or shrunk belo
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,7 +16,7 @@ import numpy as np
 import orjson
 
 from catalog.identity import Stream, split_of
-from catalog.sample import Draft
+from catalog.sample import Draft, abreast
 from synth.text.background import PhotoError, PhotoSource
 from synth.text.canvas import PixelCanvas
 from synth.text.content import compose
@@ -75,7 +75,10 @@ class Wish:
 
 
 class TextRender:
-    """Stage: fills drafts with text images. `TextParams` says what is fixed, `Wish` what is drawn per sample."""
+    """Stage: fills drafts with text images. `TextParams` says what is fixed, `Wish` what is drawn per sample.
+
+    A step of the work ends at each `yield`: see `catalog.sample.abreast`.
+    """
 
     name = "text-render"
     version = "1"
@@ -93,21 +96,23 @@ class TextRender:
             self._raster = Rasteriser()
 
     def process(self, drafts: list[Draft]) -> list[Draft]:
-        """Make every draft; one that cannot be drawn whole is rejected with its reason."""
+        """Make every draft, all of them step by step; one that cannot be drawn whole is rejected with its reason."""
         self.setup()
-        for draft in drafts:
-            try:
-                self._make(draft)
-            except Rejected as rejection:
-                draft.reject(self.name, rejection.reason, str(rejection))
-            except BadRecord as bad:
-                draft.row["source_uri"] = bad.uri
-                draft.reject(self.name, bad.reason, str(bad))
-            except PhotoError as error:  # damage inside a file that its header did not show
-                draft.reject(self.name, "unreadable-photo", str(error))
+        abreast([self._made(draft) for draft in drafts])
         return drafts
 
-    def _make(self, draft: Draft) -> None:
+    def _made(self, draft: Draft) -> Iterator[None]:
+        try:
+            yield from self._make(draft)
+        except Rejected as rejection:
+            draft.reject(self.name, rejection.reason, str(rejection))
+        except BadRecord as bad:
+            draft.row["source_uri"] = bad.uri
+            draft.reject(self.name, bad.reason, str(bad))
+        except PhotoError as error:  # damage inside a file that its header did not show
+            draft.reject(self.name, "unreadable-photo", str(error))
+
+    def _make(self, draft: Draft) -> Iterator[None]:
         wish = self._wish(draft)
         draft.row.update(task="t2i", subtask=f"text/{wish.category}", source="text-render", lang=wish.lang)
         low, high, _ = BINS[wish.bin]
@@ -118,6 +123,7 @@ class TextRender:
         if given is not None:
             draft.row["source_uri"] = given.uri
             _require_quotable(given)
+        yield
         for attempt in range(ATTEMPTS):
             s = draft.rng(f"scene/{attempt}")
             fallback = attempt == ATTEMPTS - 1
@@ -127,9 +133,10 @@ class TextRender:
             written = given or self._compose(wish, s, attempt)
             photo = self._side(draft, written, photo)
             draft.row.update(lang=written.lang, source_uri=written.uri)
-            picture = self._picture(wish, written, photo, s, fallback)
+            yield
+            picture = yield from self._picture(wish, written, photo, s, fallback)
             if picture is not None:
-                self._fill_row(draft, wish, written, photo, *picture)
+                yield from self._fill_row(draft, wish, written, photo, *picture)
                 return
         longest = max((w for t in written.texts for w in t.split()), key=len, default="")
         size, characters = f"{wish.width}x{wish.height}", sum(map(len, written.texts))
@@ -168,9 +175,10 @@ class TextRender:
 
     def _picture(
         self, wish: Wish, written: Written, photo: PhotoSource | None, s: Stream, fallback: bool
-    ) -> tuple[Scene, bytes, dict[str, Any]] | None:
+    ) -> Generator[None, None, tuple[Scene, bytes, dict[str, Any]] | None]:
         """Scene, encoded image and its encoding; None where the text does not fit this arrangement."""
         texts = self._set_in_type(written, s, wish.block)
+        yield
         scene = Scene(wish.width, wish.height, wish.margin, wish.category, written.kind)
 
         def page(width: int, height: int) -> Page:
@@ -179,6 +187,7 @@ class TextRender:
         pixels: np.ndarray | None = None
         if wish.surface == "solid":
             done = flat(scene, page, texts, s)
+            yield
         else:
             pixels = self._background(scene, photo, s)
             if photo is None:
@@ -241,10 +250,13 @@ class TextRender:
     def _fill_row(
         self, draft: Draft, wish: Wish, written: Written, photo: PhotoSource | None, scene: Scene, data: bytes,
         image: dict[str, Any],
-    ) -> None:  # fmt: skip
+    ) -> Iterator[None]:  # fmt: skip
+        yield
         spec = self._describe(scene, image)
-        sha256 = hashlib.sha256(data).hexdigest()
+        yield
         words = prompts(draft.rng("words"), spec)
+        yield
+        sha256 = hashlib.sha256(data).hexdigest()
         chosen = draft.rng("prompt").choice(words)
         w, h, kind = wish.width, wish.height, image["format"]
         characters, (low, high, _) = sum(map(len, written.texts)), BINS[wish.bin]

@@ -86,7 +86,7 @@ def test_what_is_there_is_replaced_only_when_asked(synth: Synth, tiny: Path) -> 
     assert synth(*command)[:2] == (0, "image.png\n")
     drawn = Path("image.png").read_bytes()
     code, out, err = synth(*command)
-    assert (code, out) == (0, "") and "1 of 1 pictures are there already, drawn so; --force draws anew" in err
+    assert (code, out) == (0, "") and "already there, drawn so: 1 of 1; --force draws anew" in err
     code, out, _ = synth(*command, "-n", 2)
     assert (code, out) == (0, "image-1.png\n")
 
@@ -167,7 +167,7 @@ def test_prompts_are_taken_up_where_a_run_stopped(synth: Synth, tiny: Path) -> N
 
     Path("drawn/00001.png").unlink()
     code, out, err = synth(*command, "--batch", 1)
-    assert (code, out) == (0, "drawn/00001.png\n") and "2 of 3 pictures are there already" in err
+    assert (code, out) == (0, "drawn/00001.png\n") and "already there, drawn so: 2 of 3" in err
     assert {path.name for path in Path("drawn").iterdir()} == first.keys()  # and no temporary file
     assert same(levels("drawn/00001.png"), first["00001.png"])
 
@@ -194,7 +194,7 @@ def test_a_changed_line_is_named_and_the_new_ones_are_drawn(synth: Synth, tiny: 
     code, out, err = synth(*command)
     assert (code, out) == (3, "images/00003.png\n")
     assert "prompts.jsonl:2: images/00002.png was drawn with prompt 'b', not 'bb'" in err
-    assert "1 of 3 pictures are there already" in err
+    assert "already there, drawn so: 1 of 3" in err
 
 
 def test_a_stopped_run_says_how_to_go_on(synth: Synth, tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:

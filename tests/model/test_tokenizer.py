@@ -101,6 +101,12 @@ def test_ids_have_to_fit_the_embeddings(tmp_path: Path) -> None:
 
 def test_damaged_files_are_named(tmp_path: Path) -> None:
     write_tokenizer(tmp_path)
+    path = tmp_path / "tokenizer_config.json"
+    whole = path.read_text()
+    path.write_text(json.dumps(json.loads(whole) | {"model_max_length": [1]}))
+    with pytest.raises(ConfigError, match=r"tokenizer_config\.json: model_max_length is \[1\]: give a number"):
+        read_tokenizer(tmp_path)
+    path.write_text(whole)
     for content in ("[", "[]", "[" * 100_000):
         (tmp_path / "tokenizer.json").write_text(content)
         with pytest.raises(ConfigError, match=f"{tmp_path.name} holds no tokenizer that can be read"):

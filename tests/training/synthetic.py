@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from types import SimpleNamespace
 
 import torch
 
 from model.training.batch import Batch, Example, Key, collate
 from model.training.flow import generator
 from model.training.recipe import TrainRecipe
+from model.training.sources import Sources
 
 SIZES = ((8, 8), (12, 8), (8, 12))  # pixels, 4 to 6 tokens of STRIDE x STRIDE
 STRIDE = 4
@@ -51,9 +53,25 @@ def keys(recipe: TrainRecipe, step: int) -> list[Key]:
     return [Key(names[k % len(names)], k, f"{k:032x}", 1.0) for k in numbers]
 
 
-def loader(recipe: TrainRecipe, folder: Path, rank: int, world: int, start: int = 0) -> Iterator[list[Batch]]:
+class Loader:
+    """Batches, and the sources that they are said to come from."""
+
+    dataset = SimpleNamespace(sources=Sources({}, {}, "none", {}))
+
+    def __init__(self, batches: Callable[[], Iterator[list[Batch]]]) -> None:
+        self.batches = batches
+
+    def __iter__(self) -> Iterator[list[Batch]]:
+        return self.batches()
+
+
+def loader(recipe: TrainRecipe, folder: Path, rank: int, world: int, start: int = 0) -> Loader:
     """Stands in for `model.training.loader.loader`: neighbours stay together, ranks take turns."""
-    for step in range(start, recipe.steps):
-        every, size = keys(recipe, step), recipe.micro_batch
-        parts = [every[at : at + size] for at in range(0, len(every), size)]
-        yield [packed(part, recipe.images.condition_latents) for part in parts[rank::world]]
+
+    def batches() -> Iterator[list[Batch]]:
+        for step in range(start, recipe.steps):
+            every, size = keys(recipe, step), recipe.micro_batch
+            parts = [every[at : at + size] for at in range(0, len(every), size)]
+            yield [packed(part, recipe.images.condition_latents) for part in parts[rank::world]]
+
+    return Loader(batches)

@@ -41,6 +41,11 @@ def plain(task: str = "t2i", **fields: Any) -> dict[str, Any]:
     return row(task, 7, prompts=None, reasoning=None, messages=None) | fields
 
 
+def talk(*contents: str) -> list[dict[str, str]]:
+    """A conversation that the user begins."""
+    return [{"role": ("user", "assistant")[i % 2], "content": content} for i, content in enumerate(contents)]
+
+
 def text_of(ids: Any) -> str:
     return tiny()[1].tokenizer.decode([int(token) for token in ids])
 
@@ -205,8 +210,7 @@ def test_labels_are_the_next_tokens() -> None:
 
 
 def test_every_answer_of_a_conversation_is_learnt_and_no_question() -> None:
-    turns = [("user", "what is it?"), ("assistant", "red"), ("user", "and <image>"), ("assistant", "blue")]
-    messages = [{"role": role, "content": content} for role, content in turns]
+    messages = talk("what is it?", "red", "and <image>", "blue")
     images = [{"bytes": picture((level, 9, 9))} for level in (1, 2)]
     example = composer().example(ASKED, plain("understanding", messages=messages, input_images=images))
     assert text_of(predicted(example)) == "red<|im_end|>blue<|im_end|>"
@@ -218,6 +222,12 @@ def test_every_answer_of_a_conversation_is_learnt_and_no_question() -> None:
         f"<|im_start|>user\nAnd {mark}.<|im_end|>\n<|im_start|>assistant\nblue<|im_end|>"
     )
     assert len(example.pixels) == 2
+
+
+def test_a_question_is_drawn_like_a_prompt() -> None:
+    given = plain("understanding", prompts=prompts(7), prompt_lang="en")
+    example = composer(prompts={"levels": "task=1"}).example(ASKED, given)
+    assert "en task 7.<|im_end|>" in text_of(example.ids)
 
 
 def test_reasoning_rows_give_their_reasons_first() -> None:
@@ -240,6 +250,8 @@ def framed(size: tuple[int, int]) -> bytes:
 @pytest.mark.parametrize("kept", ["text", "edit"])
 def test_text_and_edited_pictures_are_scaled_whole(kept: str) -> None:
     given = plain("edit" if kept == "edit" else "t2i", output_image={"bytes": framed((100, 73))})
+    if kept == "edit":
+        given["text_layers"] = None
     example = composer(images={"min_side": 8, "max_side": 512}).example(EDIT if kept == "edit" else KEY, given)
     assert tuple(example.target.shape) == (3, 80, 96) and example.target.dtype == torch.uint8
     for edge in (example.target[:, 0], example.target[:, -1], example.target[:, :, 0], example.target[:, :, -1]):
@@ -291,6 +303,9 @@ def test_condition_latents_begin_with_stage_2() -> None:
         (ASKED, {"answer": "x<|im_end|>y"}),
         (ASKED, {"answer": "y" * 70_000}),
         (ASKED, {"messages": [{"role": "assistant", "content": "x"}]}),
+        (ASKED, {"messages": talk("a", "b", "<image> and <image>", "c")}),
+        (ASKED, {"messages": talk("a", "b", " ", "c")}),
+        (ASKED, {"messages": talk("a", "b <img>")}),
         (ASKED, {"messages": [{"role": "user", "content": "x"}]}),
         (ASKED, {"messages": [{"role": "user", "content": "x"}, {"role": "assistant", "content": None}]}),
     ],
@@ -333,10 +348,11 @@ def test_packing_keeps_every_sample_as_it_is(tmp_path: Path) -> None:
     for index, example in enumerate(examples):
         assert rows[index][0].tolist() == example.ids and rows[index][1].tolist() == example.labels
         assert torch.equal(pixels[index], example.pixels) and batch.contexts[index] == example.context
-        assert batch.conditions[index] == example.conditions
+        assert all(map(torch.equal, batch.conditions[index], example.conditions))
         target = batch.targets[index]
         assert target is example.target is None or torch.equal(target, example.target)
-    assert len({target.untyped_storage().data_ptr() for target in batch.targets if target is not None}) == 1
+    for images in ([t for t in batch.targets if t is not None], [c for own in batch.conditions for c in own]):
+        assert len(images) > 1 and len({image.untyped_storage().data_ptr() for image in images}) == 1
     alone = [collate([example], 16).counts() for example in examples]
     assert batch.counts() == tuple(map(sum, zip(*alone)))
     assert collate(examples[::-1], 16).counts() == batch.counts()

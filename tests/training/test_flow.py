@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from model.sampler import DpmSolver, flow_schedule
-from model.training.flow import bins, draw_sigma, generator, noised, shifted
+from model.training.flow import draw_sigma, generator, noised, shifted
 from model.training.recipe import Objective
 
 
@@ -45,7 +45,3 @@ def test_the_velocity_leads_the_sampler_back_to_the_data() -> None:
         assert at.timestep == pytest.approx(1000 * sigma)
         latent = solver.step(index, latent, at.velocity[None])
     torch.testing.assert_close(latent[0], data, atol=1e-5, rtol=0)
-
-
-def test_bins() -> None:
-    assert bins([0.0, 0.249, 0.25, 0.99, 1.0], 4) == [0, 0, 1, 3, 3]

@@ -213,20 +213,24 @@ def test_the_survey_says_what_a_run_will_see(data: Path) -> None:
     assert found.dummies == 8 * 2 * 2 - 25  # two of each source in every micro-batch of four ranks
 
 
-def test_the_cost_is_what_the_model_spends(data: Path) -> None:
-    """Against the tokens that a batch really has."""
-    given = dataset(recipe(data, stage=2, mix="t2i=1,it2i=1", batch=20, micro_batch=20, prompts={"levels": "task"}))
+@pytest.mark.parametrize("stage", [2, 3])
+def test_the_cost_is_what_the_model_spends(tmp_path: Path, stage: int) -> None:
+    """Against the tokens that examples really have."""
+    write(tmp_path / "toy", [own | {"reasoning": "as it is " * 40} for own in of_all_kinds(48)])
+    prompts = {"levels": "task", "drop_t2i": 0.0, "drop_it2i": 0.0, "drop_it2i_text": 0.0}
+    given = dataset(recipe(tmp_path, stage=stage, mix=MIX, batch=24, micro_batch=24, prompts=prompts))
     config, _ = tiny()
-    slots = given.plan.step(0)
+    slots, passes = given.plan.step(0), 3 if stage == 3 else 1
     for slot, cost in zip(slots, given.plan.costs(slots, given.cost), strict=True):
         example = given.example(slot, [])
-        start, end = example.context
-        generated = example.target[0].numel() // 256
-        condition = sum(pixels[0].numel() // 256 for pixels in example.conditions)
-        real = 3 * flops.head(config.head, [flops.Tokens(generated, condition, end - start)], 1)
-        real += flops.language(config.vlm.llm_config, [end], 0) + flops.vision(config.vlm, len(example.pixels))
-        if len(example.pixels) == (slot.source == "it2i"):  # nothing dropped
-            assert cost == pytest.approx(real, rel=0.15)
+        labels = sum(label != IGNORED_LABEL for label in example.labels) * (stage == 3)
+        real = passes * flops.language(config.vlm.llm_config, [len(example.ids)], labels)
+        real += passes * flops.vision(config.vlm, len(example.pixels))
+        if example.context is not None:
+            generated, *condition = (image[0].numel() // 256 for image in (example.target, *example.conditions))
+            start, end = example.context
+            real += 3 * flops.head(config.head, [flops.Tokens(generated, sum(condition), end - start)], 1)
+        assert cost == pytest.approx(real, rel=0.05), slot
 
 
 def test_bench_counts_images(data: Path) -> None:

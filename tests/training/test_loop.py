@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 import resource
+import shutil
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -18,7 +20,10 @@ import synthetic
 import torch
 
 from catalog.shards import DatasetBusy
+from model.checkpoint import CheckpointError
+from model.config import preset, write_config
 from model.training import loop, snapshot
+from model.training.batch import Batch
 from model.training.memory import OutOfMemory
 from model.training.recipe import TrainRecipe, stage
 from model.training.snapshot import SnapshotError, latest, read
@@ -34,7 +39,7 @@ def _synthetic(monkeypatch: pytest.MonkeyPatch) -> None:
 def recipe(checkpoint: Path, out: Path, **given: Any) -> TrainRecipe:
     settings = {
         "batch": 4, "micro_batch": 4, "steps": 4, "optim": {"warmup": 2, "lr": 1e-3}, "ema": {"decay": 0.9},
-        "images": {"min_side": 8, "max_side": 16}, "eyes": {"every": 100}, "loader": {"workers": 0},
+        "images": {"min_side": 8, "max_side": 16}, "eyes": {"every": 100}, "loader": {"workers": 0}, "data": out,
     }  # fmt: skip
     return stage(1, checkpoint=checkpoint, out=out, **settings | given)
 
@@ -59,9 +64,8 @@ def differing(one: Path, other: Path) -> list[str]:
 def test_it_overfits_four_samples_with_their_noise(
     checkpoint: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def again(recipe: TrainRecipe, *_: Any) -> Iterator[list]:
-        for _ in range(recipe.steps):
-            yield [synthetic.packed(synthetic.keys(recipe, 0))]
+    def again(recipe: TrainRecipe, *_: Any) -> synthetic.Loader:
+        return synthetic.Loader(lambda: ([synthetic.packed(synthetic.keys(recipe, 0))] for _ in range(recipe.steps)))
 
     monkeypatch.setattr(loop, "loader", again)
     loop.train(
@@ -151,31 +155,31 @@ def test_accumulation_drops_out(checkpoint: Path, tmp_path: Path) -> None:
 # ---------------------------------------------------------------------------------------------------- what goes wrong
 
 
-class _Poisoned:
+def _poisoned(*steps: int) -> Callable[..., synthetic.Loader]:
     """A loader whose pictures are infinite in some steps."""
 
-    def __init__(self, steps: set[int]) -> None:
-        self.steps = steps
+    def loader(recipe: TrainRecipe, folder: Path, rank: int, world: int, start: int) -> synthetic.Loader:
+        clean = enumerate(synthetic.loader(recipe, folder, rank, world, start), start)
+        return synthetic.Loader(
+            lambda: (list(map(_infinite, batches)) if step in steps else batches for step, batches in clean)
+        )
 
-    def __call__(self, recipe: TrainRecipe, folder: Path, rank: int, world: int, start: int) -> Iterator[list]:
-        for step, batches in enumerate(synthetic.loader(recipe, folder, rank, world, start), start):
-            if step in self.steps:
-                batches = [_infinite(batch) for batch in batches]
-            yield batches
+    return loader
 
 
-def _infinite(batch: Any) -> Any:
-    fields = {name: getattr(batch, name) for name in batch.__slots__}
-    return type(batch)(**fields | {"targets": tuple(target.float() * torch.inf for target in batch.targets)})
+def _infinite(batch: Batch) -> Batch:
+    return replace(batch, targets=tuple(target.float() * torch.inf for target in batch.targets))
 
 
 def test_a_step_that_is_not_finite_changes_nothing(
     checkpoint: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(loop, "loader", _Poisoned({2}))
+    monkeypatch.setattr(loop, "loader", _poisoned(2))
     every = {"every": 1, "keep": 9}
     out = loop.train(recipe(checkpoint, tmp_path / "run", snapshots=every))
-    assert [record["skipped"] for record in records(out)] == [False, False, True, False]
+    assert [(record["skipped"], record["loss"] is None) for record in records(out)] == [
+        (False, False), (False, False), (True, True), (False, False)
+    ]  # fmt: skip
     before, after = (
         {section: read(out / "snapshots" / f"step-0000000{step}", section) for section in SECTIONS} for step in (2, 3)
     )
@@ -195,7 +199,7 @@ def test_a_step_that_is_not_finite_changes_nothing(
 
 
 def test_too_many_of_them_end_the_run(checkpoint: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(loop, "loader", _Poisoned(set(range(1, 99))))
+    monkeypatch.setattr(loop, "loader", _poisoned(*range(1, 99)))
     out = tmp_path / "run"
     with pytest.raises(loop.Diverged, match="10 steps in a row had no finite loss and gradient, the last of them 10;"):
         loop.train(recipe(checkpoint, out, steps=99))
@@ -254,6 +258,11 @@ def test_what_cannot_work_is_refused_before_it_begins(
 ) -> None:
     with pytest.raises(loop.RunError, match="give --checkpoint FOLDER, or --preset tiny"):
         loop.train(stage(1, out=tmp_path / "a"))
+    other = preset("tiny")
+    shutil.copytree(checkpoint, tmp_path / "mixed")
+    write_config(replace(other, head=replace(other.head, max_sequence_length=8)), tmp_path / "mixed")
+    with pytest.raises(CheckpointError, match="are weights and config.json of one model"):
+        loop.train(recipe(tmp_path / "mixed", tmp_path / "b"))
     with pytest.raises(OutOfMemory, match=r"optimiser +0\.001 GB[\s\S]*Lower --micro-batch"):
         loop.train(recipe(checkpoint, tmp_path / "b", parallel={"memory_gb": 1e-5}))
     monkeypatch.setattr(snapshot.shutil, "disk_usage", lambda _: SimpleNamespace(free=10))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -124,8 +125,7 @@ def test_noise_hangs_on_the_key_and_may_be_kept(model: InternVLUModel) -> None:
         net = network(model, recipe)
         found = []
         for of, key in zip(same_picture, (first, second), strict=True):
-            keyed = Batch(**{name: getattr(of, name) for name in of.__slots__} | {"keys": (key,)})
-            found.append(losses(net, keyed))
+            found.append(losses(net, replace(of, keys=(key,))))
         assert (found[0].sigmas.item() == found[1].sigmas.item()) is equal
         assert (found[0].vp.item() == found[1].vp.item()) is equal
 

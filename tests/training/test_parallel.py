@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ import synthetic
 import torch
 
 from model.training import loop
-from model.training.batch import Batch, Key
+from model.training.batch import Key
 from model.training.objective import Network, trainable
 from model.training.parallel import build, gathered, joined, meta_model
 from model.training.recipe import TrainRecipe, stage
@@ -25,7 +24,7 @@ from model.unified import InternVLUModel
 def recipe(checkpoint: Path, out: Path, number: int = 1, **given: Any) -> TrainRecipe:
     settings = {
         "batch": 6, "micro_batch": 3, "steps": 3, "optim": {"warmup": 2, "lr": 1e-3, "clip": 1e9}, "ema": {"decay": 0.9},
-        "images": {"min_side": 8, "max_side": 16}, "eyes": {"every": 100}, "loader": {"workers": 0},
+        "images": {"min_side": 8, "max_side": 16}, "eyes": {"every": 100}, "loader": {"workers": 0}, "data": out,
     }  # fmt: skip
     return stage(number, checkpoint=checkpoint, out=out, **settings | given)
 
@@ -77,10 +76,11 @@ def test_a_run_goes_on_in_another_number_of_processes(checkpoint: Path, tmp_path
         assert losses(out) == pytest.approx(losses(straight), rel=1e-6)
 
 
-def _uneven(recipe: TrainRecipe, folder: Path, rank: int, world: int, start: int) -> Iterator[list[Batch]]:
+def _uneven(recipe: TrainRecipe, folder: Path, rank: int, world: int, start: int) -> synthetic.Loader:
     """The first process only paints, the second only reads and writes."""
-    for step in range(start, recipe.steps):
-        yield [synthetic.packed([Key(("t2i", "und")[rank], 2 * step + rank, "", 1.0)])]
+    steps = range(start, recipe.steps)
+    source = ("t2i", "und")[rank]
+    return synthetic.Loader(lambda: ([synthetic.packed([Key(source, 2 * step + rank, "", 1.0)])] for step in steps))
 
 
 def _trained_unevenly(chosen: TrainRecipe, dummies: bool) -> None:
@@ -101,22 +101,26 @@ def test_without_dummies_they_would(checkpoint: Path, tmp_path: Path) -> None:
         ranks.run(_trained_unevenly, 2, recipe(checkpoint, tmp_path, 3), False)
 
 
-def _failing(recipe: TrainRecipe, folder: Path, rank: int, *_: Any) -> Iterator[list[Batch]]:
-    if rank == 1:
+def _failing(recipe: TrainRecipe, folder: Path, rank: int, *_: Any) -> synthetic.Loader:
+    """Of the second process the data cannot be found, or not be read."""
+    if rank == 1 and recipe.seed == 1:
         raise loop.RunError("this process has no data")
-    return iter(())
+    if rank == 1:
+        return synthetic.Loader(lambda: (1 / 0 for _ in range(1)))
+    return synthetic.loader(recipe, folder, rank, *_)
 
 
 def _fails(chosen: TrainRecipe) -> str:
     loop.loader = _failing
-    with pytest.raises(loop.RunError) as caught:
+    with pytest.raises((loop.RunError, ZeroDivisionError)) as caught:
         loop.train(chosen)
     return str(caught.value)
 
 
-def test_an_error_of_one_process_ends_all(checkpoint: Path, tmp_path: Path) -> None:
-    told = ranks.run(_fails, 2, recipe(checkpoint, tmp_path))
-    assert told == ["another process has failed: see its message", "this process has no data"]
+@pytest.mark.parametrize(("seed", "told"), [(1, "this process has no data"), (2, "division by zero")])
+def test_an_error_of_one_process_ends_all(checkpoint: Path, tmp_path: Path, seed: int, told: str) -> None:
+    chosen = recipe(checkpoint, tmp_path, seed=seed)
+    assert ranks.run(_fails, 2, chosen) == ["another process has failed: see its message", told]
 
 
 def _layouts(chosen: TrainRecipe, folder: Path) -> tuple[list[str], float, float]:

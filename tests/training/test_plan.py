@@ -103,6 +103,18 @@ def test_a_reader_needs_few_row_groups_at_a_time() -> None:
         assert len(set(rows[start : start + 8 * WINDOW] // 8)) <= WINDOW
 
 
+def test_row_groups_and_rows_are_both_shuffled_by_seed_and_epoch() -> None:
+    def windows(seed: int, epoch: int) -> set[int]:
+        return set(Order(table(8 * 100), seed).rows(800 * epoch, 800 * epoch + 8 * WINDOW) // 8)
+
+    assert len({frozenset(windows(*key)) for key in ((0, 0), (1, 0), (0, 1))}) == 3
+    one_window = [
+        Order(table(100), seed).rows(100 * epoch, 100 * epoch + 100) for seed, epoch in ((0, 0), (1, 0), (0, 1))
+    ]
+    assert len({tuple(rows) for rows in one_window}) == 3
+    assert len({tuple(Order(table(8), seed).rows(0, 8)) for seed in range(3)}) == 3  # a single row group
+
+
 def test_a_row_of_weight_two_stands_twice_as_often() -> None:
     weight = np.array([1.0, 2.0, 0.5, 0.25] * 50)
     source = table(200, weight=weight)

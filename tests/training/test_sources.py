@@ -83,10 +83,14 @@ def test_a_selection_is_honoured_with_its_weights(tmp_path: Path) -> None:
     write(tmp_path / "toy", [row("t2i", i) for i in range(20)])
     sql = 'SELECT sample_id, 1 + "index" % 2 AS weight FROM samples WHERE "index" < 10'
     select(tmp_path, "some", sql)
-    source = sources(recipe(tmp_path, mix="t2i=1", selection="some")).by_name["t2i"]
+    found = sources(recipe(tmp_path, mix="t2i=1", selection="some"))
+    source = found.by_name["t2i"]
     weights = {int(s.sample_id[:8], 16): 1.0 + s.index % 2 for s in drafts([{}] * 10, "toy")}
     assert dict(zip(source.rows.identity.tolist(), source.rows.weight.tolist())) == weights
-    assert source.epoch == 15
+    assert source.epoch == 15 and found.left_out == {"not in the selection": 10}
+    select(tmp_path, "other", sql.replace("1 +", "2 +"))
+    digests = {sources(recipe(tmp_path, mix="t2i=1", selection=name)).digest for name in ("some", "other", None)}
+    assert len(digests) == 3
 
 
 def test_held_out_texts_are_not_those_that_are_trained_on(tmp_path: Path) -> None:

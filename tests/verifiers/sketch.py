@@ -386,7 +386,8 @@ def words(part: str) -> dict[str, Any]:
     steps = {
         "edit": [("add-node", {"node": new}, "Draw node 45 in green."),
                  ("add-edge", {"edge": drawn}, "Join 45 to 40 by a green edge.")],
-        "repair": [("move-node", {"node": "45", "to": new["at"]}, "Move node 45."),
+        "repair": [("notice", {"fault": "place", "node": "45"}, "Node 45 stands in the wrong place."),
+                   ("move-node", {"node": "45", "to": new["at"]}, "Move node 45."),
                    ("reroute-edge", {"edge": ["40", "45"], "path": path}, "Let the edge from 40 to 45 follow.")],
     }.get(part, [])  # fmt: skip
     claims = [("relation", "connected", {"a": "30", "b": "40"}, "Node 40 is joined to node 30."),

@@ -8,7 +8,7 @@ import numpy as np
 import page
 import pytest
 
-from verifiers.raster import RasterAudit
+from verifiers.raster import RasterAudit, _within
 
 LINES = ["Mind the gap", "between cold trains"]
 
@@ -81,3 +81,12 @@ def test_nothing_to_say_without_the_font() -> None:
 def test_a_row_that_cannot_be_read_is_a_defect(audit: RasterAudit) -> None:
     assert _verdict(audit, {"sample_id": "x"}).verdict == "defect"
     assert _verdict(audit, {"sample_id": "x", "spec": "{}", "output_image": {"bytes": b""}}).verdict == "defect"
+
+
+@pytest.mark.parametrize(("reach", "pixels"), [(0.0, 1), (1.0, 5), (2.0, 13), (3.0, 29)])
+def test_an_outline_reaches_as_far_as_a_disc(reach: float, pixels: int) -> None:
+    inked = np.zeros((9, 9), bool)
+    inked[4, 4] = True
+    assert _within(inked, reach).sum() == pixels
+    inked[:] = False
+    assert not _within(inked, reach).any()

@@ -98,6 +98,7 @@ def make_matrix(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
     steps = [fill_cell(seen, f"at{a}{b}", value).why("rule", name=reasons[value]) for (a, b), value in entries.items()]
     rows = [(a, [entries[a, b] for b in names]) for a in names]
     slots = slots_of(plot) | {
+        "first_row": {"en": ", ".join(rows[0][1]), "zh": "、".join(rows[0][1])},
         "rows": {"en": "; ".join(f"row {a}: {', '.join(v)}" for a, v in rows), "zh": "；".join(f"{a} 行为 {'、'.join(v)}" for a, v in rows)},
         "where": {"en": "Below it" if below else "To its right", "zh": "下方" if below else "右侧"},
         "graph": {"en": "a directed graph" if plot.directed else "an undirected graph", "zh": "有向图" if plot.directed else "无向图"},
@@ -205,6 +206,7 @@ MATRIX = Family(
         "zh": ("{where}是表头为 {nodes} 的邻接矩阵：{rows}。", "{where}有一个两侧表头为 {nodes} 的表格，内容为：{rows}。"),
     }),
     wording=Wording(
+        brief={"en": ("The first row, for one, is {first_row}.",), "zh": ("例如首行为{first_row}。",)},
         derived={
             "en": ("Row by row, each edge counts in the row of the node where it begins: {rows}.",),
             "zh": ("逐行填写，每条边计入其起点所在的行：{rows}。",),

@@ -371,7 +371,7 @@ MINIMISE = Family(
             "zh": ("把自动机化为识别同一语言的最小自动机。", "合并任何输入串都不能区分的状态。"),
         },
         rules={
-            "equivalent": {"en": "no word tells it from another state of its class", "zh": "没有输入串能把它与同类状态区分开"},
+            "equivalent": {"en": "no word tells {it|them} from {another state|other states} of {its|their} class", "zh": "没有输入串能把{它|它们}与同类状态区分开"},
             "merge": {"en": "an equivalent state before it takes its place", "zh": "排在它之前的等价状态可以代替它"},
             "redirect": {"en": "arrows to a merged state now lead to the one that stays", "zh": "指向被合并状态的箭头改为指向保留的状态"},
         },

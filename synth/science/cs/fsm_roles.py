@@ -290,7 +290,7 @@ ROLES = Family(
         rules={
             "start": {"en": "the arrow from nowhere marks the start", "zh": "无源箭头所指的是初态"},
             "accepting": {"en": "a double circle means acceptance", "zh": "双圈表示接受状态"},
-            "neither": {"en": "it neither starts nor accepts", "zh": "它既非初态也非接受状态"},
+            "neither": {"en": "{it neither starts nor accepts|they neither start nor accept}", "zh": "{它|它们}既非初态也非接受状态"},
         },
     ),
     anchor="A0", catalogue=("F06",), paper=(14,), leaves=("Computer Science/Automata/Finite Automaton",),
@@ -345,7 +345,7 @@ USELESS_STATES = Family(
         rules={
             "unreachable": {"en": "no path leads there from the start", "zh": "从初态没有路径到达那里"},
             "dead": {"en": "no path leads on to an accepting state", "zh": "从那里没有路径通向接受状态"},
-            "neither": {"en": "it lies on a path from the start to acceptance", "zh": "它位于从初态到接受状态的路径上"},
+            "neither": {"en": "{it lies|they lie} on a path from the start to acceptance", "zh": "{它|它们}位于从初态到接受状态的路径上"},
         },
     ),
     anchor="A0", catalogue=("F06",), leaves=("Computer Science/Automata/Finite Automaton",),

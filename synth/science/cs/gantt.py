@@ -350,7 +350,7 @@ GANTT = Family(
     },
     wording=Wording(
         derived={
-            "en": ("By that policy {slices}.",),
+            "en": ("By that policy the bars are {slices}.",),
             "zh": ("按此策略，{slices}。",),
         },
         law={

@@ -234,7 +234,8 @@ def _probed(h: Mapping[str, Any]) -> dict[str, str]:
         else:
             tried = list(probes(key, m, h["method"]))
             full = [str(p) for p in tried[: tried.index(place)]]
-            tail = (f", slots {', '.join(full)} are taken", f"，槽位{'、'.join(full)}已占用") if full else ("", "")
+            taken = f"slots {', '.join(full)} are taken" if len(full) > 1 else f"slot {''.join(full)} is taken"
+            tail = (f", {taken}", f"，槽位{'、'.join(full)}已占用") if full else ("", "")
         english.append(f"{key} mod {m} = {first}{tail[0]}, so {key} goes to slot {place}")
         chinese.append(f"{key} mod {m} = {first}{tail[1]}，{key}放入槽位{place}")
     return {"en": "; ".join(english), "zh": "；".join(chinese)}

@@ -396,8 +396,8 @@ HUFFMAN = Family(
     },
     wording=Wording(
         derived={
-            "en": ("The sums are {sums}.",),
-            "zh": ("各次合并的和为{sums}。",),
+            "en": ("Adding weights gives {sums}.",),
+            "zh": ("权值相加得{sums}。",),
         },
         law={
             "en": "the two lightest trees are joined each time, the lighter one on the left with 0",

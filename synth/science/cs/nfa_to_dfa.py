@@ -143,7 +143,7 @@ def _slots(machine: Machine, rows: list[States], texts: dict[str, str]) -> dict[
     return {
         "machine": described(machine), "n": str(len(machine.names)), "blank": str(3 * len(rows)),
         "start": machine.shown(machine.start), "accepting": listed(machine, machine.accepting),
-        "table": {"en": "; ".join(english), "zh": "；".join(chinese)}, "first": texts["c0-0"],
+        "table": {"en": "; ".join(english), "zh": "；".join(chinese)}, "first": texts["c0-0"], "found": ", ".join(texts[f"c{i}-0"] for i in range(len(rows))),
         "ends": {"en": " and ".join(ends) or "no set", "zh": "、".join(ends) or "（无）"},
         "heads": {"en": f"δ, {', '.join(machine.symbols)}", "zh": f"δ、{'、'.join(machine.symbols)}"},
     }  # fmt: skip
@@ -308,6 +308,7 @@ SUBSETS = Family(
                              "两部分的图。自动机：{machine}；初态 {start}；接受状态 {accepting}。下面的表各列为 {heads}，自上而下：{table}。首列中{new}的单元格：{ends}。"),
     },
     wording=Wording(
+        brief={"en": ("The sets found, in this order, are {found}.",), "zh": ("依次得到的集合为{found}。",)},
         described={"en": ("A short arrow enters {start}.",), "zh": ("短箭头指向{start}。",)},
         derived={
             "en": ("Set by set, {table}.",),

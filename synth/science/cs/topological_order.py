@@ -152,7 +152,7 @@ TOPOLOGICAL = Family(
             "zh": ("有向图含{n}个顶点和{m}条边，没有环，位置用{new}书写。",),
         },
         rules={
-            "free": {"en": "all its predecessors have their numbers", "zh": "它的前驱都已编号"},
+            "free": {"en": "all {its|their} predecessors have numbers already", "zh": "{它|它们}的前驱都已编号"},
             "first": {"en": "of the free nodes the alphabetically first is taken", "zh": "在可选的顶点中取字母最靠前的"},
         },
     ),

@@ -356,7 +356,7 @@ TURING = Family(
         rules={
             "read": {"en": "state and symbol choose the rule", "zh": "由状态和所读符号选定规则"},
             "write": {"en": "the rule says what is written", "zh": "规则规定写入的符号"},
-            "changed": {"en": "its content is no longer what it was", "zh": "它的内容已与原来不同"},
+            "changed": {"en": "{its content is|their contents are} no longer as before", "zh": "{它|它们}的内容已与原来不同"},
             "move": {"en": "each rule moves the head by one cell", "zh": "每条规则使读写头移动一格"},
             "state": {"en": "the last rule names the next state", "zh": "最后一条规则给出下一状态"},
         },

@@ -155,6 +155,7 @@ def _slots(t: Setting) -> dict[str, str | dict[str, str]]:
         "moves": (", ".join(a for a, _ in moves), "，".join(b for _, b in moves)),
         "result": (" and ".join(a for a, _ in results), "；".join(b for _, b in results)),
         "hand": _hand_rule(t, names, pulled),
+        "pushed": (", ".join(f"{n['q']} is pushed to the {a}" for n, (a, _) in zip(names, pulled)), "，".join(f"{n['q']}受力向{b}" for n, (_, b) in zip(names, pulled))),
         "moving": ("Two charges moving", "两个电荷") if several else ("A charge moving", "一个电荷"),
         "thing": ("each moving charge", "每个运动电荷") if several else ("the moving charge", "运动电荷"),
     }
@@ -340,6 +341,7 @@ LORENTZ = Family(
                              "洛伦兹力解答图：磁场{field}，{tesla}，{data}，{moves}。{new}的力为 {result}，与运动方向垂直，与速度箭头等长。"),
     },
     wording=Wording(
+        brief={"en": ("By the hand rule, the other way for a negative charge, {pushed}.",), "zh": ("由左手定则（负电荷相反），{pushed}。",)},
         derived={
             "en": ("{hand}.",),
             "zh": ("{hand}。",),

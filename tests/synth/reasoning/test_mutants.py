@@ -5,28 +5,34 @@ from __future__ import annotations
 import pytest
 
 from catalog.identity import stream
+from catalog.science import LANGUAGES
 from synth.reasoning.evaluate import true_of
 from synth.reasoning.mutants import MUTATORS, replays
 from synth.reasoning.realise import Reasoned
+from tests.synth.reasoning.test_diagnosis import WRONG, repaired
 from tests.synth.reasoning.test_realise import RECORDS
 
 DRAWING = {"label", "dropped-step", "swapped-steps", "duplicated-step", "extra-object", "wrong-colour"}
 
 
+REPAIRS = [repaired(figure, lang) for figure in WRONG.values() for lang in LANGUAGES]
+
+
 def mutants(name: str) -> list[tuple[Reasoned, Reasoned]]:
-    others = RECORDS[2:] + RECORDS[:2]
-    made = [(r, MUTATORS[name](r, stream(i, "m"), o)) for i, (r, o) in enumerate(zip(RECORDS, others))]
+    records = REPAIRS if name == "false-fault" else RECORDS
+    others = records[2:] + records[:2]
+    made = [(r, MUTATORS[name](r, stream(i, "m"), o)) for i, (r, o) in enumerate(zip(records, others))]
     return [(r, m) for r, m in made if m is not None]
 
 
-def test_there_are_twelve() -> None:
-    assert len(MUTATORS) == 12
+def test_there_are_thirteen() -> None:
+    assert len(MUTATORS) == 13
 
 
 @pytest.mark.parametrize("name", MUTATORS)
 def test_a_mutant_is_false(name: str) -> None:
     pairs = mutants(name)
-    assert len(pairs) >= len(RECORDS) / 4
+    assert len(pairs) >= len(REPAIRS if name == "false-fault" else RECORDS) / 4
     for record, mutant in pairs:
         assert mutant.json != record.json
         assert mutant.full != record.full or name == "false-reason"  # a law's values are in the record alone

@@ -1,0 +1,131 @@
+"""`synth train check`: what a recipe would read, cost and take, from columns, formulas and shapes alone."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import torch
+from rich.console import Console
+from rich.table import Table
+
+from flows.progress import megabytes
+from model.config import ModelConfig, preset, read_config
+from model.processor import Processor
+from model.tokenizer import byte_tokenizer
+from model.training import memory
+from model.training.loader import StepDataset
+from model.training.loop import SNAPSHOTS, RunError
+from model.training.memory import Layout
+from model.training.objective import freeze
+from model.training.plan import SourceSurvey, survey
+from model.training.recipe import TrainRecipe
+from model.training.snapshot import snapshots
+from model.training.sources import Sources, read_sources
+from model.unified import InternVLUModel
+from model.vlm import SPECIAL_TOKENS
+
+_SIZES = 4  # painted sizes that are listed
+_SCARCE = 3  # exit code
+
+
+def show(recipe: TrainRecipe, workers: int, console: Console | None = None) -> int:
+    """Print all tables; 3 where memory or disk will not do, else 0. Raises what the trainer raises for bad input."""
+    logging.basicConfig(level=logging.WARNING, format="%(message)s")
+    config, processor = _start(recipe)
+    console = console or Console(width=None if Console().is_terminal else 160)
+    sources = read_sources(recipe, processor.config.image_gen_processor_kwargs.stride)
+    dataset = StepDataset(recipe, config, processor, sources, 0, workers)
+    found = survey(dataset.plan, dataset.cost, workers)
+    console.print(_sources(found.sources, sources))
+    console.print(
+        f"{recipe.batch} samples a step on {workers} rank{'s' * (workers > 1)}: {dataset.accumulate} micro-batches each, "
+        f"{found.dummies:.1f} blank samples to even them out; the slowest rank takes {found.balanced:.3f} of the mean "
+        f"({found.dealt:.3f} if dealt round)",
+        highlight=False,
+        soft_wrap=True,
+    )
+    _say_left_out(sources.left_out, console)
+    with torch.device("meta"):
+        model = InternVLUModel(config, range(len(SPECIAL_TOKENS)))
+    return _scarce(recipe, model, workers, console)
+
+
+def _start(recipe: TrainRecipe) -> tuple[ModelConfig, Processor]:
+    """Configuration and processor of the checkpoint or preset."""
+    if recipe.checkpoint is not None:
+        return read_config(recipe.checkpoint), Processor.from_pretrained(recipe.checkpoint)
+    if recipe.preset is None:
+        raise RunError("nothing to start from: give --checkpoint FOLDER, or --preset tiny for a fresh model")
+    config = preset(recipe.preset)
+    return config, Processor(config.processor, byte_tokenizer(), config.vlm.llm_config.max_position_embeddings)
+
+
+def _sources(found: Mapping[str, SourceSurvey], sources: Sources) -> Table:
+    table = Table("source", "rows", "row groups", "share", "in batches", "a batch", "epochs", "painted sizes")
+    for name, one in found.items():
+        groups = len(sources.by_name[name].groups.number)
+        sizes = ", ".join(f"{width}x{height} {_percent(n / one.rows)}" for (width, height), n in one.sizes[:_SIZES])
+        more = f" and {len(one.sizes) - _SIZES} more" if len(one.sizes) > _SIZES else ""
+        table.add_row(
+            name, f"{one.rows:,}", f"{groups:,}", _percent(one.share), _percent(one.realised),
+            f"{one.fewest} to {one.most}", f"{one.epochs:.4g}", sizes + more,
+        )  # fmt: skip
+    return table
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.3g} %"
+
+
+def _say_left_out(left_out: Mapping[str, int], console: Console) -> None:
+    if left_out:
+        reasons = "; ".join(f"{count:,} {reason}" for reason, count in sorted(left_out.items()))
+        console.print(f"rows left out: {reasons}", highlight=False, soft_wrap=True)
+
+
+def _scarce(recipe: TrainRecipe, model: InternVLUModel, workers: int, console: Console) -> int:
+    """Print what the run takes of memory and disk; 3 where there is too little."""
+    cuda = recipe.parallel.device != "cpu" and torch.cuda.is_available()
+    wide = recipe.parallel.dtype == "float32" or (recipe.parallel.dtype == "auto" and not cuda)
+    freeze(model, recipe)
+    trains = sum(weight.numel() for weight in model.parameters() if weight.requires_grad)
+    total = sum(weight.numel() for weight in model.parameters())
+    rows = memory.table(recipe, model, Layout(recipe.parallel.shard or workers, 4 if wide else 2))
+    needed = sum(row.nbytes for row in rows)
+    given = recipe.parallel.memory_gb
+    here = memory.available(torch.device("cuda" if cuda else "cpu"), 1 if cuda else workers)
+    there = here if given is None else round(given * 1e9)
+    kept = memory.snapshot_bytes(recipe, model) * (recipe.snapshots.keep + 1)
+    free = shutil.disk_usage(_existing(recipe.out)).free + _held(recipe.out)
+    lines = [
+        f"{trains:,} of {total:,} parameters train, computed in {'float32' if wide else 'bfloat16'}",
+        f"memory of a rank, of {there / 1e9:.2f} GB:",
+        memory.shown(rows),
+        f"disk: {recipe.snapshots.keep} snapshots and one in the making, {megabytes(kept)} of {megabytes(free)} free",
+    ]
+    console.print("\n".join(lines), highlight=False, soft_wrap=True)
+    return _verdict(
+        [("memory", needed > there, "lower --micro-batch, set --parallel.checkpoint-every 1, or use more ranks"),
+         ("disk", kept > free, "make room or lower --snapshots.keep")], console,
+    )  # fmt: skip
+
+
+def _verdict(findings: Sequence[tuple[str, bool, str]], console: Console) -> int:
+    for what, scarce, fix in findings:
+        if scarce:
+            console.print(f"[red]too little {what}[/]: {fix}", highlight=False)
+    return _SCARCE if any(scarce for _, scarce, _ in findings) else 0
+
+
+def _existing(path: Path) -> Path:
+    return next(one for one in (path.absolute(), *path.absolute().parents) if one.exists())
+
+
+def _held(run: Path) -> int:
+    """Bytes of the snapshots that new ones will replace."""
+    files: list[Any] = [file for folder in snapshots(run / SNAPSHOTS) for file in folder.iterdir()]
+    return sum(file.stat().st_size for file in files)

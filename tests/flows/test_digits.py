@@ -1,0 +1,54 @@
+"""The digits experiment: what is fixed beforehand, and how its table is reckoned."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+pytest.importorskip("torch")
+
+from flows import digits  # noqa: E402
+
+
+class Oracle:
+    """Reads the colour of the first pixel."""
+
+    def texts(self, pictures: list[Image.Image]) -> list[str]:
+        return [str(picture.getpixel((0, 0))[0]) for picture in pictures]
+
+
+def test_no_number_is_on_both_sides() -> None:
+    shown, held = digits.numbers()
+    assert len(held) == 200 and not set(shown) & set(held) and len(shown) + len(held) == 1110
+    assert all(str(digit) in shown for digit in range(10)) and {len(text) for text in held} == {2, 3}
+    assert digits.numbers() == (shown, held)
+
+
+@pytest.mark.parametrize(
+    "hits, n, low, high",
+    [(0, 200, 0.0, 0.0188), (100, 200, 0.4314, 0.5686), (200, 200, 0.9812, 1.0), (7, 10, 0.3968, 0.8922)],
+)
+def test_wilson_s_interval(hits: int, n: int, low: float, high: float) -> None:
+    assert digits.wilson(hits, n) == pytest.approx((low, high), abs=2e-4)
+
+
+def test_a_row_counts_whole_numbers_and_digits() -> None:
+    row = digits.row("x", ["42", "420", "17"], ["42", "421", "1"])
+    assert row[:3] == ("x", "1 of 3", "33.3 %") and row[4:] == ("1 of 2", "0 of 1", "71.4 %")
+
+
+def test_results_are_kept(tmp_path: Path) -> None:
+    """What was painted and read once is not painted again."""
+    calls = []
+
+    def paint() -> list[Image.Image]:
+        calls.append(1)
+        return [Image.new("RGB", (4, 2), (shade, 0, 0)) for shade in (4, 2)]
+
+    for _ in range(2):
+        results = digits.Results(tmp_path / "results.json")
+        results.read("seed 0, step 5", paint, Oracle())
+        assert results.found == {"seed 0, step 5": ["4", "2"]}
+    assert len(calls) == 1 and (tmp_path / "seed-0-step-5.png").is_file()
