@@ -45,7 +45,7 @@ from model.training.validation import Watch
 from model.unified import InternVLUModel
 
 MANIFEST = "run.json"
-SNAPSHOTS = "snapshots"
+SNAPSHOTS, SKIPPED = "snapshots", "skipped"
 INITIAL = "initial"  # the checkpoint that a preset starts from
 ELSEWHERE = "another process has failed: see its message"
 SIGNALS = (signal.SIGTERM, signal.SIGUSR1)  # a scheduler's wish to have the machine back
@@ -64,6 +64,10 @@ class Diverged(RunError):
     """Too many steps in a row without a finite loss and gradient."""
 
 
+_DIVERGED = (
+    "{} steps in a row had no finite loss and gradient, the last of them {}; weights are as before them. Their samples "
+    "are listed in {}; lower --optim.lr, or look at the data"
+)
 # What a person can mend: their messages say enough.
 ERRORS = (
     RunError, SnapshotError, OutOfMemory, DatasetBusy, DataError, ConfigError, CheckpointError, LayoutError
@@ -129,10 +133,9 @@ def _go(
         with watch("data"):
             own, error = _next(batches)
         stopped, full, broken = world.any(wish.is_set(), snapshots.failed(), error is not None)
-        if broken:
+        if broken or full:
+            snapshots.finish()  # raises, on every process, where it failed
             raise error or RunError(ELSEWHERE)
-        if full:
-            snapshots.finish()  # raises, on every process
         if stopped:
             diary.say(f"asked to stop: saving step {run.step}")
             snapshots.save(run.step, run.tree(), run.progress())
@@ -141,7 +144,9 @@ def _go(
         phases = watch.read()
         record["time"] = speed(work, time.perf_counter() - start, phases, diary.peak, world.size)
         diary.step(record)
-        _judge(run, own, record)
+        if _judge(run, own, record):
+            snapshots.finish()
+            raise Diverged(_DIVERGED.format(run.bad, record["step"], recipe.out / SKIPPED))
         if run.step % recipe.snapshots.every == 0 or run.step == recipe.steps:
             snapshots.save(run.step, run.tree(), run.progress())
         if found := held.look(run.step):
@@ -160,9 +165,7 @@ def _next(batches: Iterator[list[Batch]]) -> tuple[list[Batch], Exception | None
 def _step(run: Run, batches: list[Batch], watch: Stopwatch) -> tuple[dict[str, Any], torch.Tensor]:
     """One update from this process's micro-batches: the record of it, and `Tally.work` of all processes."""
     recipe, world, network = run.recipe, run.world, run.network
-    torch.manual_seed(
-        keyed(recipe.seed, "step", "", run.step)
-    )  # of what may draw for itself, such as adapters' dropout
+    torch.manual_seed(keyed(recipe.seed, "step", "", run.step))  # for adapters' dropout
     counts = [Counts.of(batch) for batch in batches]
     said, painted = world.summed(torch.stack([sum(part.sum() for part in parts) for parts in zip(*counts)])).tolist()
     tally = Tally.empty(world.device)
@@ -205,20 +208,16 @@ def _update(run: Run, loss: float) -> dict[str, Any]:
     return {"lr": rate, "grad_norm": norm, "skipped": not finite}
 
 
-def _judge(run: Run, batches: list[Batch], record: Mapping[str, Any]) -> None:
-    """Writes down whose samples a skipped step held. Raises Diverged after too many in a row."""
+def _judge(run: Run, batches: list[Batch], record: Mapping[str, Any]) -> bool:
+    """Writes down whose samples a skipped step held; returns whether there were too many in a row."""
     if not record["skipped"]:
-        return
+        return False
     step = record["step"]
     keys = [[key.source, key.k, key.sample_id, key.weight] for batch in batches for key in batch.keys]
-    dump = run.recipe.out / "skipped" / f"step-{step:08d}-rank-{run.world.rank}.json"
     facts = {"step": step, "loss": str(record["loss"]), "grad_norm": str(record["grad_norm"]), "samples": keys}
+    dump = run.recipe.out / SKIPPED / f"step-{step:08d}-rank-{run.world.rank}.json"
     write_atomically(dump, json.dumps(facts, indent=1).encode())
-    if run.bad >= run.recipe.max_bad_steps:
-        raise Diverged(
-            f"{run.bad} steps in a row had no finite loss and gradient, the last of them {step}; weights are as before "
-            f"them. Their samples are listed in {dump.parent}; lower --optim.lr, or look at the data"
-        )
+    return run.bad >= run.recipe.max_bad_steps
 
 
 # ----------------------------------------------------------------------------------------------------------- opening

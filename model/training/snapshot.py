@@ -45,6 +45,7 @@ class Snapshots:
         self._group = dist.new_group(backend="gloo")  # its own: the training goes on meanwhile
         self._writes = dist.get_rank() == 0  # names, prunes and tells; all of them write tensors
         self._pending: tuple[str, Future] | None = None
+        self._name, self._fault = "", None
         for unfinished in folder.glob(f"*{_UNFINISHED}") if self._writes else ():  # of a run that was killed
             shutil.rmtree(unfinished)
 
@@ -62,47 +63,52 @@ class Snapshots:
         self._pending = name, dcp.async_save(sections, checkpoint_id=unfinished, process_group=self._group)
 
     def failed(self) -> bool:
-        """Whether the one that is being written has failed; names it if it is whole."""
-        if self._pending is None or not self._pending[1].done():
-            return False
-        return self._error() is not None or self._commit()
+        """Whether the one that was being written has failed here; names it if it is whole. Waits for nothing."""
+        if self._pending is not None and self._pending[1].done():
+            self._settle()
+        return self._fault is not None
 
     def finish(self) -> None:
-        """Waits for the one that is being written. Raises SnapshotError when it failed on any process."""
-        if self._pending is None:
-            return
-        if (error := self._error()) is None:
-            self._commit()
-            return
-        name, _ = self._pending
-        self._pending = None
-        if self._writes:
-            shutil.rmtree(self.folder / (name + _UNFINISHED), ignore_errors=True)
-        left = latest(self.folder)
-        raise SnapshotError(
-            f"{self.folder / name} could not be written ({error}); "
-            + (f"{left.name} is whole: make room and go on from it with --resume" if left else "there is none before")
-        ) from error
+        """Waits for the one that is being written. Raises SnapshotError, on every process, when it failed on any."""
+        if self._pending is not None:
+            self._settle()
+        failed = torch.tensor(self._fault is not None, dtype=torch.int32)
+        dist.all_reduce(failed, op=dist.ReduceOp.MAX, group=self._group)
+        if failed:
+            left = latest(self.folder)
+            raise SnapshotError(
+                f"{self.folder / self._name} could not be written ({self._fault or 'by another process'}); "
+                + (f"{left.name} is whole: make room and go on with --resume" if left else "there is none before")
+            ) from self._fault
 
-    def _error(self) -> BaseException | None:
-        """Waits. DCP gathers what went wrong anywhere; its exception is no `Exception`."""
-        error = self._pending[1].exception()
-        if isinstance(error, CheckpointException):
-            return next(cause for cause, _ in error.failures.values())
-        return error
-
-    def _commit(self) -> bool:
-        """Gives the snapshot its name; returns False, for there was no failure."""
-        name, _ = self._pending
+    def _settle(self) -> None:
+        """Waits, and gives the snapshot its name or keeps what was wrong."""
+        self._name, future = self._pending
         self._pending = None
-        if self._writes:
-            whole = self.folder / name
-            shutil.rmtree(whole, ignore_errors=True)  # of a run that was resumed before it
-            os.replace(self.folder / (name + _UNFINISHED), whole)
-            write_atomically(self.folder / LATEST, name.encode())
-            for old in snapshots(self.folder)[: -self.keep]:
-                shutil.rmtree(old)
-        return False
+        self._fault = _error(future)
+        if self._fault is None:
+            try:
+                self._commit()
+            except OSError as error:
+                self._fault = error
+        if self._fault is not None and self._writes:
+            shutil.rmtree(self.folder / (self._name + _UNFINISHED), ignore_errors=True)
+
+    def _commit(self) -> None:
+        if not self._writes:
+            return
+        whole = self.folder / self._name
+        shutil.rmtree(whole, ignore_errors=True)  # of a run that was resumed before it
+        os.replace(self.folder / (self._name + _UNFINISHED), whole)
+        write_atomically(self.folder / LATEST, self._name.encode())
+        for old in snapshots(self.folder)[: -self.keep]:
+            shutil.rmtree(old)
+
+
+def _error(future: Future) -> BaseException | None:
+    """Waits. DCP gathers what went wrong anywhere; its exception is no `Exception`."""
+    error = future.exception()
+    return next(cause for cause, _ in error.failures.values()) if isinstance(error, CheckpointException) else error
 
 
 def snapshots(folder: Path) -> list[Path]:
