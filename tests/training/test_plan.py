@@ -112,6 +112,7 @@ def test_row_groups_and_rows_are_both_shuffled_by_seed_and_epoch() -> None:
         Order(table(100), seed).rows(100 * epoch, 100 * epoch + 100) for seed, epoch in ((0, 0), (1, 0), (0, 1))
     ]
     assert len({tuple(rows) for rows in one_window}) == 3
+    assert len({tuple(Order(table(8), seed).rows(0, 8)) for seed in range(3)}) == 3  # a single row group
 
 
 def test_a_row_of_weight_two_stands_twice_as_often() -> None:
