@@ -24,16 +24,21 @@ from PIL import Image
 from rich.console import Console
 from rich.table import Table
 
+from catalog.database import query
 from catalog.shards import manifests, write_atomically
 from flows.job import cores
 from flows.readers import OcrReader
 from flows.run import run as make
 from flows.text_render import TextRenderRecipe
 from model import InternVLU
+from model.config import preset
+from model.create import random_checkpoint
+from model.prompt import SYSTEM_PROMPTS, conversation
+from model.tokenizer import write_tokenizer
 from model.train import main as train
 from model.training.export import export
-from model.training.loop import INITIAL, MANIFEST, SNAPSHOTS
-from model.training.recipe import TrainRecipe, stage
+from model.training.loop import MANIFEST, SNAPSHOTS
+from model.training.recipe import PRESETS, TrainRecipe, merged, stage
 from model.training.snapshot import snapshots
 
 HELD_OUT = 200  # of the numbers with two or three digits
@@ -47,6 +52,8 @@ GUIDANCE = 3.0
 FIRST_SEED = 10_000  # of the picture of the first number
 SOLVER_STEPS = 20
 BATCH = 20  # pictures painted at once
+MERGES, READ = 1_000, 3_000  # of the tokenizer, and the prompts that it is made of
+TEMPLATES = tuple(conversation("", system, 0) for system in SYSTEM_PROMPTS.values())
 
 app = App(name="flows.digits", version_flags=())
 
@@ -80,7 +87,7 @@ def run(
     results.read("real renders", lambda: _grey([one.picture for one in asked]), reader)
     for seed in seeds:
         folder = trained(out, seed, steps)
-        at = [(0, folder / INITIAL)] + [(step, exported(folder, step)) for step in _steps(folder)]
+        at = [(0, out / f"start-{seed}")] + [(step, exported(folder, step)) for step in _steps(folder)]
         for step, checkpoint in at:
             results.read(f"seed {seed}, step {step}", lambda c=checkpoint: painted(c, asked), reader)
     report(results, asked, out, seeds)
@@ -138,13 +145,27 @@ def _asked(row: dict[str, Any]) -> Asked:
 # --------------------------------------------------------------------------------------------------------- training
 
 
+def started(out: Path, seed: int) -> Path:
+    """A fresh checkpoint of the preset whose tokenizer has the prompts' words: a caption takes 12 tokens, not 50."""
+    folder = out / f"start-{seed}"
+    if not folder.is_dir():
+        prompts = query(
+            out / "digits", f"select unnest(prompts).text from samples order by sample_id limit {READ}"
+        ).rows
+        texts = [*(text for (text,) in prompts), *TEMPLATES * len(prompts)]
+        write_tokenizer(out / "tokenizer", texts, MERGES)
+        random_checkpoint(preset("digits"), folder, tokenizer=out / "tokenizer", seed=seed, adaln_zero=True)
+    return folder
+
+
 def recipe(out: Path, seed: int, steps: int) -> TrainRecipe:
     """The preset's training, on the numbers' shards, with a snapshot for each point of the curve."""
-    return stage(
-        1, preset="digits", data=out / "digits", out=out / f"seed-{seed}", mix="t2i=1", seed=seed, steps=steps,
-        snapshots={"every": math.ceil(steps / POINTS), "keep": POINTS},
-        eyes={"every": 50, "validate_every": math.ceil(steps / POINTS), "images_every": steps, "images": 8},
-    )  # fmt: skip
+    own = {
+        "checkpoint": started(out, seed), "data": out / "digits", "out": out / f"seed-{seed}", "mix": "t2i=1",
+        "seed": seed, "steps": steps, "snapshots": {"every": math.ceil(steps / POINTS), "keep": POINTS},
+        "eyes": {"every": 50, "validate_every": math.ceil(steps / POINTS), "images_every": steps, "images": 8},
+    }  # fmt: skip
+    return stage(1, **merged(PRESETS["digits"], own))
 
 
 def trained(out: Path, seed: int, steps: int) -> Path:

@@ -1,6 +1,6 @@
 """Reading a checkpoint's tokenizer, and one for checkpoints without: a token per UTF-8 byte, then special tokens.
 
-The latter needs no training and no download, reads every text and writes it back unchanged (in NFC, as Qwen's does),
+The latter can be given merges from texts, so that prompts of a small world take a third of the tokens. It needs no training and no download, reads every text and writes it back unchanged (in NFC, as Qwen's does),
 and has the special tokens of the released tokenizer in the same order. Ids are looked up by string everywhere, so
 nothing depends on their numbers.
 """
@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import json
 import reprlib
+from collections.abc import Sequence
 from pathlib import Path
 
-from tokenizers import AddedToken, Tokenizer, decoders, models, normalizers, pre_tokenizers
+from tokenizers import AddedToken, Tokenizer, decoders, models, normalizers, pre_tokenizers, trainers
 from transformers import AutoTokenizer, PreTrainedTokenizerBase, PreTrainedTokenizerFast
 
 from model.config import ConfigError
@@ -26,12 +27,20 @@ VOCABULARY = 256 + len(TOKENS)
 _MAX_LENGTH = 32_768  # tokens; only said, never enforced
 
 
-def byte_tokenizer() -> PreTrainedTokenizerFast:
-    """A byte-level tokenizer of `VOCABULARY` ids."""
+def byte_tokenizer(texts: Sequence[str] = (), merges: int = 0) -> PreTrainedTokenizerFast:
+    """A byte-level tokenizer of `VOCABULARY` ids, and up to `merges` more for what is frequent in `texts`.
+
+    Merges are byte-pair encoding's (Sennrich et al. 2016, arXiv 1508.07909) within words; digits stay single.
+    """
     alphabet = sorted(pre_tokenizers.ByteLevel.alphabet())  # GPT-2's printable character for each of the 256 bytes
     core = Tokenizer(models.BPE(vocab={character: i for i, character in enumerate(alphabet)}, merges=[]))
     core.normalizer = normalizers.NFC()
     core.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)
+    if merges:
+        words = pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=True)
+        core.pre_tokenizer = pre_tokenizers.Sequence([pre_tokenizers.Digits(individual_digits=True), words])
+        trainer = trainers.BpeTrainer(vocab_size=256 + merges, initial_alphabet=alphabet, show_progress=False)
+        core.train_from_iterator(texts, trainer)
     core.decoder = decoders.ByteLevel()
     core.add_special_tokens([AddedToken(token, normalized=False, special=True) for token in TOKENS])
     return PreTrainedTokenizerFast(
@@ -44,9 +53,9 @@ def byte_tokenizer() -> PreTrainedTokenizerFast:
     )
 
 
-def write_tokenizer(folder: Path) -> None:
-    """Write the byte-level tokenizer as files that `AutoTokenizer` reads, that of the official code's 4.52 included."""
-    byte_tokenizer().save_pretrained(folder)
+def write_tokenizer(folder: Path, texts: Sequence[str] = (), merges: int = 0) -> None:
+    """Write `byte_tokenizer` as files that `AutoTokenizer` reads, that of the official code's 4.52 included."""
+    byte_tokenizer(texts, merges).save_pretrained(folder)
     path = folder / "tokenizer_config.json"
     config = json.loads(path.read_text())
     config["tokenizer_class"] = "PreTrainedTokenizerFast"  # transformers 5 writes a name that 4 does not know

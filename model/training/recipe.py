@@ -246,7 +246,7 @@ PRESETS: dict[str, dict[str, Any]] = {
         "steps": 6_000,
         "images": {"min_side": 32, "max_side": 64},
         "prompts": {"levels": "terse=1"},
-        "optim": {"lr": 1e-3, "warmup": 100, "schedule": "cosine", "beta2": 0.99, "clip": 1.0},
+        "optim": {"lr": 2e-3, "warmup": 100, "schedule": "cosine", "beta2": 0.99, "clip": 1.0},
         "objective": {"shift": 2.0},
         "ema": {"decay": 0.998},
         "eyes": {"validate_every": 500, "images_every": 2_000, "validation_samples": 64, "images": 8},

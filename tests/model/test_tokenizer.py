@@ -111,3 +111,16 @@ def test_damaged_files_are_named(tmp_path: Path) -> None:
         (tmp_path / "tokenizer.json").write_text(content)
         with pytest.raises(ConfigError, match=f"{tmp_path.name} holds no tokenizer that can be read"):
             read_tokenizer(tmp_path)
+
+
+def test_merges_shorten_what_is_frequent_and_lose_nothing() -> None:
+    """Digits stay single, special tokens whole, and any text comes back; the same texts give the same ids."""
+    texts = ["“42” in black on a light green background", "浅绿色背景上的黑色文字“42”"] * 3
+    plain, merged = byte_tokenizer(), byte_tokenizer(texts, 200)
+    assert len(merged) <= len(plain) + 200
+    for text in (*texts, "<|im_start|>user\n“937”<|im_end|>", "naïve 🙂"):
+        ids = merged(text, add_special_tokens=False).input_ids
+        assert merged.decode(ids) == text
+    assert len(merged(texts[0]).input_ids) * 2 < len(plain(texts[0]).input_ids)
+    assert len(merged("937").input_ids) == 3 and len(merged("<img>").input_ids) == 1
+    assert byte_tokenizer(texts, 200).get_vocab() == merged.get_vocab()
