@@ -4,32 +4,45 @@ from __future__ import annotations
 
 import hashlib
 import json
+from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from PIL import Image, PngImagePlugin
 
-from model.config import parse_object
+from model.config import FOLDERS, parse_object
 
 PNG_KEY = "internvl-u"
-TAIL = 1 << 20  # bytes hashed at the end of a weight file
 
 
 def fingerprint(folder: Path | str) -> str:
-    """16 hexadecimal digits for the configuration and the weights of a checkpoint.
+    """16 hexadecimal digits for the configuration and the weights of a checkpoint, every byte of them.
 
-    Of a weight file only the size, the first and the last megabyte are read: hashing 8.6 GB would take longer than
-    loading them. The first holds every name and shape; training changes the last.
+    That takes about a second for a gigabyte and core, files side by side: some five seconds for the released 8.6 GB.
+    Within a process a file that nobody has touched is read once.
     """
-    digest = hashlib.sha256()
-    files = (path for path in Path(folder).rglob("*") if path.suffix in (".json", ".safetensors"))
-    for path in sorted(files):
-        digest.update(f"{path.relative_to(folder).as_posix()} {path.stat().st_size}\n".encode())
-        with path.open("rb") as file:
-            digest.update(file.read(TAIL))
-            file.seek(max(file.tell(), path.stat().st_size - TAIL))
-            digest.update(file.read(TAIL))
-    return digest.hexdigest()[:16]
+    places = sorted({Path(folder) / Path(file).parent for file in FOLDERS.values()})
+    files = [path for place in places for path in sorted(place.glob("*")) if path.is_file() and _counts(path)]
+    with ThreadPoolExecutor() as pool:  # hashing lets other threads run
+        contents = list(pool.map(_content, files))
+    names = [path.relative_to(folder).as_posix() for path in files]
+    return hashlib.sha256(json.dumps(list(zip(names, contents, strict=True))).encode()).hexdigest()[:16]
+
+
+def _counts(path: Path) -> bool:
+    return path.suffix in (".json", ".safetensors") or path.name == "merges.txt"
+
+
+def _content(path: Path) -> str:
+    found = path.stat()
+    return _digest(path, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
+
+
+@lru_cache(maxsize=256)
+def _digest(path: Path, *_: int) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "blake2b").hexdigest()
 
 
 def pixel_hash(image: Image.Image) -> str:

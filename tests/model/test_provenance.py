@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -40,7 +42,9 @@ def test_a_damaged_picture_is_named(tmp_path: Path, left: int) -> None:
         read_png(path)
 
 
-@pytest.mark.parametrize(("text", "said"), [("{", "is no JSON"), ("[" * 100_000, "is no JSON"), ("[]", "expected an object")])
+@pytest.mark.parametrize(
+    ("text", "said"), [("{", "is no JSON"), ("[" * 100_000, "is no JSON"), ("[]", "expected an object")]
+)
 def test_settings_of_another_hand_are_named(tmp_path: Path, text: str, said: str) -> None:
     chunk = PngImagePlugin.PngInfo()
     chunk.add_itxt(PNG_KEY, text)
@@ -69,10 +73,28 @@ def test_fingerprint(tmp_path: Path) -> None:
     assert len({checkpoint("c", 2.0, "{}"), checkpoint("d", 1.0, "[]"), fingerprint(tmp_path / "a")}) == 3
 
 
-def test_of_a_long_file_both_ends_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("model.provenance.TAIL", 8)
-    path, prints = tmp_path / "w.safetensors", []
-    for content in (b"a" * 64, b"b" + b"a" * 63, b"a" * 63 + b"b", b"a" * 65):
-        path.write_bytes(content)
-        prints.append(fingerprint(tmp_path))
+def test_every_byte_counts_and_links_are_followed(tmp_path: Path) -> None:
+    size, prints = 3 << 20, []
+    for number, changed in enumerate((None, 0, size // 2, size - 1)):
+        content = bytearray(size)
+        if changed is not None:
+            content[changed] = 1
+        (stored := tmp_path / f"stored-{number}").mkdir()
+        (stored / "model.safetensors").write_bytes(content)
+        for folder in (tmp_path / f"plain-{number}", tmp_path / f"linked-{number}"):
+            folder.mkdir()
+        shutil.copytree(stored, tmp_path / f"plain-{number}" / "vlm")
+        (tmp_path / f"linked-{number}" / "vlm").symlink_to(stored)
+        prints.append(fingerprint(tmp_path / f"plain-{number}"))
+        assert fingerprint(tmp_path / f"linked-{number}") == prints[-1]
     assert len(set(prints)) == len(prints)
+
+
+def test_a_file_that_was_touched_is_read_again(tmp_path: Path) -> None:
+    path = tmp_path / "vae" / "config.json"
+    path.parent.mkdir()
+    path.write_text("{}")
+    before = fingerprint(tmp_path)
+    path.write_text("[]")
+    os.utime(path, ns=(1, 1))  # the clock of a file system ticks in milliseconds
+    assert fingerprint(tmp_path) != before
