@@ -25,6 +25,7 @@ from flows.model import Answering, Drawing, Machine
 from flows.progress import Bar, plain_warnings, printable
 from flows.prompts import Picture
 from model import InternVLU
+from model.checkpoint import naming_when_full
 from model.config import ModelConfig, read_config
 from model.pipeline import MAX_NEW_TOKENS, guidance
 from model.pixels import condition_size, output_size, read_image
@@ -257,10 +258,11 @@ def _draw_batch(pipe: InternVLU, tasks: Sequence[Task], report: Callback) -> int
 
 
 def _write(image: Image.Image, path: Path, settings: Settings) -> None:
-    """The PNG, whole or not at all."""
+    """The PNG, whole or not at all. Raises OSError naming it where the disk is full."""
     temporary = _temporary(path)
     try:
-        save_png(image, temporary, settings)
+        with naming_when_full(path):
+            save_png(image, temporary, settings)
         os.replace(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)

@@ -6,6 +6,7 @@ of each (`decoder.transformer_blocks.0.attn.to_q`) is in this file. Source: Open
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
@@ -30,6 +31,7 @@ LAYOUT = {
 }
 DTYPES = {"F32": torch.float32, "F16": torch.float16, "BF16": torch.bfloat16}  # safetensors' name -> torch's
 PICKLES = (".bin", ".pt", ".pth", ".ckpt")
+_NO_ROOM = tuple(map(os.strerror, (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)))
 SHARD_BYTES = 5 * 10**9  # what transformers writes by default
 
 _STREAM = {  # part of a stream -> (image stream, context stream) in an official block
@@ -224,6 +226,17 @@ def save_tensors(
     (folder / f"{stem}.safetensors.index.json").write_text(json.dumps(index, indent=2) + "\n", encoding="utf-8")
 
 
+@contextmanager
+def naming_when_full(path: Path) -> Iterator[None]:
+    """Raises OSError naming `path` and the fix for whatever Python, safetensors or tokenizers raise on a full disk."""
+    try:
+        yield
+    except Exception as error:  # tokenizers' is the bare class, and of the others only OSError has an errno
+        if not any(said in str(error) for said in _NO_ROOM):
+            raise
+        raise OSError(f"{path}: its disk is full, or a quota or limit reached: free room, then run it again") from error
+
+
 def _weight_files(folder: Path) -> list[Path]:
     """The safetensors of one component: those that its index names, or its only file."""
     indices = sorted(folder.glob("*.safetensors.index.json"))
@@ -281,7 +294,8 @@ def _write(tensors: Mapping[str, torch.Tensor], path: Path) -> None:
     temporary = path.with_suffix(".tmp")
     temporary.touch()
     mode = temporary.stat().st_mode  # what the umask leaves; safetensors' own files are for their owner alone
-    save_file({name: tensor.contiguous() for name, tensor in tensors.items()}, temporary, metadata={"format": "pt"})
+    with naming_when_full(path):
+        save_file({name: tensor.contiguous() for name, tensor in tensors.items()}, temporary, metadata={"format": "pt"})
     temporary.chmod(mode)
     os.replace(temporary, path)
 

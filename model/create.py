@@ -25,6 +25,7 @@ from model.checkpoint import (
     StoredTensor,
     check,
     mismatches,
+    naming_when_full,
     official_state,
     refuse,
     save_tensors,
@@ -122,7 +123,8 @@ def new_folder(folder: Path) -> Iterator[Path]:
     folder.parent.mkdir(parents=True, exist_ok=True)
     new = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}-"))
     try:
-        yield new
+        with naming_when_full(folder):
+            yield new
         new.chmod(0o755)  # mkdtemp's are for their owner alone
         os.replace(new, folder)
     except BaseException:

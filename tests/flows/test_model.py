@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import resource
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -511,6 +512,27 @@ def test_init_leaves_what_is_there(synth: Synth) -> None:
     code, _, err = synth("model", "init", "--preset", "tiny", "--out", "mine")
     assert code == 1 and "mine is there already: give another folder" in err
     assert [path.name for path in Path().rglob("*")] == ["mine", "notes.txt"]
+
+
+@pytest.fixture
+def full_disk() -> Iterator[Callable[[int], None]]:
+    """Lets no file grow beyond so many bytes: writing fails as on a full disk."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    yield lambda size: resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.mark.parametrize(("size", "named"), [(100_000, "/model.safetensors"), (1_000, "/new")])
+def test_a_full_disk_is_said(size: int, named: str, synth: Synth, full_disk: Callable[[int], None]) -> None:
+    full_disk(size)
+    code, _, err = synth("model", "init", "--preset", "tiny", "--out", "new")
+    assert code == 1 and f"{named}: its disk is full" in err and "free room" in err and not list(Path().iterdir())
+
+
+def test_a_full_disk_is_said_of_a_picture(synth: Synth, tiny: Path, full_disk: Callable[[int], None]) -> None:
+    full_disk(1_000)
+    code, _, err = synth("generate", "a", "--checkpoint", tiny, *QUICK)
+    assert code == 1 and "error: image.png: its disk is full" in err and not list(Path().iterdir())
 
 
 def test_init_names_what_a_killed_run_left(synth: Synth) -> None:
