@@ -42,7 +42,7 @@ from model.config import (
     write_config,
 )  # fmt: skip
 from model.initial import initial
-from model.tokenizer import TOKENS, read_tokenizer, write_tokenizer
+from model.tokenizer import TOKENS, read_tokenizer, save_tokenizer, write_tokenizer
 from model.unified import InternVLUModel
 from model.vlm import SPECIAL_TOKENS, special_token_ids
 
@@ -77,7 +77,7 @@ def random_checkpoint(
         if published is None:
             write_tokenizer(new / "processor")
         else:
-            published.save_pretrained(new / "processor")
+            save_tokenizer(published, new / "processor")
             config = _with_vocabulary(config, len(published))
         model = _on_meta(config)
         for component in LAYOUT:
@@ -104,7 +104,7 @@ def joined_checkpoint(vlm: Path, vae: Path, preset: ModelConfig, folder: Path, *
     language, pictures = stored_tensors(vlm), check("vae", model.vae, vae)
     refuse(vlm, mismatches("vlm", model.vlm, _completed(language)))
     with new_folder(folder) as new:
-        tokenizer.save_pretrained(new / "processor")
+        save_tokenizer(tokenizer, new / "processor")
         dtype = _dtype(language, _WORDS)
         _write("vlm", model, new, _understanding(language, special_token_ids(tokenizer)), dtype)
         _write("head", model, new, _random("head", model, seed, adaln_zero=True), dtype)

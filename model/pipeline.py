@@ -20,11 +20,14 @@ from torch import Tensor, nn
 
 from model import arguments
 from model.arguments import TEXT_OPTIONS, Images
+from model.config import FOLDERS
+from model.create import new_folder
 from model.head import Sample
 from model.pixels import pad_to_common, to_pil, to_uint8
 from model.processor import Inputs, Mode, Processor, Row, left_pad
 from model.provenance import fingerprint, pixel_hash
 from model.sampler import Scales, Schedule, branch_velocities, denoise, flow_schedule
+from model.tokenizer import save_tokenizer
 from model.unified import InternVLUModel
 
 OutputType = Literal["pil", "pt", "latent"]
@@ -144,6 +147,16 @@ class InternVLU:
         if not self.offload:
             self.model.to(self.device)
         return self
+
+    def save_pretrained(self, folder: Path | str) -> None:
+        """Writes the checkpoint, tokenizer and processor included, to a new or empty folder, whole or not at all.
+
+        Weights keep the dtype that they were loaded in. Raises FileExistsError where `folder` holds anything, OSError
+        naming it where the disk is full.
+        """
+        with new_folder(Path(folder)) as new:
+            self.model.save_pretrained(new)
+            save_tokenizer(self.processor.tokenizer, new / Path(FOLDERS["processor"]).parent)
 
     @torch.inference_mode()
     def __call__(

@@ -54,12 +54,18 @@ def byte_tokenizer(texts: Sequence[str] = (), merges: int = 0) -> PreTrainedToke
 
 
 def write_tokenizer(folder: Path, texts: Sequence[str] = (), merges: int = 0) -> None:
-    """Write `byte_tokenizer` as files that `AutoTokenizer` reads, that of the official code's 4.52 included."""
-    byte_tokenizer(texts, merges).save_pretrained(folder)
+    """Write the files of `byte_tokenizer`, see `save_tokenizer`."""
+    save_tokenizer(byte_tokenizer(texts, merges), folder)
+
+
+def save_tokenizer(tokenizer: PreTrainedTokenizerBase, folder: Path) -> None:
+    """Write files that `AutoTokenizer` reads, that of the official code's 4.52 included."""
+    tokenizer.save_pretrained(folder)
     path = folder / "tokenizer_config.json"
-    config = json.loads(path.read_text())
-    config["tokenizer_class"] = "PreTrainedTokenizerFast"  # transformers 5 writes a name that 4 does not know
-    path.write_text(json.dumps(config, indent=2) + "\n")
+    config = json.loads(path.read_text(encoding="utf-8"))
+    if config.get("tokenizer_class") == "TokenizersBackend":  # what transformers 5 writes, and 4 does not know
+        config["tokenizer_class"] = "PreTrainedTokenizerFast"
+        path.write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
 
 
 def read_tokenizer(folder: Path, rows: int | None = None) -> PreTrainedTokenizerBase:

@@ -68,7 +68,7 @@ class InternVLUModel(nn.Module):
         return model.to(device).eval()  # moves what is computed, not stored: Qwen3's angles
 
     def save_pretrained(self, folder: Path | str) -> None:
-        """Writes configuration and weights in the official layout; the tokenizer's files are the processor's to write.
+        """Writes configuration and weights in the official layout; the tokenizer is the pipeline's to add.
 
         Raises CheckpointError when a folder holds weights already.
         """
