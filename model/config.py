@@ -60,6 +60,16 @@ DEPTH = (1, 256)  # layers
 POSITIVE = (1e-6, 1e6)
 EPSILON = (1e-15, 1.0)
 JSON_BYTES = 2**28  # the longest file read as JSON; the released tokenizer.json takes 11 MB
+# Of keys that choose a class, what a file may say; keys that nobody has seen in a file are not listed.
+CLASSES = {
+    "VisionConfig": {"architectures": "InternVisionModel", "model_type": "intern_vit_6b"},
+    "LanguageConfig": {"architectures": "Qwen3ForCausalLM", "model_type": "qwen3"},
+    "UnderstandingConfig": {"architectures": "InternVLUChatModel", "model_type": "internvlu_chat"},
+    "HeadConfig": {"architectures": "InternVLUGenerationDecoder", "_class_name": "InternVLUGenerationDecoder"},
+    "VaeConfig": {"_class_name": "AutoencoderKLQwenImage"},
+    "SchedulerConfig": {"_class_name": "DPMSolverMultistepScheduler"},
+    "ProcessorConfig": {"processor_class": "InternVLUProcessor"},
+}
 
 
 class ConfigError(ValueError):
@@ -474,11 +484,14 @@ class ModelConfig:
 def parse(cls: type[Section], values: Mapping[str, Any], where: str) -> Section:
     """A section from official JSON. `where` names the file (and the key inside it) in messages.
 
-    Raises ConfigError for a missing key, a value of the wrong type or out of range, or a value not built here.
+    Raises ConfigError for a missing key, a value of the wrong type or out of range, or a value or class not built here.
     Warns of keys that nothing here knows; they are kept in `extra`.
     """
     if not isinstance(values, Mapping):
         raise ConfigError(f"{where}: expected an object of keys and values, found {reprlib.repr(values)}")
+    for key, built in CLASSES.get(cls.__name__, {}).items():
+        if key in values and values[key] not in (built, [built], None):
+            raise ConfigError(f"{where}: {key} is {reprlib.repr(values[key])}; built here: {built!r}")
     fields = {entry.name: entry for entry in dataclasses.fields(cls) if entry.name != "extra"}
     hints = typing.get_type_hints(cls)
     extra = {key: value for key, value in values.items() if key not in fields}
@@ -539,18 +552,22 @@ def parse_object(text: str, where: str) -> dict[str, Any]:
 
 
 def read_config(folder: Path | str) -> ModelConfig:
-    """The configuration of the checkpoint in `folder`; raises ConfigError that names the file and the fix."""
+    """The configuration of the checkpoint in `folder`; raises ConfigError that names the file and the fix.
+
+    `model_index.json` may be missing: its classes are compared with those that are built here, and no more.
+    """
     hints = typing.get_type_hints(ModelConfig)
     paths = {name: Path(folder) / file for name, file in FOLDERS.items()}
     values = {name: _read(path) for name, path in paths.items()}
     hints["vae"] = PixelLatentsConfig if values["vae"].get("_class_name") == PIXEL_LATENTS else VaeConfig
+    if (index := Path(folder) / "model_index.json").exists():
+        _check_index(read_object(index), MODEL_INDEX | _own_classes(hints["vae"]), index)
     return ModelConfig(**{name: parse(hints[name], values[name], str(path)) for name, path in paths.items()})
 
 
 def write_config(config: ModelConfig, folder: Path | str) -> None:
     """Writes `model_index.json` and one file per section, in the official layout."""
-    own = {"vae": ["internvlu", PIXEL_LATENTS]} if isinstance(config.vae, PixelLatentsConfig) else {}
-    _write_json(Path(folder) / "model_index.json", MODEL_INDEX | own)
+    _write_json(Path(folder) / "model_index.json", MODEL_INDEX | _own_classes(type(config.vae)))
     for name, file in FOLDERS.items():
         _write_json(Path(folder) / file, to_json(getattr(config, name)))
 
@@ -724,6 +741,25 @@ def _check_allowed(value: Any, entry: dataclasses.Field, where: str) -> None:
     allowed = entry.metadata.get("allowed", (value,))
     if not any(value == one and isinstance(value, bool) == isinstance(one, bool) for one in allowed):
         raise ConfigError(f"{where} is {reprlib.repr(value)}; built here: {', '.join(map(repr, allowed))}")
+
+
+def _own_classes(vae: type) -> dict[str, Any]:
+    """What `model_index.json` has of ours."""
+    return {"vae": ["internvlu", PIXEL_LATENTS]} if vae is PixelLatentsConfig else {}
+
+
+def _check_index(values: Mapping[str, Any], built: Mapping[str, Any], path: Path) -> None:
+    """Raises ConfigError for a class that is not built here; which library has it is not compared."""
+
+    def chosen(entry: Any) -> Any:
+        return entry[-1] if isinstance(entry, list) and entry else entry
+
+    for key, entry in values.items():
+        if key in built and chosen(entry) != chosen(built[key]):
+            raise ConfigError(f"{path}: {key} is {reprlib.repr(entry)}; built here: {chosen(built[key])!r}")
+        if key not in built and isinstance(entry, list) and chosen(entry) is not None:
+            known = ", ".join(sorted(built.keys() - {"_class_name"}))
+            raise ConfigError(f"{path}: {named([key])} is no component that is built here; known are {known}")
 
 
 def _divides(section: Any, divisor: str, dividend: str) -> None:

@@ -17,6 +17,7 @@ from model.config import (
     ConfigError,
     HeadConfig,
     LanguageConfig,
+    ProcessorConfig,
     SchedulerConfig,
     UnderstandingConfig,
     VaeConfig,
@@ -80,6 +81,27 @@ def bare(section: Any) -> Any:
     })  # fmt: skip
 
 
+@pytest.mark.parametrize("name", ["tiny", "digits"])
+def test_an_index_names_what_is_built_here_or_is_missing(name: str, tmp_path: Path) -> None:
+    config.write_config(config.preset(name), tmp_path)
+    index = tmp_path / "model_index.json"
+    written = json.loads(index.read_text())
+    for change, message in (
+        ({"vae": ["diffusers", "EvilVAE"]}, f"'EvilVAE'.*built here: '{written['vae'][1]}'"),
+        ({"vae": "x"}, "vae is 'x'; built here"),
+        ({"vae": []}, r"vae is \[\]; built here"),
+        ({"_class_name": "FluxPipeline"}, "'FluxPipeline'; built here: 'InternVLUPipeline'"),
+        ({"safety": ["evil", "Checker"]}, "safety is no component that is built here; known are generation_decoder"),
+    ):
+        index.write_text(json.dumps(written | change))
+        with pytest.raises(ConfigError, match=f"model_index.json: .*{message}"):
+            config.read_config(tmp_path)
+    index.write_text(json.dumps(written | {"safety": [None, None], "vae": ["elsewhere", written["vae"][1]]}))
+    config.read_config(tmp_path)
+    index.unlink()
+    config.read_config(tmp_path)
+
+
 def test_what_a_file_leaves_out_is_the_official_default() -> None:
     head = parse(HeadConfig, {"decoder_config": {"joint_attention_dim": 2304}, "input_hidden_size": 8}, "file")
     assert head.decoder_projector_type == "mlp2x_gelu"
@@ -123,6 +145,10 @@ def test_names_in_warnings_are_short_and_steer_no_terminal() -> None:
         (HeadConfig, {"decoder_config": {"axes_dims_rope": [16, 56, 50]}}, "must add up to attention_head_dim, 128"),
         (SchedulerConfig, {"prediction_type": "epsilon"}, "'epsilon'; built here: 'flow_prediction'"),
         (VaeConfig, {"latents_mean": [0.0]}, "latents_mean has 1 numbers, but z_dim is 16"),
+        (VisionConfig, {"model_type": "llama"}, "file: model_type is 'llama'; built here: 'intern_vit_6b'"),
+        (VisionConfig, {"architectures": ["Evil"]}, "architectures is ['Evil']; built here: 'InternVisionModel'"),
+        (VaeConfig, {"_class_name": "EvilVAE"}, "_class_name is 'EvilVAE'; built here: 'AutoencoderKLQwenImage'"),
+        (ProcessorConfig, {"processor_class": ["X"]}, "processor_class is ['X']; built here: 'InternVLUProcessor'"),
     ],
 )  # fmt: skip
 def test_bad_values_name_file_key_and_remedy(section: type, values: dict[str, object], message: str) -> None:
