@@ -101,6 +101,8 @@ def _print_problems(problems: Mapping[str, list[str]], console: Console) -> None
 @plain_warnings()
 def make(out: Path, size: str | None, tokenizer: Path | None, vlm: Path | None, vae: Path | None, seed: int) -> int:
     """Write a checkpoint, random or joined from parts, and show it. Raises ValueError for flags that do not fit."""
+    if not 0 <= seed < 2**63:
+        raise ValueError(f"--seed {seed}: give a whole number from 0 to 2^63 - 1")
     if out.resolve() == Path.cwd():
         raise ValueError(f"--out {out} is the current directory: name a new folder")
     out = out.resolve()  # the folder behind a link takes the checkpoint, not the link's name

@@ -64,7 +64,7 @@ class Drawing(_Flags):
     """How pictures are drawn: equal settings give equal pictures."""
 
     size: Annotated[str, AfterValidator(_size_text)] | None = Field(
-        None, description="WIDTHxHEIGHT in pixels, or one number for a square."
+        None, description="WIDTHxHEIGHT in pixels, each at most 4096, or one number for a square."
     )
     steps: int = Field(20, ge=1, le=999, description="Steps of the solver.")
     cfg: Annotated[str, AfterValidator(_guidance_text)] | None = Field(
@@ -205,6 +205,8 @@ def _images_and_text(arguments: tuple[str, ...]) -> tuple[list[Path], str]:
     *images, text = arguments or ("",)
     if os.path.isfile(text):
         raise ValueError(f"{text} is a file: after the images give a text, in quotation marks")
+    if missing := [image for image in images if not os.path.exists(image)]:
+        raise ValueError(f"{missing[0]}: there is no such image; a text of several words goes in quotation marks")
     return [Path(image) for image in images], text
 
 
@@ -215,7 +217,7 @@ def _images_and_text(arguments: tuple[str, ...]) -> tuple[list[Path], str]:
 def info(checkpoint: File) -> int:
     """Say what a checkpoint holds, from its headers: components, parameters, dtypes, what is missing or unexpected.
 
-    Exit code 3 where the weights are not those that the configuration asks for.
+    The values of the weights are not read: NaN and infinity in them are found when they are loaded. Exit code 3 where the weights are not those that the configuration asks for.
 
     Args:
         checkpoint: A folder in the official layout.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 import time
 import warnings
@@ -98,7 +99,16 @@ def printable(text: str) -> str:
 
 @contextmanager
 def plain_warnings() -> Iterator[None]:
-    """Python's warnings as lines for people: no place in the source, and nothing that steers the terminal."""
+    """Python's warnings as lines for people: no place in the source, and nothing that steers the terminal.
+
+    What transformers logs below an error is left out: it speaks to programmers, of arguments that no command has.
+    """
+    library = logging.getLogger("transformers")
+    before = library.level
+    library.setLevel(logging.ERROR)
     with warnings.catch_warnings():
         warnings.showwarning = lambda message, *_: print(f"warning: {printable(str(message))}", file=sys.stderr)
-        yield
+        try:
+            yield
+        finally:
+            library.setLevel(before)

@@ -57,18 +57,18 @@ def from_jsonl(file: Path, folder: Path, drawing: Drawing) -> tuple[list[Picture
         raise ValueError(f"--out {folder}: with --prompts pictures go into a folder; give one")
     pictures: list[Picture] = []
     wrong: list[str] = []
-    owners: dict[Path, int] = {}  # of each file the line that it belongs to
+    owners: dict[str, int] = {}  # of each file the line that it belongs to
     for number, line in _lines(file):
         where = f"{file}:{number}: "
         try:
             own = _pictures(line, number, file, folder, drawing, where)
-            if taken := [picture.path for picture in own if picture.path in owners]:
-                raise ValueError(f"{taken[0].name} belongs to line {owners[taken[0]]}; give another id")
+            if taken := [picture.path for picture in own if _place(picture.path) in owners]:
+                raise ValueError(f"{taken[0].name} belongs to line {owners[_place(taken[0])]}; give another id")
         except ValueError as error:
             wrong.append(f"{where}{error}")
         else:
             pictures += own
-            owners |= dict.fromkeys((picture.path for picture in own), number)
+            owners |= dict.fromkeys((_place(picture.path) for picture in own), number)
     if not pictures and not wrong:
         raise ValueError(f'{file} has no prompts; write a line like {{"prompt": "a red cat"}}')
     return pictures, wrong
@@ -120,6 +120,11 @@ def _name(record: dict[str, Any], number: int) -> str:
     if type(name) not in (str, int) or not _NAME.fullmatch(str(name)):
         raise ValueError(f"id {name!r:.120} cannot name a file; give 1 to 100 of a-z A-Z 0-9 . _ -")
     return str(name)
+
+
+def _place(path: Path) -> str:
+    """Equal for names that some file systems take for one: those that differ by case only."""
+    return str(path).casefold()
 
 
 def _images(record: dict[str, Any], file: Path) -> list[Path]:

@@ -29,8 +29,22 @@ from model.checkpoint import naming_when_full
 from model.config import ModelConfig, read_config
 from model.pipeline import MAX_NEW_TOKENS, guidance
 from model.pixels import condition_size, output_size, read_image
-from model.provenance import fingerprint, pixel_hash, read_png, save_png
+from model.provenance import DamagedPicture, fingerprint, pixel_hash, read_png, save_png
 
+_FLAGS = {  # settings that a PNG holds under the pipeline's names -> what the command line calls them
+    "all_cfg_scale": "--cfg ALL",
+    "checkpoint": "--checkpoint of fingerprint",
+    "dtype": "--dtype",
+    "generation_mode": "(by --reason) mode",
+    "height": "--size of height",
+    "max_new_tokens": "--max-new-tokens",
+    "num_inference_steps": "--steps",
+    "part_cfg_scale": "--cfg PART",
+    "seed": "--seed",
+    "strict_official": "--strict-official",
+    "vae_tile": "--vae-tile",
+    "width": "--size of width",
+}
 _LISTED = 20  # prompts that cannot be drawn, before any is drawn
 
 Settings = dict[str, Any]
@@ -93,6 +107,8 @@ def _plan(
     for picture in pictures:
         try:
             images = [looked_at(path) for path in picture.images]
+            for path, (size, _) in zip(picture.images, images, strict=True):
+                _refuse_image(path, size, config)
             height, width = _size([size for size, _ in images], drawing, config)
             own = {"prompt": picture.prompt, "seed": picture.seed, "height": height, "width": width}
             task = Task(picture, own | {"images": [pixels for _, pixels in images]} | common)
@@ -115,7 +131,8 @@ def _common(machine: Machine, drawing: Drawing) -> Settings:
     try:
         scales = guidance(mode, *drawing.scales)
     except ValueError as error:
-        raise ValueError(f"--cfg {drawing.cfg}: {error}") from None
+        said = f"{error}".replace("all_cfg_scale", "ALL").replace("part_cfg_scale", "PART")
+        raise ValueError(f"--cfg {drawing.cfg}: {said}") from None
     thinking = {"max_new_tokens": drawing.max_new_tokens or MAX_NEW_TOKENS} if drawing.reason else {}
     return thinking | {
         "generation_mode": mode,
@@ -173,6 +190,14 @@ def _size(images: Sequence[tuple[int, int]], drawing: Drawing, config: ModelConf
     return config.head.gen_image_height, config.head.gen_image_width
 
 
+def _refuse_image(path: Path, size: tuple[int, int], config: ModelConfig) -> None:
+    """Raises ValueError naming the file for an image that the VAE cannot take."""
+    try:
+        condition_size(*size, config.processor.image_gen_processor_kwargs)
+    except ValueError as error:
+        raise ValueError(f"{path}: {error}") from None
+
+
 def _is_there(task: Task) -> bool:
     """Whether the picture's file was drawn with these settings. Raises ValueError where it was drawn with others."""
     path, fix = task.picture.path, "give another --out, or --force to replace it"
@@ -180,11 +205,13 @@ def _is_there(task: Task) -> bool:
         return False
     try:
         made = read_png(path)
+    except DamagedPicture as error:
+        raise ValueError(f"{error}; delete it and run this again, or --force to replace it") from None
     except ValueError as error:
         raise ValueError(f"{error}; {fix}") from None
     if other := [key for key, value in task.settings.items() if made.get(key) != value]:
         was, now = (f"{settings.get(other[0])!r:.60}" for settings in (made, task.settings))
-        raise ValueError(f"{path} was drawn with {other[0]} {was}, not {now}; {fix}")
+        raise ValueError(f"{path} was drawn with {_FLAGS.get(other[0], other[0])} {was}, not {now}; {fix}")
     return True
 
 

@@ -45,7 +45,7 @@ def refuse_unknown(names: Iterable[str], known: Sequence[str]) -> None:
     """Raises TypeError for keyword arguments that no parameter takes, saying what they are called here."""
     for name in sorted(names):
         right = [ELSEWHERE[name]] if name in ELSEWHERE else get_close_matches(name, known, 1)
-        fix = f"give {right[0]}" if right else f"known are {', '.join(known)}"
+        fix = f"give {right[0]}" if right else f"known are {', '.join(sorted(known))}"
         raise TypeError(f"{name} is no argument here: {fix}")
 
 
@@ -80,6 +80,14 @@ def seeds(seed: int | Sequence[int] | None, count: int) -> list[int]:
     if len(found) != count:
         raise ValueError(f"{len(found)} seeds for {count} pictures: give one, or one for each")
     return found
+
+
+def generators(given: Any) -> torch.Generator | Sequence[torch.Generator] | None:
+    """None, one generator, or a list of them."""
+    several = given if isinstance(given, list | tuple) else [] if given is None else [given]
+    if wrong := [one for one in several if not isinstance(one, torch.Generator)]:
+        raise ValueError(f"generator must be a torch.Generator or a list of them, not {wrong[0]!r}")
+    return given
 
 
 def number(name: str, value: Any, most: float) -> float:

@@ -251,6 +251,8 @@ def _weight_files(folder: Path) -> list[Path]:
         pickles = [path.name for path in sorted(folder.glob("*")) if path.suffix in PICKLES]
         found = f" ({', '.join(pickles)} is a pickle, which can run code: convert it to safetensors)" if pickles else ""
         raise CheckpointError(f"{folder} holds no .safetensors file{found}")
+    elif not files[0].is_file():
+        raise CheckpointError(f"{files[0]} is no file, or a link to what is not there: download it again")
     return files
 
 

@@ -537,7 +537,9 @@ def read_object(path: Path) -> dict[str, Any]:
     try:
         return parse_object(path.read_text(encoding="utf-8"), str(path))
     except UnicodeDecodeError as error:
-        raise ConfigError(f"{path} is no JSON: {error}") from error
+        raise ConfigError(f"{path} is no JSON: {error}; download it again") from error
+    except ConfigError as error:
+        raise ConfigError(f"{error}; mend it, or download it again") from error
 
 
 def parse_object(text: str, where: str) -> dict[str, Any]:

@@ -120,8 +120,11 @@ def new_folder(folder: Path) -> Iterator[Path]:
     """A temporary folder beside `folder` that takes its name in the end, or is removed."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise FileExistsError(f"{folder} is there already: give another folder, or delete it")
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    new = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}-"))
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        new = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}-"))
+    except OSError as error:
+        raise OSError(f"{folder} cannot be made ({error.strerror}): give another place") from error
     try:
         with naming_when_full(folder):
             yield new

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from inspect import signature
+from os import PathLike
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -88,8 +89,7 @@ class InternVLU:
         Raises:
             ValueError: for a device that is not known or not there, or tiles too small to overlap.
         """
-        if vae_tile is not None and vae_tile < MIN_TILE:
-            raise ValueError(f"vae_tile must be {MIN_TILE} latent pixels or more, not {vae_tile}")
+        _refuse_tile(vae_tile)
         self.model, self.processor, self.device = model, processor, arguments.device(device)
         self.strict_official, self.offload, self.vae_tile, self.checkpoint = (
             strict_official, offload, vae_tile, checkpoint
@@ -120,6 +120,9 @@ class InternVLU:
             TypeError: for names that are diffusers' or transformers', with the right one.
         """
         arguments.refuse_unknown(unknown, _parameters(cls.from_pretrained))
+        _refuse_tile(vae_tile)
+        if not isinstance(folder, str | PathLike):
+            raise ValueError(f"folder must be a path, not {folder!r}")
         if not Path(folder).is_dir():
             raise ValueError(f"{folder} is no folder: get a checkpoint with hf download REPOSITORY --local-dir FOLDER")
         if dtype not in DTYPES:
@@ -202,7 +205,7 @@ class InternVLU:
         prompts, images = arguments.pairs(prompt, image)
         copies = 1 if generation_mode == "text" else arguments.whole("num_images_per_prompt", num_images_per_prompt)
         max_new_tokens = arguments.whole("max_new_tokens", max_new_tokens)
-        self._refuse(prompts, generation_mode, copies, max_new_tokens, output_type, streamer, sampling)
+        self._refuse(prompts, generation_mode, copies, max_new_tokens, output_type, callback, streamer, sampling)
         options = sampling | {"max_new_tokens": max_new_tokens, "streamer": streamer}
         schedule = flow_schedule(arguments.whole("num_inference_steps", num_inference_steps), self._shift)
         inputs = self._read(prompts, images, generation_mode, height, width, system_prompt, max_new_tokens)
@@ -211,7 +214,7 @@ class InternVLU:
             tokens = self._generate([rows[0] for rows in inputs.rows], inputs, seeds, options)
             return Output(None, tokens, [self.processor.decode(own) for own in tokens], [])
         scales = guidance(generation_mode, all_cfg_scale, part_cfg_scale)
-        noise = self._noise(inputs, seeds, generator)
+        noise = self._noise(inputs, seeds, arguments.generators(generator))
         branches, thoughts = [rows for rows in inputs.rows for _ in range(copies)], []
         if generation_mode == "text_image":
             thoughts = self._generate([rows[0] for rows in branches], inputs, seeds, options)
@@ -240,6 +243,7 @@ class InternVLU:
         copies: int,
         max_new_tokens: int,
         output_type: OutputType,
+        callback: Any,
         streamer: Any,
         sampling: dict[str, Any],
     ) -> None:
@@ -255,6 +259,8 @@ class InternVLU:
             raise ValueError(f"num_images_per_prompt must be at least 1, not {copies}")
         if mode == "image" and sampling:
             raise ValueError(f"{', '.join(sampling)}: an option for text, and mode 'image' makes none")
+        if callback is not None and not callable(callback):
+            raise ValueError(f"callback must be a function of steps done, steps in all and latents, not {callback!r}")
         arguments.refuse_text_options(sampling)
         if max_new_tokens < 1:
             raise ValueError(f"max_new_tokens must be at least 1, not {max_new_tokens}")
@@ -470,6 +476,12 @@ def guidance(mode: Mode, every: float | None, part: float | None) -> Scales:
         default.all if every is None else arguments.number("all_cfg_scale", every, MAX_GUIDANCE),
         default.part if part is None else arguments.number("part_cfg_scale", part, MAX_GUIDANCE),
     )
+
+
+def _refuse_tile(side: int | None) -> None:
+    """Raises ValueError for tiles that are no number or too small to overlap."""
+    if side is not None and arguments.whole("vae_tile", side) < MIN_TILE:
+        raise ValueError(f"vae_tile must be {MIN_TILE} latent pixels or more, not {side}")
 
 
 def _refuse_infinite(what: str, values: Tensor) -> None:

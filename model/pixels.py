@@ -37,7 +37,9 @@ def read_image(path: Path) -> Image.Image:
     try:
         with Image.open(path, formats=FORMATS) as file:
             return to_rgb(file)
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+    except Image.DecompressionBombError as error:
+        raise ValueError(f"{path} has more than {2 * Image.MAX_IMAGE_PIXELS:,} pixels: make it smaller") from error
+    except (OSError, SyntaxError, ValueError) as error:
         raise ValueError(f"{path} is no image that can be read ({error}); give a PNG, JPEG or WebP file") from error
 
 

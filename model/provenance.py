@@ -16,6 +16,10 @@ from model.config import FOLDERS, parse_object
 PNG_KEY = "internvl-u"
 
 
+class DamagedPicture(ValueError):
+    """A file that ends early, or holds no picture."""
+
+
 def fingerprint(folder: Path | str) -> str:
     """16 hexadecimal digits for the configuration and the weights of a checkpoint, every byte of them.
 
@@ -62,7 +66,8 @@ def read_png(path: Path | str) -> dict[str, Any]:
     """The settings that `save_png` wrote.
 
     Raises:
-        ValueError: if the file has none, they are no JSON object, or it is no whole picture.
+        ValueError: if the file has none, or they are no JSON object.
+        DamagedPicture: if it is no whole picture.
     """
     try:
         with Image.open(path) as image:
@@ -71,7 +76,7 @@ def read_png(path: Path | str) -> dict[str, Any]:
     except FileNotFoundError:
         raise
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        raise ValueError(f"{path} is damaged, or no picture ({error})") from error
+        raise DamagedPicture(f"{path} is damaged, or no picture ({error})") from error
     if text is None:
         raise ValueError(f"{path} holds no generation settings: it is no PNG of this pipeline, or was saved again")
     return parse_object(text, f"{path}: the text chunk {PNG_KEY!r}")

@@ -24,6 +24,8 @@ TOKENS = (
     "<img>", "</img>", "<IMG_CONTEXT>", "<quad>", "</quad>", "<ref>", "</ref>", "<box>", "</box>", "<img_uncond>",
 )  # fmt: skip
 VOCABULARY = 256 + len(TOKENS)
+_FILES = ("tokenizer.json", "vocab.json")
+_FIX = "copy all files of the model's own there: InternVL3.5-2B's, or what synth model init writes for its preset"
 _MAX_LENGTH = 32_768  # tokens; only said, never enforced
 
 
@@ -79,12 +81,14 @@ def read_tokenizer(folder: Path, rows: int | None = None) -> PreTrainedTokenizer
     """
     if not folder.is_dir():  # transformers would take it for the name of a repository and ask the network
         raise ConfigError(f"{folder} is no folder: give the one that holds the tokenizer's files")
+    if not any((folder / name).is_file() for name in _FILES):
+        raise ConfigError(f"{folder} holds no tokenizer, which is a {' or '.join(_FILES)}: {_FIX}")
     try:
         tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
     except Exception as error:  # tokenizers raises the bare class, and transformers whatever malformed files lead to
-        reason = "it asks for code of its own, which is never run" if "custom code" in str(error) else error
+        reason = "it asks for code of its own, which is never run" if "custom code" in str(error) else f"{error}"
         raise ConfigError(
-            f"{folder} holds no tokenizer that can be read ({reason}): copy all files of InternVL3.5-2B's there"
+            f"{folder} holds no tokenizer that can be read ({reason.partition(chr(10))[0]}): {_FIX}"
         ) from error
     if not isinstance(tokenizer.model_max_length, int | float):
         length = reprlib.repr(tokenizer.model_max_length)

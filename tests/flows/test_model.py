@@ -93,7 +93,7 @@ def test_what_is_there_is_replaced_only_when_asked(synth: Synth, tiny: Path) -> 
 
     code, out, err = synth(*command, "--cfg", 3, "-n", 3)
     assert (code, out) == (2, "") and not Path("image-2.png").exists()  # none of a prompt, or all
-    assert "drawn with all_cfg_scale 4.5, not 3.0; give another --out, or --force to replace it" in err
+    assert "drawn with --cfg ALL 4.5, not 3.0; give another --out, or --force to replace it" in err
     code, _, err = synth("edit", "image-1.png", "x", "--checkpoint", tiny, *QUICK, "--out", "image.png")
     assert code == 2 and "drawn with prompt 'a red cat', not 'x'" in err
     assert Path("image.png").read_bytes() == drawn
@@ -126,7 +126,7 @@ def test_reasoning_comes_first_and_stays_with_the_picture(synth: Synth, tiny: Pa
     assert (settings["all_cfg_scale"], settings["part_cfg_scale"]) == (3.5, 1.5) and settings["thought"]
     assert settings["max_new_tokens"] == 200
     code, _, err = synth("generate", "a cat", "--checkpoint", tiny, *QUICK, "--reason", "--max-new-tokens", 5)
-    assert code == 2 and "drawn with max_new_tokens 200, not 5" in err
+    assert code == 2 and "drawn with --max-new-tokens 200, not 5" in err
     synth("generate", "a cat", "--checkpoint", tiny, *QUICK, "--reason", "--max-new-tokens", 5, "--out", "short.png")
     assert len(read_png(Path("short.png"))["thought"]) <= 5 < len(settings["thought"])
 
@@ -173,16 +173,20 @@ def test_prompts_are_taken_up_where_a_run_stopped(synth: Synth, tiny: Path) -> N
     assert same(levels("drawn/00001.png"), first["00001.png"])
 
     code, _, err = synth(*command, "--cfg", "1,1")
-    assert code == 2 and "was drawn with all_cfg_scale 4.5, not 1.0; give another --out" in err
+    assert code == 2 and "was drawn with --cfg ALL 4.5, not 1.0; give another --out" in err
     assert all(f"prompts.jsonl:{line}: drawn/" in err for line in (1, 3, 4))
     code, _, err = synth(*command, "--vae-tile", 16)
-    assert code == 2 and "was drawn with vae_tile None, not 16; give another --out" in err
+    assert code == 2 and "was drawn with --vae-tile None, not 16; give another --out" in err
     code, out, _ = synth(*command, "-n", 2)
     assert code == 0 and sorted(out.split()) == ["drawn/00001-1.png", "drawn/00004-1.png", "drawn/sky-1.png"]
 
     Path("drawn/sky.png").write_bytes(b"")
     code, _, err = synth(*command)
-    assert code == 3 and "prompts.jsonl:3: drawn/sky.png is damaged" in err and "or --force to replace it" in err
+    assert (
+        code == 3
+        and "prompts.jsonl:3: drawn/sky.png is damaged" in err
+        and "delete it and run this again, or --force to replace it" in err
+    )
     code, out, _ = synth(*command, "--force")
     assert code == 0 and len(out.split()) == 3 and same(levels("drawn/sky.png"), first["sky.png"])
 
@@ -267,6 +271,12 @@ def test_a_file_without_one_prompt_that_can_be_drawn(synth: Synth, tiny: Path) -
         assert f"--prompts {name}: there is no such file" in err
 
 
+def test_ids_that_differ_by_case_only_are_one_file_on_some_disks(tmp_path: Path) -> None:
+    file = lines(tmp_path / "prompts.jsonl", [{"prompt": "a", "id": "Sky"}, {"prompt": "b", "id": "sky"}])
+    pictures, wrong = from_jsonl(file, tmp_path, Drawing())
+    assert len(pictures) == 1 and "prompts.jsonl:2: sky.png belongs to line 1; give another id" in wrong[0]
+
+
 def test_a_byte_order_mark_is_no_part_of_the_first_prompt(tmp_path: Path) -> None:
     file = tmp_path / "prompts.jsonl"
     file.write_text('{"prompt": "a cat", "id": 7}\n', encoding="utf-8-sig")
@@ -286,7 +296,7 @@ def test_a_byte_order_mark_is_no_part_of_the_first_prompt(tmp_path: Path) -> Non
         ("--steps -1", "--steps -1: too small; give 1 or more"),
         ("--steps 0", "--steps 0: too small; give 1 or more"),
         ("--cfg high", "--cfg high: 'high' is not like 4.5,2 (ALL,PART) or 4.5 (ALL alone)"),
-        ("--cfg 4.5,101", "--cfg 4.5,101: part_cfg_scale must be a number from 0 to 100"),
+        ("--cfg 4.5,101", "--cfg 4.5,101: PART must be a number from 0 to 100"),
         ("--max-new-tokens 9", "--max-new-tokens: only a thought has tokens; give --reason"),
         ("--seed -1", "--seed -1: too small; give 0 or more"),
         ("--n 0", "--n 0: too small; give 1 or more"),
@@ -340,6 +350,37 @@ def test_images_that_are_none(damage: str, synth: Synth, tiny: Path) -> None:
     assert code == 2 and not out and ("photo.png" in err or "5000x17" in err)
 
 
+def test_an_image_that_is_too_small_is_named(synth: Synth, tiny: Path) -> None:
+    for name, side in (("large.png", 64), ("small.png", 5)):
+        Image.new("RGB", (side, side)).save(name)
+    code, _, err = synth("edit", "large.png", "small.png", "join", "--checkpoint", tiny, "--steps", 1)
+    assert code == 2 and "small.png: an image of 5x5 pixels is too small" in err
+
+
+def test_an_image_of_too_many_pixels(synth: Synth, tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 1_000)
+    Image.new("RGB", (64, 64)).save("large.png")
+    code, _, err = synth("chat", "large.png", "What?", "--checkpoint", tiny)
+    assert code == 2 and "large.png has more than 2,000 pixels: make it smaller" in err
+
+
+def test_words_without_quotation_marks(synth: Synth, tiny: Path) -> None:
+    code, _, err = synth("chat", "What", "is", "it?", "--checkpoint", tiny)
+    assert code == 2 and "What: there is no such image; a text of several words goes in quotation marks" in err
+
+
+def test_a_picture_of_several_that_is_damaged(synth: Synth, tiny: Path) -> None:
+    Path("image-1.png").write_bytes(b"half")
+    code, _, err = synth("generate", "a", "--checkpoint", tiny, *QUICK, "-n", 2)
+    assert code == 2 and "image-1.png is damaged" in err and "delete it and run this again, or --force" in err
+
+
+def test_a_place_where_no_checkpoint_can_be_made(synth: Synth) -> None:
+    Path("file").touch()
+    code, _, err = synth("model", "init", "--preset", "tiny", "--out", "file/new")
+    assert code == 1 and "file/new cannot be made (File exists): give another place" in err
+
+
 def test_edit_and_chat_without_words(synth: Synth, tiny: Path) -> None:
     assert "give one or more images and then an instruction" in synth("edit", "only", "--checkpoint", tiny)[2]
     assert "give a question" in synth("chat", "--checkpoint", tiny)[2]
@@ -388,6 +429,11 @@ def truncated(folder: Path) -> None:
     weights(folder).write_bytes(weights(folder).read_bytes()[:-100])
 
 
+def dangling(folder: Path) -> None:
+    weights(folder).unlink()
+    weights(folder).symlink_to("nowhere")
+
+
 def pickled(folder: Path) -> None:
     weights(folder).rename(weights(folder).with_name("pytorch_model.bin"))
 
@@ -405,7 +451,9 @@ DAMAGES = [
     (lambda folder: weights(folder).unlink(), "generation_decoder holds no .safetensors file"),
     (with_unknown_value, "solver_type is 'heun'; built here: 'midpoint'"),
     (lambda folder: shutil.rmtree(folder / "vae"), "vae/config.json is missing"),
-    (lambda folder: (folder / "processor" / "tokenizer.json").unlink(), "tokenizer"),
+    (lambda folder: (folder / "processor" / "tokenizer.json").unlink(), "holds no tokenizer, which is"),
+    (lambda folder: (folder / "vae" / "config.json").write_text("{"), "mend it, or download it again"),
+    (dangling, "model.safetensors is no file, or a link to what is not there: download it again"),
 ]
 
 
@@ -433,7 +481,7 @@ def test_info_says_what_is_there_and_what_is_wrong(synth: Synth, tiny: Path, bro
     code, out, _ = synth("model", "info", broken)
     out = " ".join(out.split())
     assert code == 3 and "decoder.img_in.bias is missing" in out and "odd in" in out and "no .safetensors" in out
-    assert "processor: " in out and "holds no tokenizer that can be read" in out
+    assert "processor: " in out and "holds no tokenizer, which is a tokenizer.json or vocab.json: copy" in out
 
 
 def test_info_reads_how_text_is_chosen(synth: Synth, broken: Path) -> None:
@@ -494,6 +542,7 @@ def test_warnings_are_lines_that_steer_no_terminal(synth: Synth, broken: Path) -
         ((), "give --preset tiny, digits, small or 4b, or --vlm and --vae"),
         (("--preset", "huge"), "--preset"),
         (("--preset", "4b"), "give --tokenizer"),
+        (("--preset", "tiny", "--seed", "-1"), "--seed -1: give a whole number from 0"),
         (("--vlm", "."), "--vae is missing"),
         (("--vae", "."), "--vlm is missing"),
         (("--vlm", ".", "--vae", ".", "--tokenizer", "."), "leave it out"),

@@ -410,6 +410,9 @@ def test_the_empty_prompt_is_only_official(pipe: InternVLU, official: InternVLU)
         ({"num_images_per_prompt": 0}, "num_images_per_prompt"),
         ({"seed": [1, 2]}, "2 seeds for 1 pictures"),
         ({"generator": [torch.Generator()] * 3}, "3 generators for 1 pictures"),
+        ({"generator": "x"}, "generator must be a torch.Generator or a list of them, not 'x'"),
+        ({"generator": [1]}, "generator must be a torch.Generator or a list of them, not 1"),
+        ({"callback": 3}, "callback must be a function of steps done, steps in all and latents, not 3"),
         ({"temperature": 0.5}, "temperature: an option for text, and mode 'image' makes none"),
         ({"generation_mode": "text", "max_new_tokens": 0}, "max_new_tokens"),
         (
@@ -446,7 +449,7 @@ def test_names_of_other_libraries_lead_to_ours(pipe: InternVLU, name: str, said:
             pipe("a cat", generation_mode=mode, **{name: 2})
     with pytest.raises(TypeError, match="torch_dtype is no argument here: give dtype"):
         InternVLU.from_pretrained(tmp_path, torch_dtype=torch.float32)
-    with pytest.raises(TypeError, match="known are folder, dtype, device, strict_official, compile, offload, vae_tile"):
+    with pytest.raises(TypeError, match="known are compile, device, dtype, folder, offload, strict_official, vae_tile"):
         InternVLU.from_pretrained(tmp_path, zzz=1)
 
 
@@ -500,6 +503,10 @@ def test_a_saved_checkpoint_gives_the_same_picture(pipe: InternVLU, tmp_path: Pa
 
 
 def test_bad_places_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="folder must be a path, not None"):
+        InternVLU.from_pretrained(None)
+    with pytest.raises(ValueError, match="vae_tile must be a whole number, not 'big'"):
+        InternVLU.from_pretrained(tmp_path, vae_tile="big")
     with pytest.raises(ValueError, match="no folder: get a checkpoint with hf download"):
         InternVLU.from_pretrained("InternVL-U/InternVL-U")
     for device in ("foo", "mps", None):
