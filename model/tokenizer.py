@@ -86,10 +86,10 @@ def read_tokenizer(folder: Path, rows: int | None = None) -> PreTrainedTokenizer
     try:
         tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
     except Exception as error:  # tokenizers raises the bare class, and transformers whatever malformed files lead to
-        reason = "it asks for code of its own, which is never run" if "custom code" in str(error) else f"{error}"
-        raise ConfigError(
-            f"{folder} holds no tokenizer that can be read ({reason.partition(chr(10))[0]}): {_FIX}"
-        ) from error
+        reason = str(error).partition("\n")[0].rstrip(": ")
+        if "custom code" in str(error):
+            reason = "it asks for code of its own, which is never run"
+        raise ConfigError(f"{folder} holds no tokenizer that can be read ({reason}): {_FIX}") from error
     if not isinstance(tokenizer.model_max_length, int | float):
         length = reprlib.repr(tokenizer.model_max_length)
         raise ConfigError(f"{folder}/tokenizer_config.json: model_max_length is {length}: give a number")

@@ -130,7 +130,7 @@ def test_a_tokenizer_without_the_template_tokens_is_refused(processor: Processor
 
 def test_a_checkpoint_without_its_tokenizer_is_refused(tmp_path: Path) -> None:
     write_config(preset("tiny"), tmp_path)
-    with pytest.raises(ValueError, match="processor holds no tokenizer that can be read"):
+    with pytest.raises(ValueError, match="processor holds no tokenizer, which is a tokenizer.json"):
         Processor.from_pretrained(tmp_path)
 
 
