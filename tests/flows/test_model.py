@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import resource
 import shutil
 from collections.abc import Callable, Iterator, Sequence
@@ -16,6 +17,7 @@ from safetensors.torch import load_file, save_file
 
 from flows import cli
 from flows.model import Drawing
+from flows.progress import plain_warnings
 from flows.prompts import from_jsonl
 from model.provenance import read_png
 
@@ -534,6 +536,14 @@ def test_warnings_are_lines_that_steer_no_terminal(synth: Synth, broken: Path) -
         _, _, err = synth(*command)
         assert err.startswith("warning: ") and "odd" in err and "\x1b" not in err and ".py" not in err
         assert err.count("warning: ") == 1
+
+
+def test_what_transformers_logs_for_programmers_is_not_shown() -> None:
+    logger = logging.getLogger("transformers.generation")
+    before = logger.getEffectiveLevel()
+    with plain_warnings():
+        assert not logger.isEnabledFor(logging.WARNING) and logger.isEnabledFor(logging.ERROR)
+    assert logger.getEffectiveLevel() == before
 
 
 @pytest.mark.parametrize(
