@@ -92,7 +92,7 @@ def _child(pipe: Connection, rank: int, world: int, port: int, work: Callable[..
     faulthandler.disable()  # of a process that is meant to die nobody wants to read how
     try:
         pipe.send((True, work(*arguments)))
-    except BaseException:  # noqa: BLE001 - the parent raises it
+    except BaseException:
         pipe.send((False, traceback.format_exc()))
 
 
