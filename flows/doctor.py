@@ -10,8 +10,8 @@ import sys
 import tempfile
 import tomllib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from ctypes.util import find_library
+from dataclasses import dataclass
 from pathlib import Path
 
 from packaging.version import Version

@@ -6,7 +6,6 @@ stops the ranks as a scheduler would: they save and end.
 
 from __future__ import annotations
 
-import contextlib
 import os
 import signal
 import socket
@@ -29,7 +28,7 @@ from flows.cluster import ClusterError, ensure_ray, prove_nodes
 from model.training.recipe import TrainRecipe
 
 _PLACED_SECONDS = 60.0  # within which the workers' processors and GPUs must be free
-_STOP_SECONDS = 600.0  # for a snapshot, after which a rank is ended
+_LOOK_SECONDS = 1.0  # between two looks whether somebody wants to stop
 
 
 class _Rank:
@@ -104,11 +103,14 @@ def _train(ranks: Sequence[Any], threads: int, gpus: bool, recipe: TrainRecipe, 
         rank.train.remote(environment, threads, recipe, resume)
         for rank, environment in zip(ranks, environments(places, gpus), strict=True)
     ]
-    with _passed_on([(node, pid) for node, _, _, pid in places]):
-        waiting = list(runs)
+    waiting = list(runs)
+    with _listening() as asked:
         while waiting:  # the first that fails ends all: the others would wait for it
-            ended, waiting = ray.wait(waiting)
+            ended, waiting = ray.wait(waiting, timeout=_LOOK_SECONDS)
             ray.get(ended)
+            if asked:
+                asked.clear()
+                _stop([(node, pid) for node, _, _, pid in places])
     return ray.get(runs[0])
 
 
@@ -133,32 +135,36 @@ def environments(places: Sequence[tuple[str, str, int, int]], gpus: bool) -> lis
 
 
 @contextmanager
-def _passed_on(ranks: Sequence[tuple[str, int]]) -> Iterator[None]:
-    """Ctrl-C and SIGTERM reach the ranks as SIGTERM, at which they save and end; a second one ends the driver."""
+def _listening() -> Iterator[list[int]]:
+    """A list to which Ctrl-C and SIGTERM are added, the first time; the second time they end the driver."""
+    asked: list[int] = []
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
 
     def restore() -> None:
         for number, handler in before.items():
             signal.signal(number, handler)
 
-    def stop(*_: object) -> None:
+    def hear(number: int, _: object) -> None:
         restore()
-        kill = ray.remote(os.kill).options
-        sent = [
-            kill(num_cpus=0, scheduling_strategy=NodeAffinitySchedulingStrategy(node, soft=False)).remote(
-                pid, signal.SIGTERM
-            )
-            for node, pid in ranks
-        ]
-        with contextlib.suppress(RayError):
-            ray.get(sent, timeout=_STOP_SECONDS)
+        asked.append(number)
 
     try:
         for number in before:
-            signal.signal(number, stop)
+            signal.signal(number, hear)
     except ValueError:  # not the main thread: a flow run's
         before.clear()
     try:
-        yield
+        yield asked
     finally:
         restore()
+
+
+def _stop(ranks: Sequence[tuple[str, int]]) -> None:
+    """SIGTERM to every rank, on its node: it finishes its step, saves and ends."""
+    send = ray.remote(_send)
+    for node, pid in ranks:
+        send.options(num_cpus=0, scheduling_strategy=NodeAffinitySchedulingStrategy(node, soft=False)).remote(pid)
+
+
+def _send(pid: int) -> None:
+    os.kill(pid, signal.SIGTERM)

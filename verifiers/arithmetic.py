@@ -143,7 +143,9 @@ def evaluated(expression: Any, values: Mapping[str, float]) -> float:
     try:
         value = parser.total()
     except (ValueError, ZeroDivisionError, OverflowError) as error:
-        raise error if isinstance(error, Malformed) else Malformed(f"expression {text!r} has no value: {error}")
+        if isinstance(error, Malformed):
+            raise
+        raise Malformed(f"expression {text!r} has no value: {error}") from error
     if parser.tokens:
         raise parser.malformed("end")
     if not math.isfinite(value):

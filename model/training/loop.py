@@ -158,7 +158,7 @@ def _next(batches: Iterator[list[Batch]]) -> tuple[list[Batch], Exception | None
     """This process's part of the next batch, or what kept it from being made."""
     try:
         return next(batches), None
-    except Exception as error:  # noqa: BLE001 - raised when all processes know
+    except Exception as error:
         return [], error
 
 
@@ -310,7 +310,7 @@ def _together(world: World) -> Iterator[None]:
     error = None
     try:
         yield
-    except Exception as caught:  # noqa: BLE001 - raised again below
+    except Exception as caught:
         error = caught
     if world.any(error is not None)[0]:
         raise error or RunError(ELSEWHERE)

@@ -270,11 +270,7 @@ def difference(source: Figure, target: Figure) -> tuple[Step, ...]:
     A node whose outline changes is replaced, its edges with it; so is a label, line, arc, circle or polygon of which
     anything changes.
     """
-    figure = source
-    steps: list[Step] = []
-    for step, figure in _differing(source, target):
-        steps.append(step)
-    return tuple(steps)
+    return tuple(step for step, _ in _differing(source, target))
 
 
 def _differing(source: Figure, target: Figure) -> Iterator[tuple[Step, Figure]]:

@@ -18,7 +18,6 @@ from synth.text.layout import Shape
 from synth.text.raster import line_boxes
 from synth.text.shaping import Face
 
-
 _CORNERS = np.array([0, 1, 2, 1, 2, 3, 0, 3])  # of a box x0, y0, x1, y1, clockwise
 
 

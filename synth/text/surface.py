@@ -14,10 +14,11 @@ import numpy as np
 from numba import njit
 
 from catalog.identity import Stream
-from synth.text.colour import COLOURS, SOLID_CONTRAST, Colour as Named, contrast, luminance
+from synth.text.colour import COLOURS, SOLID_CONTRAST, contrast, luminance
+from synth.text.colour import Colour as Named
 from synth.text.encode import Colour
 from synth.text.layout import Page, Shape
-from synth.text.scene import Board, upright_at, square_to_quad
+from synth.text.scene import Board, square_to_quad, upright_at
 from synth.text.texture import SIDE, Texture
 
 ACCENT_CONTRAST, PANEL_CONTRAST = 1.35, 1.1  # a band must be seen; a card may be quiet

@@ -9,7 +9,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))  # tiny.py
 
-from tiny import make  # noqa: E402
+from tiny import make
 
 
 @pytest.fixture

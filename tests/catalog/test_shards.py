@@ -12,18 +12,18 @@ from tiny import commit, draft, make
 
 from catalog.schema import IMAGE_COLUMNS, SCHEMA
 from catalog.shards import (
-    ManifestDamaged,
     ConservationError,
     DatasetBusy,
+    ManifestDamaged,
     ShardSpec,
     ShardWriter,
     committed_files,
+    damaged,
     dataset_lock,
     manifests,
     pending,
     plan,
     read_batches,
-    damaged,
 )
 
 

@@ -13,6 +13,7 @@ import signal
 import sys
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -78,7 +79,7 @@ def main(directory: Path, before: int, n: int) -> None:
         out = directory / "run"
         shutil.rmtree(out, ignore_errors=True)
         shutil.copytree(start, out) if before else out.mkdir()
-        status = _forked(lambda: _doomed(out, n, deadline))
+        status = _forked(partial(_doomed, out, n, deadline))
         root = next(out.glob("toy-*"), None)
         if status == 0:
             print(
@@ -94,7 +95,7 @@ def main(directory: Path, before: int, n: int) -> None:
             return
         assert status == -signal.SIGKILL, status
         readable += all(_opens(root / f["path"]) for c in manifests(root) for f in c["files"]) if root else True
-        assert _forked(lambda: _run(out, n)) == 0
+        assert _forked(partial(_run, out, n)) == 0
         root = next(out.glob("toy-*"))
         assert not list(root.rglob(".*.tmp"))
         found.append(content_hash(root))

@@ -12,7 +12,7 @@ from catalog.shards import manifests, plan
 from flows.runner import Fatal, LocalRunner, ShardWork, Sink
 
 pytest.importorskip("ray")
-from flows import cluster  # noqa: E402
+from flows import cluster
 
 pytestmark = pytest.mark.usefixtures("ray_runtime")
 N, SIZE = 330, 100

@@ -9,7 +9,7 @@ from PIL import Image
 
 pytest.importorskip("torch")
 
-from flows import digits  # noqa: E402
+from flows import digits
 
 
 class Oracle:

@@ -80,7 +80,7 @@ def test_a_build_of_a_version_is_that_version(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setattr(doctor, "ROOT", tmp_path)
     for built, same in (("2.13.0+cpu", True), ("2.13.0", True), ("2.13.1+cpu", False)):
         torch = type("Distribution", (), {"name": "torch", "version": built})()
-        monkeypatch.setattr(doctor.metadata, "distributions", lambda: [torch])
+        monkeypatch.setattr(doctor.metadata, "distributions", lambda found=torch: [found])
         assert [f.level for f in doctor._pins()] == ["ok" if same else "warn"]
 
 

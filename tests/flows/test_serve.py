@@ -14,7 +14,7 @@ import pytest
 
 pytest.importorskip("prefect")
 
-from flows.serve import ServerError, serve  # noqa: E402
+from flows.serve import ServerError, serve
 
 ROOT = Path(__file__).resolve().parents[2]
 

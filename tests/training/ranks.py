@@ -18,7 +18,7 @@ import fsspec  # noqa: F401 - torch's checkpoints load it: once here, not in eve
 import torch.profiler  # noqa: F401 - as FSDP does
 
 WATCHDOG = 20.0  # seconds without work: processes that wait for each other do none, slow ones on a busy machine do
-_WORK = 0.1  # seconds of a processor
+_WORK = 1.0  # seconds of a processor in that time: asking now and then whether somebody is there takes less
 
 
 class Hang(AssertionError):
@@ -92,7 +92,7 @@ def _child(pipe: Connection, rank: int, world: int, port: int, work: Callable[..
     faulthandler.disable()  # of a process that is meant to die nobody wants to read how
     try:
         pipe.send((True, work(*arguments)))
-    except BaseException:  # noqa: BLE001 - the parent raises it
+    except BaseException:
         pipe.send((False, traceback.format_exc()))
 
 

@@ -139,12 +139,10 @@ def _layouts(chosen: TrainRecipe, folder: Path) -> tuple[list[str], float, float
         return [str(placement) for placement in weight.placements], away, found.vp.item()
 
 
-def _both_layouts(*chosen: TrainRecipe) -> list[tuple[list[str], float, float]]:
-    return [_layouts(own, own.checkpoint) for own in chosen]
-
-
 def test_copies_of_shards_and_recomputation(checkpoint: Path, tmp_path: Path) -> None:
-    settings = {}, {"shard": 1, "checkpoint_every": 1}
-    plain, hybrid = ranks.run(_both_layouts, 2, *(recipe(checkpoint, tmp_path, parallel=own) for own in settings))[0]
+    plain, hybrid = (
+        ranks.run(_layouts, 2, recipe(checkpoint, tmp_path, parallel=own), checkpoint)[0]
+        for own in ({}, {"shard": 1, "checkpoint_every": 1})
+    )
     assert plain == (["S(0)"], 0.0, plain[2])
     assert hybrid == (["R", "S(0)"], 0.0, plain[2])

@@ -14,11 +14,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import product
 from math import gcd
 from pathlib import Path
-from typing import Union
 
 from catalog.identity import Stream
 
-Phrase = Union[str, tuple]
+Phrase = str | tuple
 """Either finished text or a tuple of str (literal), Choice (one of its phrases) and int (cast index)."""
 
 CAST = ("name", "he", "He", "his", "him", "friend", "town", "last")

@@ -10,7 +10,18 @@ from synth.reasoning.constraints import Constraint, candidates, choose, constrai
 from synth.reasoning.naming import TOWN, TREE_NODE, Noun, Wording
 from synth.reasoning.realise import Problem, Reasoned, reason
 from synth.reasoning.record import (
-    Step, add_edge, add_node, claim, compare, compute, conclude, draw, recolour_edge, skip, visit, write,
+    Step,
+    add_edge,
+    add_node,
+    claim,
+    compare,
+    compute,
+    conclude,
+    draw,
+    recolour_edge,
+    skip,
+    visit,
+    write,
 )  # fmt: skip
 from synth.science.figure import Arc, Edge, Figure, Label, Line, Node
 

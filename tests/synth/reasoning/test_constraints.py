@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from tests.synth.reasoning.small import SCENES
 
 from catalog.identity import stream
 from synth.reasoning.constraints import candidates, choose, constraint
 from synth.reasoning.evaluate import true_of
 from synth.reasoning.record import claim
 from synth.science.figure import Figure, Line
+from tests.synth.reasoning.small import SCENES
 
 
 @pytest.mark.parametrize("name", SCENES)

@@ -82,8 +82,8 @@ def test_every_template_is_set_with_care(name: str) -> None:
     for scene in scenes(name):
         for part in PARTS:
             for (level, lang), templates in getattr(family, part).items():
-                for template in (way for template in templates for way in ways(template)):
-                    text = realised(template, scene.slots(), lang, stream(1, "words"))
+                for way in (way for template in templates for way in ways(template)):
+                    text = realised(way, scene.slots(), lang, stream(1, "words"))
                     assert not slips(text), (part, level, text)
                     apart = re.search(f"{HAN}{LATIN}|{LATIN}{HAN}", text.replace("U形管", "")) if lang == "zh" else None
                     assert apart is None, text

@@ -7,7 +7,6 @@ from catalog.identity import stream
 from synth.text.colour import luminance
 from synth.text.placement import QUANTILES, busyness, cell_size, least_busy, luminance_quantiles, subject_map
 
-
 CALM = (slice(300, 500), slice(20, 320))
 
 

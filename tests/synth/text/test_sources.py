@@ -81,7 +81,7 @@ def test_memory_for_photos_is_bounded(photo_folder: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr(sources_module, "PHOTO_MEMORY", 4 << 20)
     sources = loaded(photo_folder)
     crops = {}
-    for round_ in range(2):
+    for _ in range(2):
         for photo in sources.photos:
             for side in (64, 128, 300):
                 crop, _ = sources.cropped(photo, side, side, stream(side, "crop"))

@@ -222,7 +222,7 @@ def test_bad_json_is_refused(tmp_path: Path, line: str):
 
 
 def test_bytes_that_are_not_utf8_are_refused(tmp_path: Path):
-    source = opened(tmp_path, "a.txt", "gut\n".encode() + "süß".encode("latin-1") + b"\nfine\n")
+    source = opened(tmp_path, "a.txt", b"gut\n" + "süß".encode("latin-1") + b"\nfine\n")
     assert refused(source, 1) == "not-utf8" and source.record(2).strings == ("fine",)
     assert refused(opened(tmp_path, "b.txt", "hello".encode("utf-16"))) == "not-utf8"
     strings = pa.StringArray.from_buffers(2, *pa.array([b"\xff", b"fine"]).buffers()[1:])
