@@ -45,7 +45,9 @@ _NAME = re.compile(
     rf"(?<![A-Za-z0-9_'’.])(?:[A-Z]{{2,5}}(?!{_INDEX})|(?:[A-Za-z{_GREEK}]|[A-Za-z]{{2,8}}(?={_INDEX})){_INDEX}*['′]*)"
     r"(?![A-Za-z0-9_]|[-‑][a-z]{2}|\.[a-z]\.|[形型])"
 )
-_EQUAL = re.compile(rf"(?<![A-Za-z0-9_])([A-Za-z{_GREEK}]{_INDEX}*)\s?=\s?([-−]?\d+(?:\.\d+)?)(?!\s?[-+*/^·×÷\d]|\.\d| X?N?OR | N?AND )")
+_EQUAL = re.compile(
+    rf"(?<![A-Za-z0-9_])([A-Za-z{_GREEK}]{_INDEX}*)\s?=\s?([-−]?\d+(?:\.\d+)?)(?!\s?[-+*/^·×÷\d]|\.\d| X?N?OR | N?AND )"
+)
 _QUOTED = re.compile('“([^”]{1,200})”|「([^」]{1,200})」|『([^』]{1,200})』|"([^"]{1,200})"')
 _NUMBER_WORDS = "zero one two three four five six seven eight nine ten eleven twelve"
 _SPELLED = {word: i for i, word in enumerate(_NUMBER_WORDS.split())}
@@ -54,7 +56,9 @@ _WORD = re.compile("[a-z]+")
 _HAN_NUMBER = re.compile(
     "(?<!第)([一二两三四五六七八九]?十[一二三四五六七八九]?|[零一二两三四五六七八九])(?=[个条步次处根枚座棵项组行列])"
 )
-_ACRONYMS = "BST MST AVL DFS BFS DFA NFA DAG LIFO FIFO LCA SCC KCL KVL DC AC AND OR NOT XOR NAND NOR XNOR LIS LCS DP EOF NIL"
+_ACRONYMS = (
+    "BST MST AVL DFS BFS DFA NFA DAG LIFO FIFO LCA SCC KCL KVL DC AC AND OR NOT XOR NAND NOR XNOR LIS LCS DP EOF NIL"
+)
 ACRONYMS = frozenset(_ACRONYMS.split())
 # Numbers and letters that are part of a term: a 2-3 tree, B-树 and B+树.
 _TERMS = re.compile("2-3(?=[ -]?(?:trees?(?![a-z])|树))|B[-+]?(?= ?树)")
@@ -69,7 +73,8 @@ _MARKUP = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 _MARKUP_SIGNS = "`*#|<•+-]{%"
-_AFTER_NAMES = re.compile(r" (?:to|or|and|goes|has|is|are|at|in|on|by|from|with|of|as|into)\b")  # no noun phrase begins so
+# No noun phrase begins so.
+_AFTER_NAMES = re.compile(r" (?:to|or|and|beside|goes|has|is|are|at|in|on|by|from|with|of|as|into)\b")
 _ORDINAL = re.compile(r"(?:[Ss]teps? |第|步骤 ?|no\. ?)$")
 _NUMBERED = re.compile(r"(?:^|[\n(（。；;.] ?)$")
 
@@ -155,7 +160,9 @@ class Facts:
                 share = (
                     _SHARES.get(unit[0]) if len(unit) > 1 and unit not in ("min", "mol", "m/s", "m²", "m³") else None
                 )
-                if (share is not None and abs(known * share - value) <= within) or (unit == "g" and value == known / 1000):
+                if (share is not None and abs(known * share - value) <= within) or (
+                    unit == "g" and value == known / 1000
+                ):
                     return True
         return False
 

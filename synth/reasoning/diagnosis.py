@@ -7,6 +7,7 @@ says of every mark it draws or passes over why it has to be as it is.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from synth.reasoning.record import Because, Step, difference, replaced, rounded_mark
@@ -19,13 +20,35 @@ _WORKING = ("compute", "compare")  # thoughts that hold of the problem, whatever
 
 def mended(broken: Figure, target: Figure, trace: Sequence[Step]) -> tuple[Step, ...]:
     """The steps of a repair: what the solution works out, the faults with their reasons, then what mends them."""
+    broken = _matched(broken, target)
     before, after = view(broken), view(target)
     shown = {text_of(mark) for figure in (broken, target) for mark in figure.marks}
     found = {str(step.args["value"]) for step in trace if step.op == "compute"}
-    thoughts = {repr((step.op, step.args)): step for step in trace if step.op in _WORKING and _is_seen(step, shown, found)}
+    thoughts = {
+        repr((step.op, step.args)): step for step in trace if step.op in _WORKING and _is_seen(step, shown, found)
+    }
     reasons = _reasons(trace)
     faults = [_explained(step, key, reasons) for step, key in _faults(before, after)]
     return (*thoughts.values(), *faults, *difference(broken, target))
+
+
+def _matched(broken: Figure, target: Figure) -> Figure:
+    """The wrong picture with its marks, but for nodes and edges, under the ids of right ones that look the same.
+
+    A bar more or less shifts the numbers of all later bars, which would then be mended though nothing is wrong with them.
+    """
+    looks, right = view(broken).looks, view(target).looks
+    stays = {key for key in looks if looks[key] == right.get(key)}
+    free = {look: key for key, look in right.items() if key not in stays and look[0] not in ("Node", "Edge")}
+    names = {key: free.pop(look) for key, look in looks.items() if key not in stays and look in free}
+    starts = {last: key for key, last in names.items()}
+    for mark in broken.marks:
+        if mark.id in starts and mark.id not in names:  # whose id is taken gets the one that is left over
+            first = mark.id
+            while first in starts:
+                first = starts[first]
+            names[mark.id] = first
+    return Figure(tuple(replace(m, id=names.get(m.id, m.id)) for m in broken.marks)) if names else broken
 
 
 def _is_seen(step: Step, shown: set[str], found: set[str]) -> bool:

@@ -1,6 +1,6 @@
 """Collisions: a figure in which anything covers what it does not belong to is not worth having.
 
-Labels keep clear of labels, of strokes and of nodes; nodes keep clear of nodes and of edges that do not end in them;
+Labels keep clear of labels, of strokes and of nodes, and those of edges of other edges; nodes keep clear of nodes and of edges that do not end in them;
 everything keeps to the margin. Curves are tested as polylines.
 """
 
@@ -41,6 +41,7 @@ class _Stroke:
 
 def require_clear(figure: Figure, style: Style, canvas: Canvas) -> None:
     """Raise Unfit("overlap") or Unfit("margin") naming the first two marks that collide."""
+    _require_labels_told_apart(list(figure.all(Edge)))
     texts, strokes = list(_texts(figure, style)), list(_strokes(figure, style))
     nodes = list(figure.all(Node))
     _require_inside(texts, strokes, nodes, canvas)
@@ -59,6 +60,23 @@ def require_clear(figure: Figure, style: Style, canvas: Canvas) -> None:
             if _crosses(stroke, text.box):
                 raise Unfit("overlap", f"label of {text.owner} and stroke of {stroke.owner}")
     _require_nodes_clear(nodes, strokes)
+
+
+def _require_labels_told_apart(edges: list[Edge]) -> None:
+    """Whoever joins labels and edges, the nearest first, is to give each edge its own."""
+    paths = {e.id: flattened(e.path) for e in edges}
+    pairs = sorted(
+        (min(distance(e.label_at, a, b) for a, b in pairwise(path)), e.id, owner)
+        for e in edges
+        if e.label and e.label_at
+        for owner, path in paths.items()
+    )
+    given: set[str] = set()
+    for _, label, owner in pairs:
+        if label not in given and owner not in given:
+            if label != owner:
+                raise Unfit("overlap", f"label of {label} stands at {owner}")
+            given.add(label)
 
 
 def _require_inside(texts: list[_Text], strokes: list[_Stroke], nodes: list[Node], canvas: Canvas) -> None:
@@ -87,7 +105,9 @@ def _texts(figure: Figure, style: Style) -> Iterator[_Text]:
             yield _Text(m.id, text_box(m.label, m.at, m.size, style), _inner(m))
         elif isinstance(m, Cell) and m.label:
             x, y, w, h = m.box
-            yield _Text(m.id, text_box(m.label, (x + w / 2, y + h / 2), m.size, style), (x + 1, y + 1, x + w - 1, y + h - 1))
+            yield _Text(
+                m.id, text_box(m.label, (x + w / 2, y + h / 2), m.size, style), (x + 1, y + 1, x + w - 1, y + h - 1)
+            )
         elif isinstance(m, Edge) and m.label and m.label_at:
             yield _Text(m.id, text_box(m.label, m.label_at, m.size, style), None)
         elif isinstance(m, Label):
@@ -96,7 +116,12 @@ def _texts(figure: Figure, style: Style) -> Iterator[_Text]:
 
 def _inner(node: Node) -> Box:
     if node.shape == "box":
-        return node.at[0] - node.w / 2 + 2, node.at[1] - node.h / 2 + 1, node.at[0] + node.w / 2 - 2, node.at[1] + node.h / 2 - 1
+        return (
+            node.at[0] - node.w / 2 + 2,
+            node.at[1] - node.h / 2 + 1,
+            node.at[0] + node.w / 2 - 2,
+            node.at[1] + node.h / 2 - 1,
+        )
     r = node.r - (5.0 if node.ring else 1.5)
     return node.at[0] - r, node.at[1] - r, node.at[0] + r, node.at[1] + r
 
@@ -199,13 +224,17 @@ def _meets_node(box: Box, node: Node) -> bool:
 def _crosses(stroke: _Stroke, box: Box) -> bool:
     grow = stroke.half + PAD
     area = (box[0] - grow, box[1] - grow, box[2] + grow, box[3] + grow)
-    return _meet(stroke.box, area, 0.0) and any(_segment_meets(a, b, area) for a, b in zip(stroke.points, stroke.points[1:]))
+    return _meet(stroke.box, area, 0.0) and any(
+        _segment_meets(a, b, area) for a, b in zip(stroke.points, stroke.points[1:])
+    )
 
 
 def _meets_stroke(node: Node, stroke: _Stroke) -> bool:
     if node.shape == "box":
         x0, y0, x1, y1 = _node_box(node)
-        return any(_segment_meets(a, b, (x0 - 3, y0 - 3, x1 + 3, y1 + 3)) for a, b in zip(stroke.points, stroke.points[1:]))
+        return any(
+            _segment_meets(a, b, (x0 - 3, y0 - 3, x1 + 3, y1 + 3)) for a, b in zip(stroke.points, stroke.points[1:])
+        )
     reach = node.r + stroke.half + 3.0
     return any(distance(node.at, a, b) < reach for a, b in zip(stroke.points, stroke.points[1:]))
 

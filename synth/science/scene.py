@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from catalog.identity import Stream, canonical_json
-from synth.reasoning.view import View
+from synth.reasoning.view import SAME_PLACE, View
 from synth.science.family import Canvas, Family, Problem, Unfit
 from synth.science.figure import Figure
 from synth.science.overlap import require_clear
@@ -139,6 +139,7 @@ def _broken(family: Family, problem: Problem, style: Style, canvas: Canvas, s: S
     """A wrong target that can be drawn and mended, and who made it; None where no mutator applies."""
     for mutator in s.shuffled([m for m in family.mutators if m.repairable]):
         figure = mutator.apply(problem, s)
+        figure = None if figure is None else settled(figure, problem.target)
         if figure is None or figure in (problem.target, problem.source):
             continue
         try:
@@ -147,6 +148,24 @@ def _broken(family: Family, problem: Problem, style: Style, canvas: Canvas, s: S
             continue
         return figure, mutator.name
     return None, ""
+
+
+def settled(figure: Figure, target: Figure) -> Figure:
+    """A wrong target in which marks that differ from right ones by less than can be told have become equal to them."""
+    known = {m["id"]: (mark, m) for mark, m in zip(target.marks, target.to_json()["marks"])}
+    pairs = ((mark, m, *known.get(mark.id, (mark, m))) for mark, m in zip(figure.marks, figure.to_json()["marks"]))
+    return Figure(tuple(right if _alike(m, shown) else mark for mark, m, right, shown in pairs))
+
+
+def _alike(a: Any, b: Any) -> bool:
+    """Whether two JSON values are equal but for numbers that lie no more than SAME_PLACE apart."""
+    if isinstance(a, dict) and isinstance(b, dict):
+        return a.keys() == b.keys() and all(_alike(value, b[key]) for key, value in a.items())
+    if isinstance(a, list) and isinstance(b, list):
+        return len(a) == len(b) and all(map(_alike, a, b))
+    if isinstance(a, float) and isinstance(b, float):
+        return abs(a - b) <= SAME_PLACE
+    return bool(a == b)
 
 
 def change_mask(one: np.ndarray, other: np.ndarray) -> bytes:

@@ -145,6 +145,24 @@ def test_a_colour_over_itself_and_sharp_tips(letters: Letters) -> None:
         assert faults(letters, text, sketch.rgb_of(text)) == []
 
 
+def test_a_ray_thrown_back_nearly_on_itself(letters: Letters) -> None:
+    """Far from so sharp a turn both of its sides still share pixels."""
+    rng = random.Random(7)
+    for _ in range(12):
+        rays = []
+        for k in range(6):
+            y, w, way = 40 + 70 * k + rng.random(), rng.uniform(1.4, 2.4), rng.uniform(-0.3, 0.3)
+            ends = [f"{140 + rng.random():.2f},{y + 100 * (way + a):.2f}" for a in (0.0, rng.uniform(0.1, 0.14))]
+            points = f"{ends[0]} 40,{y:.2f} {ends[1]}"
+            rays.append(
+                f'<polyline points="{points}" fill="none" stroke="#c62828" stroke-width="{w:.2f}" stroke-linejoin="round"/>'
+            )
+        text = sketch.svg_of([]).replace("</svg>", "\n".join([*rays, "</svg>"]))
+        rgb = sketch.rgb_of(text)
+        assert faults(letters, text, rgb) == []
+        assert faults(letters, text.replace("</svg>", rays[0].replace(" 40,", " 40.6,") + "\n</svg>"), rgb)
+
+
 def test_letters_that_share_pixels_do_not_cancel(letters: Letters) -> None:
     """An f is one contour and an i two, which the font and the union of contours may turn differently."""
 

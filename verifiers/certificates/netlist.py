@@ -284,11 +284,11 @@ def _switches(figure: Figure, spent: set[int]) -> Iterator[_Symbol]:
 
 
 def _aims(line: Line, pivot: Circle, mate: Circle) -> bool:
-    """Whether a lever could reach a contact by turning a little."""
+    """Whether a lever could reach a contact by turning a little: it is shorter than the way there by their rims."""
     (ax, ay), (bx, by) = line.points
     away, reach = math.dist(pivot.at, mate.at), math.dist(*line.points)
     along = (bx - ax) * (mate.at[0] - pivot.at[0]) + (by - ay) * (mate.at[1] - pivot.at[1])
-    return away < 1.6 * reach and along > 0.7 * away * reach
+    return away < reach + 3 * pivot.r and along > 0.7 * away * reach
 
 
 def _rests(line: Line, contact: Circle) -> bool:

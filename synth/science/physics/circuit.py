@@ -7,11 +7,13 @@ junction, and each starts at an end at which no other starts, so that it can be 
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from catalog.identity import Stream
 from synth.reasoning.record import Step, compute
+from synth.science.family import Problem
 from synth.science.figure import Cell, Circle, Figure, Label, Line, Mark, Point, rounded
 
 LONG, WIDE = 44.0, 16.0  # px of a resistor at unit 1
@@ -164,3 +166,10 @@ def beside(key: str, at: Point, text: str, unit: float, gap: float, line: int = 
 def above(key: str, at: Point, text: str, unit: float, gap: float) -> Label:
     """A label over a lying part, or under it with a negative gap."""
     return Label(key, (at[0], round(at[1] - gap * unit, 1)), text, "text", SIZE * unit, "value")
+
+
+def cut_wire(p: Problem, s: Stream) -> Figure:
+    """A wire is missing, one that its start names: no zigzag starts there."""
+    starts = Counter(m.points[0] for m in p.target.all(Line, "wire"))
+    wires = [m.id for m in p.target.all(Line, "wire") if m.id.startswith("w") and starts[m.points[0]] == 1]
+    return p.target.without([s.choice(wires)])

@@ -13,7 +13,7 @@ from synth.reasoning.naming import Noun, Wording
 from synth.reasoning.record import Step, claim, erase, write
 from synth.science.family import Canvas, Edit, Family, Mutator, Problem, Unfit
 from synth.science.figure import Figure, Label, Point
-from synth.science.physics.circuit import Board, above, beside, both, worked
+from synth.science.physics.circuit import Board, above, beside, both, cut_wire, worked
 
 Pattern = tuple[int, tuple[int, ...], int]  # resistors in the top rail, in every branch, in the bottom rail
 PATTERNS: dict[int, tuple[Pattern, ...]] = {
@@ -375,11 +375,6 @@ def other_resistance(p: Problem, s: Stream) -> Figure:
     k = s.choice(list(p.hidden["circuit"].ohms))
     ohms = p.hidden["circuit"].ohms[k] + s.choice((1, 2, 10))
     return p.target.changed({f"r{k}": {"text": f"R_{k} = {ohms} Ω"}})
-
-
-def cut_wire(p: Problem, s: Stream) -> Figure:
-    """A wire is missing."""
-    return p.target.without([s.choice([m.id for m in p.target.marks if m.id.startswith("w")])])
 
 
 CIRCUIT = Family(

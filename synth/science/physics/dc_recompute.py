@@ -15,7 +15,7 @@ from synth.reasoning.naming import Noun, Wording
 from synth.reasoning.record import Step, claim, erase, write
 from synth.science.family import Canvas, Edit, Family, Mutator, Problem, Unfit
 from synth.science.figure import Figure, Label
-from synth.science.physics.circuit import both
+from synth.science.physics.circuit import both, cut_wire
 from synth.science.physics.dc import (
     CIRCUIT,
     HIGHEST,
@@ -25,7 +25,6 @@ from synth.science.physics.dc import (
     all_in_series,
     answered,
     asked_of,
-    cut_wire,
     drawn_circuit,
     number,
     other_resistance,

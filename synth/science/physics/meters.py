@@ -11,7 +11,7 @@ from synth.reasoning.naming import Noun, Wording
 from synth.reasoning.record import Step, claim, difference
 from synth.science.family import Canvas, Edit, Family, Mutator, Problem
 from synth.science.figure import Figure, Label, Node, Point
-from synth.science.physics.circuit import Board, Terminals, both
+from synth.science.physics.circuit import Board, Terminals, both, cut_wire
 
 # Parts in the top rail, and in every branch: A is a meter in the line, L a part, V a part with a meter across it.
 PATTERNS: dict[int, tuple[tuple[str, tuple[str, ...]], ...]] = {
@@ -216,11 +216,6 @@ def uncoloured(p: Problem, s: Stream) -> Figure:
 def ohmmeter(p: Problem, s: Stream) -> Figure:
     """A letter that stands for no meter of this circuit."""
     return p.target.changed({s.choice(list(p.hidden["meters"])): {"label": s.choice(("W", "G", "M"))}})
-
-
-def cut_wire(p: Problem, s: Stream) -> Figure:
-    """A wire is missing."""
-    return p.target.without([s.choice([m.id for m in p.target.marks if m.id.startswith("w")])])
 
 
 def renamed_part(p: Problem, s: Stream) -> Figure:

@@ -74,6 +74,16 @@ def test_what_looks_right_is_no_fault_whichever_mark_it_is() -> None:
     assert notices(exchanged) == []
 
 
+def test_bars_shifted_by_one_are_no_faults_but_the_missing_one_is() -> None:
+    bars = [
+        replace(CELLS[0], id=f"b{k}", box=(20.0 + 30 * k, 300.0, 30.0, 30.0), label=k_) for k, k_ in enumerate("PQR")
+    ]
+    right, shifted = RIGHT.plus(*bars), RIGHT.plus(bars[0], replace(bars[2], id="b1"))
+    assert [step.op for step in mended(shifted, right, ())] == ["notice", "add-cell"]
+    assert [step.args["fault"] for step in mended(shifted, right, ()) if step.op == "notice"] == ["missing"]
+    assert [step.op for step in mended(right, shifted, ())] == ["notice", "remove-cell"]
+
+
 def test_keys_that_neither_picture_shows_are_not_compared() -> None:
     other = replace(TRACE[0], args={"a": "98", "b": "99", "is": "less"})
     steps = mended(WRONG["text"], RIGHT, (*TRACE, other, TRACE[0]))

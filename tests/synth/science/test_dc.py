@@ -8,7 +8,9 @@ from fractions import Fraction
 import pytest
 
 from catalog.identity import stream
+from synth.science import figure as made
 from synth.science.family import Canvas
+from synth.science.physics.circuit import cut_wire
 from synth.science.physics.dc import CIRCUIT, Circuit, make
 from verifiers.certificates import CERTIFICATES, Edit
 from verifiers.certificates.netlist import NoCircuit, netlist, potentials
@@ -106,3 +108,11 @@ def test_made_circuits_obey_the_laws(difficulty: int) -> None:
         broken = [m.apply(p, stream(k, m.name)) for m in CIRCUIT.mutators]
         wrong = [figure_of(f.to_json()["marks"], 512, 512) for f in broken if f is not None]
         assert all(PROOF.prove(source, Edit(p.edit.op, p.edit.args), f) for f in wrong)
+
+
+def test_a_cut_wire_is_named_by_its_start() -> None:
+    for k in range(20):
+        p = make(stream(k, "dc"), 1 + k % 5, Canvas())
+        left = cut_wire(p, stream(k, "cut"))
+        (gone,) = {*p.target.all(made.Line)} - {*left.all(made.Line)}
+        assert all(line.points[0] != gone.points[0] for line in left.all(made.Line, "wire"))

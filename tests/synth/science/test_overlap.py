@@ -9,7 +9,7 @@ import pytest
 from catalog.assets import Asset, Assets
 from catalog.identity import stream
 from synth.science.family import Canvas, Unfit
-from synth.science.figure import Figure, Label, Line
+from synth.science.figure import Edge, Figure, Label, Line, Node
 from synth.science.overlap import require_clear, text_box
 from synth.science.style import Style, draw_style
 from synth.science.svg import svg
@@ -57,3 +57,17 @@ def test_descenders_and_subscripts_count() -> None:
         return True
 
     assert [clear(text) for text in ("E", "q", "E_1")] == [True, False, False]
+
+
+@pytest.mark.parametrize(("y", "clear"), [(190.0, True), (210.0, False)])
+def test_a_label_stands_at_its_own_edge(y: float, clear: bool) -> None:
+    """Between two edges, a label goes to the nearer one, whosever it is."""
+    nodes = [Node(k, at) for k, at in zip("abcd", [(100.0, 170.0), (400.0, 170.0), (100.0, 230.0), (400.0, 230.0)])]
+    upper = Edge("e", "a", "b", ((120.0, 170.0), (380.0, 170.0)), label="7", label_at=(250.0, y), size=12.0)
+    figure = Figure((upper, Edge("f", "c", "d", ((120.0, 230.0), (380.0, 230.0))), *nodes))
+    try:
+        require_clear(figure, STYLE, Canvas())
+    except Unfit as unfit:
+        assert not clear and "stands at f" in str(unfit)
+    else:
+        assert clear
