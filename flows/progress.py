@@ -58,7 +58,9 @@ class Bar:
         spent = max(time.monotonic() - self._started, 1e-3)
         rate = (self.done - self.first) / spent
         left = f", {seconds((self.total - self.done) / rate)} left" if rate > 0 and self.done < self.total else ""
-        self.console.print(f"{self.label}: {self.done:,} of {self.total:,} ({_per_second(rate)}{left})", highlight=False)
+        self.console.print(
+            f"{self.label}: {self.done:,} of {self.total:,} ({_per_second(rate)}{left})", highlight=False
+        )
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

@@ -43,7 +43,9 @@ def numbered(
     normalise(prompt, len(images))  # refuses marks without images and tokens of the template
     first = drawing.seed if seed is None else seed
     if first + drawing.n > 2**63:
-        raise ValueError(f"seeds from {first} on end at 2^63 - 1, before the {drawing.n:,} pictures: give a smaller one")
+        raise ValueError(
+            f"seeds from {first} on end at 2^63 - 1, before the {drawing.n:,} pictures: give a smaller one"
+        )
     paths = [path, *(path.with_stem(f"{path.stem}-{i}") for i in range(1, drawing.n))]
     return [Picture(prompt, tuple(images), first + i, path, where) for i, path in enumerate(paths)]
 

@@ -110,7 +110,10 @@ def test_the_users_turn_begins_at_the_second_start(processor: Processor) -> None
         ((["a"], [[picture(8)]], "image"), "too small"),
         ((["a" * 100_000], [[]], "text"), "100,000 characters"),
         ((["0123456789" * 2_000], [[]], "text"), "tokens of 4,096: shorten it"),
-        ((["a"], [[]], "text", None, None, None, False, 4_090), "4,090 of them for new ones: shorten it or make fewer new tokens"),
+        (
+            (["a"], [[]], "text", None, None, None, False, 4_090),
+            "4,090 of them for new ones: shorten it or make fewer new tokens",
+        ),
     ],
 )
 def test_bad_calls_are_refused(processor: Processor, call: tuple[Any, ...], message: str) -> None:
