@@ -14,12 +14,14 @@ demo: $(RENDER)
 	$(BIN)/synth text-render --n 1000 --mix solid,photo --out data
 	$(BIN)/synth query --out data "select subtask, lang, count(*) n, round(avg(length(prompt))) prompt_length from samples group by all order by all"
 
-# The model's tests count together which official tensors they compared: one process.
+# The model's tests count together which official tensors they compared: one process. The trainer's fork ranks, which
+# a process that has run Ray cannot.
 test: $(DEV)
 	$(BIN)/python -m pytest tests/model
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --ignore=tests/model
+	$(BIN)/python -m pytest -n 3 --dist loadfile tests/training
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder --ignore=tests/model --ignore=tests/training
 
-# What the suite leaves out: a checkpoint of 8.6 GB, made and loaded.
+# What the suite leaves out: a checkpoint of 8.6 GB, made and loaded, and trainings under Ray.
 test-slow: $(DEV)
 	$(BIN)/python -m pytest -m slow -s
 

@@ -60,7 +60,6 @@ def test_help_loads_nothing_heavy() -> None:
         "PIL",
         "catalog",
         "verifiers",
-        "model",
         "transformers",
     }
 

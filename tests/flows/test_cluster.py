@@ -109,4 +109,4 @@ def test_other_libraries_on_a_node_are_refused(tmp_path: Path, monkeypatch: pyte
 @pytest.mark.parametrize("address", ["127.0.0.1:1", "head", "127.0.0.1:port"])
 def test_an_address_where_nothing_listens_is_said_at_once(address: str) -> None:
     with pytest.raises(cluster.ClusterError, match=f"RAY_ADDRESS={address}: nothing answers there"):
-        cluster._join(address)
+        cluster._join(address, show=False)

@@ -106,6 +106,7 @@ def made(data: Path, checkpoint: Path, out: Path) -> TrainRecipe:
     return stage(1, data=data, checkpoint=checkpoint, out=out, **SETTINGS)
 
 
+@pytest.mark.slow
 def test_torchrun_equals_ray(data: Path, checkpoint: Path, tmp_path: Path, ray_runtime: None) -> None:
     """Two ranks under both: the same metrics to the last digit, validation included."""
     from flows.ray_train import launch
@@ -132,6 +133,7 @@ def test_torchrun_equals_ray(data: Path, checkpoint: Path, tmp_path: Path, ray_r
     assert [{k: v for k, v in line.items() if k != "ocr"} for line in second] == first
 
 
+@pytest.mark.slow
 def test_a_rank_that_fails_ends_the_run(data: Path, checkpoint: Path, tmp_path: Path, ray_runtime: None) -> None:
     from flows.cluster import ClusterError
     from flows.ray_train import launch
