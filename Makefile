@@ -7,6 +7,9 @@ BIN := $(VENV)/bin
 RENDER := $(VENV)/.installed-render
 DEV := $(VENV)/.installed-dev
 OCR := $(VENV)/.installed-ocr
+PIP := $(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check -c constraints.txt
+# What pip would do on one core; some packages bring files that are no Python.
+COMPILE := $(BIN)/python -m compileall -q -j 0 $(VENV)/lib > /dev/null || true
 
 .PHONY: demo test test-slow ocr bench bench-science bench-model bench-train digits deep-science mutate-makers mutate-model constraints clean
 
@@ -15,11 +18,12 @@ demo: $(RENDER)
 	$(BIN)/synth query --out data "select subtask, lang, count(*) n, round(avg(length(prompt))) prompt_length from samples group by all order by all"
 
 # The model's tests count together which official tensors they compared: one process. The trainer's fork ranks, which
-# a process that has run Ray cannot.
+# a process that has run Ray cannot. Tests start many processes: compiled modules are kept, whatever the environment says.
+test: export PYTHONDONTWRITEBYTECODE :=
 test: $(DEV)
 	$(BIN)/python -m pytest tests/model
-	$(BIN)/python -m pytest -n 3 --dist loadfile tests/training
-	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder --ignore=tests/model --ignore=tests/training
+	$(BIN)/python -m pytest -n 3 --dist loadfile tests/training tests/flows/model
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(foreach part,model training flows/model,--ignore=tests/$(part))
 
 # What the suite leaves out: a checkpoint of 8.6 GB, made and loaded, and trainings under Ray.
 test-slow: $(DEV)
@@ -72,14 +76,17 @@ $(BIN)/python:
 
 # Stamps: a second make installs nothing unless the requirements have changed.
 $(RENDER): pyproject.toml constraints.txt | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[render]'
+	$(PIP) -e '.[render]'
+	@$(COMPILE)
 	@touch $@
 
 $(DEV): pyproject.toml constraints.txt | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[render,model,dev]'
+	$(PIP) -e '.[render,model,dev]'
+	@$(COMPILE)
 	@touch $@ $(RENDER)
 
 $(OCR): $(RENDER)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[ocr]'
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt --no-deps paddleocr paddlex rapidocr
+	$(PIP) -e '.[ocr]'
+	$(PIP) --no-deps paddleocr paddlex rapidocr
+	@$(COMPILE)
 	@touch $@

@@ -230,7 +230,9 @@ def require_writable(path: Path) -> None:
     """Refuse a file that `write_atomically` could not write, before it is made. Raises PermissionError naming it."""
     folder = next(parent for parent in path.absolute().parents if parent.exists())
     if path.is_dir() or not folder.is_dir() or not os.access(folder, os.W_OK | os.X_OK):
-        raise PermissionError(f"{path} cannot be written: it is a folder, or {folder} is none or read-only; name another")
+        raise PermissionError(
+            f"{path} cannot be written: it is a folder, or {folder} is none or read-only; name another"
+        )
 
 
 @contextmanager
@@ -249,12 +251,14 @@ class _ParquetFile:
     def __init__(self, root: Path, path: str, kind: str, schema: pa.Schema) -> None:
         self.root, self.path, self.kind, self.schema, self.rows = root, path, kind, schema, 0
         target = root / path
-        target.parent.mkdir(parents=True, exist_ok=True)
         self.temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
-        self._writer = pq.ParquetWriter(self.temporary, schema, **_write_options(schema))
+        self._writer: pq.ParquetWriter | None = None  # opened by the first `write`: by then the owner can abort it
 
     def write(self, table: pa.Table) -> None:
+        self.temporary.parent.mkdir(parents=True, exist_ok=True)
         with _naming(self.temporary):
+            if self._writer is None:
+                self._writer = pq.ParquetWriter(self.temporary, self.schema, **_write_options(self.schema))
             self._writer.write_table(table, row_group_size=max(1, table.num_rows))
         self.rows += table.num_rows
 
@@ -273,7 +277,8 @@ class _ParquetFile:
 
     def abort(self) -> None:
         try:
-            self._writer.close()
+            if self._writer is not None:
+                self._writer.close()
         except (OSError, pa.ArrowException):
             pass  # the disk is full or gone: the temporary file is removed all the same
         self.temporary.unlink(missing_ok=True)

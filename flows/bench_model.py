@@ -6,7 +6,7 @@ smallest and largest.
 
 The official head sends every token through both streams and lets a mask choose; `DenseHead` does that with the very
 same layers, attention and norms, so that a ratio is the gain by routing and nothing else. It passes the official
-golden tensors (tests/flows/test_bench_model.py).
+golden tensors (tests/flows/model/test_bench.py).
 """
 
 from __future__ import annotations

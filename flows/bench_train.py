@@ -31,6 +31,7 @@ from model.train import main as train
 from model.training.loader import StepDataset, bench
 from model.training.metrics import PHASES, Operations, peak
 from model.training.objective import Network, freeze
+from model.training.parallel import compile_blocks
 from model.training.recipe import TrainRecipe, stage
 from model.training.sources import read_sources
 from model.unified import InternVLUModel
@@ -70,7 +71,7 @@ def _recipe(folder: Path) -> TrainRecipe:
 
 def _dataset(recipe: TrainRecipe) -> StepDataset:
     config = preset(recipe.preset)
-    processor = Processor(config.processor, byte_tokenizer(), config.vlm.llm_config.max_position_embeddings)
+    processor = Processor.of_bytes(config)
     sources = read_sources(recipe, config.processor.image_gen_processor_kwargs.stride)
     return StepDataset(recipe, config, processor, sources, 0, 1)
 
@@ -129,10 +130,7 @@ def ladder() -> Table:
     table = Table("stage 1, 512 px, head", "pictures/s", "tokens/s", "TFLOP/s", "MFU", "of matmul", "GiB")
     for compiled in (False, True):
         if compiled:
-            for block in head.blocks:
-                for stream in (block.image, block.context):
-                    stream.queries = torch.compile(stream.queries, dynamic=True)
-                    stream.update = torch.compile(stream.update, dynamic=True)
+            compile_blocks(head)
         for micro in MICRO_BATCHES:
             torch.cuda.reset_peak_memory_stats()
             try:

@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from catalog.weights import parse_weights
+
 if TYPE_CHECKING:
     from catalog.assets import Asset
     from flows.mutation import Breaker, Plan
@@ -60,23 +62,6 @@ def audit_size(value: Any) -> int | Literal["all"]:
     return "all" if value == "all" else _at_least(0, value)
 
 
-def parse_weights(text: str) -> dict[str, float]:
-    """`"en=3,zh"` as written: every name with its weight, 1 where none is given. Raises ValueError."""
-    shares: dict[str, float] = {}
-    for item in (part.strip() for part in text.split(",")):
-        key, _, weight = (s.strip() for s in item.partition("="))
-        if not key:
-            raise ValueError(f"{text!r} has an empty item; write it like a,b or a=0.6,b=0.4")
-        if key in shares:
-            raise ValueError(f"{key!r} stands twice in {text!r}; give it once")
-        shares[key] = _weight(weight, item) if "=" in item else 1.0
-    if sum(shares.values()) <= 0:
-        raise ValueError(f"all weights in {text!r} are 0; give at least one above 0")
-    if sum(shares.values()) == math.inf:
-        raise ValueError(f"the weights in {text!r} are too large to be added up; give smaller ones")
-    return shares
-
-
 def weights(text: str, spelled: Callable[[str], str] = str) -> dict[str, float]:
     """`"en=.6,zh=.4"` or `"en,zh"` as shares above 0 that add up to 1, in alphabetical order. Raises ValueError.
 
@@ -88,18 +73,6 @@ def weights(text: str, spelled: Callable[[str], str] = str) -> dict[str, float]:
         shares[key] = shares.get(key, 0.0) + weight
     rounded = {key: round(share / total, 9) for key, share in shares.items()}
     return {key: share for key, share in rounded.items() if share > 0}
-
-
-def _weight(text: str, item: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = math.nan
-    if not 0 <= value < math.inf:
-        raise ValueError(
-            f"weight {text!r} in {item!r} is not a number of at least 0; write it like {item.partition('=')[0]}=0.5"
-        )
-    return value
 
 
 def weights_text(shares: Mapping[str, float]) -> str:

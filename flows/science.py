@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from flows.recipe import Count, Job, Recipe, Whole, parse_weights, weights, weights_text
+from catalog.weights import parse_weights
+from flows.recipe import Count, Job, Recipe, Whole, weights, weights_text
 
 if TYPE_CHECKING:
     from catalog.assets import Asset

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, Field
 
-from flows.recipe import Job, LocalPath, Recipe, Whole, parse_weights, weights, weights_text
+from catalog.weights import parse_weights
+from flows.recipe import Job, LocalPath, Recipe, Whole, weights, weights_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import logging
-import shutil
 from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import Any
 
 import torch
 from rich.console import Console
@@ -15,15 +12,12 @@ from rich.table import Table
 from flows.progress import megabytes
 from model.config import ModelConfig, preset, read_config
 from model.processor import Processor
-from model.tokenizer import byte_tokenizer
-from model.training import memory
+from model.training import memory, snapshot
 from model.training.loader import StepDataset
-from model.training.loop import SNAPSHOTS, RunError
+from model.training.loop import SNAPSHOTS, refuse_nothing
 from model.training.memory import Layout
-from model.training.objective import freeze
 from model.training.plan import SourceSurvey, survey
 from model.training.recipe import TrainRecipe
-from model.training.snapshot import snapshots
 from model.training.sources import Sources, read_sources
 from model.unified import InternVLUModel
 from model.vlm import SPECIAL_TOKENS
@@ -56,12 +50,11 @@ def show(recipe: TrainRecipe, workers: int, console: Console | None = None) -> i
 
 def _start(recipe: TrainRecipe) -> tuple[ModelConfig, Processor]:
     """Configuration and processor of the checkpoint or preset."""
+    refuse_nothing(recipe)
     if recipe.checkpoint is not None:
         return read_config(recipe.checkpoint), Processor.from_pretrained(recipe.checkpoint)
-    if recipe.preset is None:
-        raise RunError("nothing to start from: give --checkpoint FOLDER, or --preset tiny for a fresh model")
     config = preset(recipe.preset)
-    return config, Processor(config.processor, byte_tokenizer(), config.vlm.llm_config.max_position_embeddings)
+    return config, Processor.of_bytes(config)
 
 
 def _sources(found: Mapping[str, SourceSurvey], sources: Sources) -> Table:
@@ -91,16 +84,14 @@ def _scarce(recipe: TrainRecipe, model: InternVLUModel, workers: int, console: C
     """Print what the run takes of memory and disk; 3 where there is too little."""
     cuda = recipe.parallel.device != "cpu" and torch.cuda.is_available()
     wide = recipe.parallel.dtype == "float32" or (recipe.parallel.dtype == "auto" and not cuda)
-    freeze(model, recipe)
-    trains = sum(weight.numel() for weight in model.parameters() if weight.requires_grad)
-    total = sum(weight.numel() for weight in model.parameters())
+    trains, total = memory.parameters(recipe, model)
     rows = memory.table(recipe, model, Layout(recipe.parallel.shard or workers, 4 if wide else 2))
     needed = sum(row.nbytes for row in rows)
     given = recipe.parallel.memory_gb
     here = memory.available(torch.device("cuda" if cuda else "cpu"), 1 if cuda else workers)
     there = here if given is None else round(given * 1e9)
-    kept = memory.snapshot_bytes(recipe, model) * (recipe.snapshots.keep + 1)
-    free = shutil.disk_usage(_existing(recipe.out)).free + _held(recipe.out)
+    nbytes = memory.snapshot_bytes(recipe, model)
+    kept, free = snapshot.forecast(recipe.out / SNAPSHOTS, nbytes, recipe.snapshots.keep)
     lines = [
         f"{trains:,} of {total:,} parameters train, computed in {'float32' if wide else 'bfloat16'}",
         f"memory of a rank, of {there / 1e9:.2f} GB:",
@@ -119,13 +110,3 @@ def _verdict(findings: Sequence[tuple[str, bool, str]], console: Console) -> int
         if scarce:
             console.print(f"[red]too little {what}[/]: {fix}", highlight=False)
     return _SCARCE if any(scarce for _, scarce, _ in findings) else 0
-
-
-def _existing(path: Path) -> Path:
-    return next(one for one in (path.absolute(), *path.absolute().parents) if one.exists())
-
-
-def _held(run: Path) -> int:
-    """Bytes of the snapshots that new ones will replace."""
-    files: list[Any] = [file for folder in snapshots(run / SNAPSHOTS) for file in folder.iterdir()]
-    return sum(file.stat().st_size for file in files)

@@ -32,11 +32,11 @@ def initial(component: str, name: str, shape: Sequence[int], *, seed: int, adaln
     if name.endswith((".ls1", ".ls2")):
         return torch.full(tuple(shape), _LAYER_SCALE)
     if name.endswith(_EMBEDDINGS):
-        return torch.empty(*shape).normal_(std=_EMBEDDING_STD, generator=_generator(seed, component, name))
+        return torch.empty(*shape).normal_(std=_EMBEDDING_STD, generator=generator(seed, component, name))
     if name.endswith(".gamma") or len(shape) == 1:
         return torch.ones(*shape)
     bound = _xavier_bound(shape)
-    return torch.empty(*shape).uniform_(-bound, bound, generator=_generator(seed, component, name))
+    return torch.empty(*shape).uniform_(-bound, bound, generator=generator(seed, component, name))
 
 
 def _xavier_bound(shape: Sequence[int]) -> float:
@@ -45,6 +45,7 @@ def _xavier_bound(shape: Sequence[int]) -> float:
     return math.sqrt(6 / (area * (shape[0] + shape[1])))
 
 
-def _generator(seed: int, component: str, name: str) -> torch.Generator:
+def generator(seed: int, component: str, name: str) -> torch.Generator:
+    """Random numbers for one tensor and no other."""
     digest = hashlib.blake2b(f"{seed}/{component}/{name}".encode(), digest_size=8).digest()
     return torch.Generator().manual_seed(int.from_bytes(digest) >> 1)  # torch takes 63 bits

@@ -329,7 +329,7 @@ class InternVLU:
         """Ids, attention mask and the pixels of all images in the rows, on the device."""
         ids, mask = left_pad(rows, self.processor.tokenizer.pad_token_id)
         order = [image for row in rows for image in row.images]
-        pixels = inputs.understanding[order].to(self.device, _dtype(self.model.vlm)) if order else None
+        pixels = inputs.understanding[order].to(self.device, self.model.vlm.dtype) if order else None
         return ids.to(self.device), mask.to(self.device), pixels
 
     def _with_thoughts(self, branches: list[Branches], thoughts: list[Tensor]) -> list[Branches]:
@@ -386,7 +386,7 @@ class InternVLU:
         if not images:
             return []
         with self._placed(self.model.vae) as vae:
-            images = [image.to(self.device, _dtype(vae)) for image in images]
+            images = [image.to(self.device, vae.dtype) for image in images]
             if not self.strict_official:
                 return [vae.encode(image[None])[0] for image in images]
             factor = self.model.config.vae.factor  # official: grey borders up to the largest image leak into the others
@@ -453,7 +453,7 @@ class InternVLU:
             "sampling": sampling,
             "strict_official": self.strict_official,
             "vae_tile": self.vae_tile,
-            "dtype": str(_dtype(self.model.head)).removeprefix("torch."),
+            "dtype": str(self.model.head.dtype).removeprefix("torch."),
             "checkpoint": self.checkpoint,
         }
 
@@ -488,11 +488,6 @@ def _refuse_infinite(what: str, values: Tensor) -> None:
     """Raises ValueError for values that would become a black picture."""
     if not values.isfinite().all():
         raise ValueError(f"the {what} hold NaN or infinity: is the checkpoint whole, and was it trained in this dtype?")
-
-
-def _dtype(module: nn.Module) -> torch.dtype:
-    """Of the weights; pixel latents have none and take float32."""
-    return next((parameter.dtype for parameter in module.parameters()), torch.float32)
 
 
 def _parameters(function: Callable[..., Any]) -> list[str]:

@@ -22,6 +22,11 @@ class PixelLatents(nn.Module):
         super().__init__()
         self.config = config
 
+    @property
+    def dtype(self) -> torch.dtype:
+        """Without weights of its own, what it computes in."""
+        return torch.float32
+
     def encode(self, pixels: Tensor) -> Tensor:
         """Latents (B, z, H/factor, W/factor) of pixels (B, 3, H, W) in [-1, 1], grey where there is one channel.
 

@@ -16,7 +16,7 @@ from PIL import Image
 from torch import Tensor
 from transformers import PreTrainedTokenizerBase
 
-from model.config import FOLDERS, ProcessorConfig, read_config
+from model.config import FOLDERS, ModelConfig, ProcessorConfig, read_config
 from model.pixels import condition_pixels, output_size, understanding_pixels
 from model.prompt import (
     IM_END,
@@ -30,7 +30,7 @@ from model.prompt import (
     branch_text,
     conversation,
 )
-from model.tokenizer import read_tokenizer
+from model.tokenizer import byte_tokenizer, read_tokenizer
 
 Mode = Literal["text", "image", "text_image"]
 DEFAULT_SIDE = 512  # pixels of the output where no size is given
@@ -94,6 +94,11 @@ class Processor:
         language = config.vlm.llm_config
         tokenizer = read_tokenizer((Path(folder) / FOLDERS["processor"]).parent, language.vocab_size)
         return cls(config.processor, tokenizer, language.max_position_embeddings)
+
+    @classmethod
+    def of_bytes(cls, config: ModelConfig) -> Processor:
+        """That of a random checkpoint of this configuration: a token for each byte."""
+        return cls(config.processor, byte_tokenizer(), config.vlm.llm_config.max_position_embeddings)
 
     def __call__(
         self,

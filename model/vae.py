@@ -185,6 +185,10 @@ class Vae(nn.Module):
         self.post_quant_conv = CausalConv(config.z_dim, config.z_dim, 1)
         self.decoder = Decoder(config)
 
+    @property
+    def dtype(self) -> torch.dtype:
+        return self.quant_conv.weight.dtype
+
     def channels_last_(self) -> Vae:
         """Lay the weights out for channels-last convolution, the slices in use contiguous. Values and shapes stay."""
         for module in self.modules():

@@ -63,6 +63,10 @@ class VisionLanguageModel(nn.Module):
         """The token whose places in a prompt visual tokens take."""
         return self.special_token_ids[SPECIAL_TOKENS.index("<IMG_CONTEXT>")]
 
+    @property
+    def dtype(self) -> torch.dtype:
+        return self.special_tokens.weight.dtype
+
     def visual_tokens(self, pixels: Tensor) -> Tensor:
         """Normalised pixels (images, 3, side, side) -> (images, tokens, hidden); 256 tokens at 448 pixels."""
         if pixels.shape[-1] != pixels.shape[-2]:

@@ -120,13 +120,6 @@ class Batch:
         """The same in memory from which a GPU copies while it computes; the DataLoader calls this."""
         return self._each(Tensor.pin_memory)
 
-    def counts(self) -> tuple[int, int]:
-        """Text tokens with a label and latent tokens, without those of dummies."""
-        real = [key.weight > 0 for key in self.keys]
-        text = [int((labels != IGNORED_LABEL).sum()) for labels in self.labels.split(self.lengths)]
-        latent = [0 if t is None else t.shape[-2] * t.shape[-1] // self.stride**2 for t in self.targets]
-        return sum(n for n, r in zip(text, real) if r), sum(n for n, r in zip(latent, real) if r)
-
     def _each(self, change: Any) -> Batch:
         return replace(
             self,

@@ -230,8 +230,7 @@ def _start(recipe: TrainRecipe, world: World, resume: bool) -> Path:
         raise RunError(f"{recipe.out} holds a run: go on with --resume {recipe.out}, or choose another --out")
     if known.exists():
         _compare(TrainRecipe.model_validate(json.loads(known.read_text())["recipe"]), recipe)
-    if recipe.preset is None and recipe.checkpoint is None:
-        raise RunError("nothing to start from: give --checkpoint FOLDER, or --preset tiny for a fresh model")
+    refuse_nothing(recipe)
     for wanted, package in ((recipe.eyes.tensorboard, "tensorboard"), (recipe.eyes.wandb, "wandb")):
         if wanted and find_spec(package) is None:
             raise RunError(f"--eyes.{package} needs {package}, which is not installed: pip install {package}")
@@ -242,6 +241,12 @@ def _start(recipe: TrainRecipe, world: World, resume: bool) -> Path:
     return folder
 
 
+def refuse_nothing(recipe: TrainRecipe) -> None:
+    """Raises RunError for a recipe that names no weights."""
+    if recipe.preset is None and recipe.checkpoint is None:
+        raise RunError("nothing to start from: give --checkpoint FOLDER, or --preset tiny for a fresh model")
+
+
 def _fitting(recipe: TrainRecipe, folder: Path, world: World) -> InternVLUModel:
     """The checkpoint's modules without memory, when there is memory and disk enough for them."""
     model = meta_model(folder)
@@ -249,7 +254,7 @@ def _fitting(recipe: TrainRecipe, folder: Path, world: World) -> InternVLUModel:
     given = recipe.parallel.memory_gb
     there = memory.available(world.device, world.here) if given is None else round(given * 1e9)
     memory.check(memory.table(recipe, model, layout), there, recipe)
-    snapshot.forecast(recipe.out / SNAPSHOTS, memory.snapshot_bytes(recipe, model), recipe.snapshots.keep)
+    snapshot.check(recipe.out / SNAPSHOTS, memory.snapshot_bytes(recipe, model), recipe.snapshots.keep)
     return meta_model(folder)  # the table has frozen and cast the other
 
 

@@ -7,7 +7,6 @@ blocks always. Modulations, norms, embeddings and the projections in and out sta
 
 from __future__ import annotations
 
-import hashlib
 import math
 import re
 from collections.abc import Mapping
@@ -15,6 +14,7 @@ from collections.abc import Mapping
 import torch
 from torch import Tensor, nn
 
+from model.initial import generator
 from model.training.recipe import Lora, TrainRecipe
 
 _PARTS = re.compile(r"(head\.blocks|vlm\.language\.model\.layers)\.\d+\.(?!.*modulation)")
@@ -65,10 +65,8 @@ def initial(name: str, shape: tuple[int, ...], seed: int) -> Tensor:
     """
     if _ADAPTER.search(name)[1] == "B":
         return torch.zeros(*shape)
-    digest = hashlib.blake2b(f"{seed}/lora/{name}".encode(), digest_size=8).digest()
-    generator = torch.Generator().manual_seed(int.from_bytes(digest) >> 1)
     bound = 1 / math.sqrt(shape[1])
-    return torch.empty(*shape).uniform_(-bound, bound, generator=generator)
+    return torch.empty(*shape).uniform_(-bound, bound, generator=generator(seed, "lora", name))
 
 
 def targets(adapters: Mapping[str, Tensor]) -> list[str]:

@@ -49,11 +49,17 @@ class Row:
     nbytes: int
 
 
+def parameters(recipe: TrainRecipe, model: InternVLUModel) -> tuple[int, int]:
+    """How many numbers the recipe trains, and how many there are."""
+    freeze(model, recipe)
+    weights = list(model.parameters())
+    return sum(weight.numel() for weight in weights if weight.requires_grad), sum(weight.numel() for weight in weights)
+
+
 def table(recipe: TrainRecipe, model: InternVLUModel, layout: Layout) -> list[Row]:
     """The rows for a model on the meta device."""
-    freeze(model, recipe)
-    trains = sum(weight.numel() for weight in model.parameters() if weight.requires_grad)
-    frozen = sum(weight.numel() for weight in model.parameters()) - trains
+    trains, total = parameters(recipe, model)
+    frozen = total - trains
     own = math.ceil(trains / layout.shards)
     copied = layout.shards > 1 or layout.width != MASTER
     rows = [
@@ -70,9 +76,7 @@ def table(recipe: TrainRecipe, model: InternVLUModel, layout: Layout) -> list[Ro
 
 def snapshot_bytes(recipe: TrainRecipe, model: InternVLUModel) -> int:
     """Of one snapshot on the disk, all processes together."""
-    freeze(model, recipe)
-    trains = sum(weight.numel() for weight in model.parameters() if weight.requires_grad)
-    return trains * (MASTER + MOMENTS + (AVERAGE if recipe.ema.decay else 0))
+    return parameters(recipe, model)[0] * (MASTER + MOMENTS + (AVERAGE if recipe.ema.decay else 0))
 
 
 def check(rows: Sequence[Row], available: int, recipe: TrainRecipe) -> None:
@@ -212,7 +216,3 @@ class _Attended(torch.autograd.Function):
         result = torch.empty_like(query)
         context.save_for_backward(query, key, value, result)
         return result
-
-    @staticmethod
-    def backward(context: Any, *_: Tensor) -> tuple[Tensor, ...]:
-        raise NotImplementedError("nothing is computed on the meta device")

@@ -18,6 +18,7 @@ from torch import Tensor, nn
 from model.attention import Segments
 from model.head import Sample
 from model.pixels import pad_to_common
+from model.sampler import TRAIN_TIMESTEPS
 from model.training import lora
 from model.training.batch import Batch, Key
 from model.training.flow import Noised, draw_sigma, generator, noised
@@ -149,7 +150,7 @@ class Network(nn.Module):
         values = self.config.head.decoder_config.in_channels  # of a patch
         own = [_squared_error(found, one.velocity) / values for found, one in zip(velocities, at, strict=True)]
         index = torch.tensor(painted, device=device)
-        sigmas[index] = times / 1000.0
+        sigmas[index] = times / TRAIN_TIMESTEPS
         return errors.index_add(0, index, torch.stack(own)), sigmas, 0.0
 
     def _noised(self, key: Key, latent: Tensor, sigma: float | None) -> Noised:
@@ -230,12 +231,7 @@ def _encoded(vae: nn.Module, pictures: Sequence[Tensor]) -> list[Tensor]:
     latents: list[Tensor | None] = [None] * len(pictures)
     for shape in dict.fromkeys(picture.shape for picture in pictures):
         places = [place for place, picture in enumerate(pictures) if picture.shape == shape]
-        stacked = torch.stack([pictures[place] for place in places]).to(_dtype(vae))
+        stacked = torch.stack([pictures[place] for place in places]).to(vae.dtype)
         for place, latent in zip(places, vae.encode(stacked), strict=True):
             latents[place] = latent
     return latents
-
-
-def _dtype(module: nn.Module) -> torch.dtype:
-    """Of its weights; a VAE without any computes in float32."""
-    return next((parameter.dtype for parameter in module.parameters()), torch.float32)

@@ -28,6 +28,7 @@ from torch.utils.checkpoint import checkpoint as recomputed
 from model import checkpoint
 from model.checkpoint import official_name
 from model.config import read_config
+from model.head import GenerationHead
 from model.tokenizer import read_tokenizer
 from model.training import lora
 from model.training.objective import Network, freeze
@@ -114,7 +115,7 @@ def build(recipe: TrainRecipe, model: InternVLUModel, folder: Path, world: World
     network = Network(model, recipe)
     _recompute(network, recipe.parallel.checkpoint_every)
     if recipe.parallel.compile:
-        _compile(network)
+        compile_blocks(network.head)
     if world.sharded:
         _shard(network, world)
     for component, (name, _) in checkpoint.LAYOUT.items():
@@ -206,9 +207,9 @@ def _recompute(network: Network, every: int) -> None:
             block.forward = partial(recomputed, block.forward, use_reentrant=False)
 
 
-def _compile(network: Network) -> None:
+def compile_blocks(head: GenerationHead) -> None:
     """What a block does token by token; how samples are packed changes from batch to batch and stays outside."""
-    for block in network.head.blocks:
+    for block in head.blocks:
         for stream in (block.image, block.context):
             stream.queries = torch.compile(stream.queries, dynamic=True)
             stream.update = torch.compile(stream.update, dynamic=True)

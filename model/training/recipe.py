@@ -13,6 +13,8 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from catalog.weights import parse_weights
+
 SOURCES = ("t2i", "it2i", "und")  # by what comes out: a picture of text, a picture of pictures and text, text
 LEVELS = ("terse", "task", "explicit")  # of `prompts` in a row
 
@@ -22,29 +24,14 @@ Preset = Literal["tiny", "small", "digits", "4b"]
 def shares(text: str, known: tuple[str, ...]) -> dict[str, float]:
     """`"t2i=4,it2i=1"` as numbers by name, in the order of `known`, without those that are 0.
 
-    A name without a number has 1. Raises ValueError for another name, a name given twice, a number that is negative or
-    not finite, and when nothing is left.
+    Raises ValueError for another name and for what `parse_weights` refuses.
     """
-    found: dict[str, float] = {}
-    for item in text.split(","):
-        name, _, number = (part.strip() for part in item.partition("="))
-        if name not in known or name in found:
-            reason = "stands there twice" if name in found else f"is none of {', '.join(known)}"
-            raise ValueError(f"{name!r} in {text!r} {reason}; write it like {known[0]}=4,{known[1]}=1")
-        found[name] = _share(number, item) if "=" in item else 1.0
-    if not (left := {name: found[name] for name in known if found.get(name)}):
-        raise ValueError(f"all shares in {text!r} are 0: give at least one above 0")
-    return left
-
-
-def _share(number: str, item: str) -> float:
-    try:
-        value = float(number)
-    except ValueError:
-        value = float("nan")
-    if not 0 <= value < 1e9:
-        raise ValueError(f"{number!r} in {item.strip()!r} is no number from 0 to 1e9")
-    return value
+    found = parse_weights(text)
+    if unknown := [name for name in found if name not in known]:
+        raise ValueError(
+            f"{unknown[0]!r} in {text!r} is none of {', '.join(known)}; write it like {known[0]}=4,{known[1]}=1"
+        )
+    return {name: found[name] for name in known if found.get(name)}
 
 
 def _canonical(known: tuple[str, ...], text: str) -> str:

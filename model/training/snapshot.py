@@ -174,13 +174,19 @@ def read(folder: Path, section: str) -> dict[str, Tensor]:
     return tensors
 
 
-def forecast(folder: Path, nbytes: int, keep: int) -> None:
-    """Raises SnapshotError when the disk has no room for the `keep` snapshots of `nbytes` and one that is being made."""
+def forecast(folder: Path, nbytes: int, keep: int) -> tuple[int, int]:
+    """Bytes of disk that `keep` snapshots of `nbytes` and one in the making need, and what they can have: what is free,
+    and what the ones that are there take."""
     held = sum(file.stat().st_size for path in snapshots(folder) for file in path.iterdir())
     there = next(path for path in (folder, *folder.absolute().parents) if path.exists())
-    free, needed = shutil.disk_usage(there).free, max(0, nbytes * (keep + 1) - held)
+    return nbytes * (keep + 1), shutil.disk_usage(there).free + held
+
+
+def check(folder: Path, nbytes: int, keep: int) -> None:
+    """Raises SnapshotError when the disk has no room for what `forecast` says."""
+    needed, free = forecast(folder, nbytes, keep)
     if needed > free:
         raise SnapshotError(
-            f"{folder}: {keep} snapshots of {nbytes / 1e9:.2f} GB and one in the making need {needed / 1e9:.2f} GB more, "
-            f"the disk has {free / 1e9:.2f} GB: make room or lower --snapshots.keep"
+            f"{folder}: {keep} snapshots of {nbytes / 1e9:.2f} GB and one in the making need {needed / 1e9:.2f} GB, the "
+            f"disk has {free / 1e9:.2f} GB for them: make room or lower --snapshots.keep"
         )

@@ -58,7 +58,6 @@ def test_help_loads_nothing_heavy() -> None:
         "duckdb",
         "numba",
         "PIL",
-        "catalog",
         "verifiers",
         "transformers",
     }

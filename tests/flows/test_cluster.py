@@ -1,4 +1,5 @@
-"""The Ray runner: the bytes of the local one, dead workers and actors, pools, cancelling, and joining a cluster."""
+"""The Ray runner: the bytes of the local one, dead workers and actors, pools, cancelling, joining a cluster, and places
+for the ranks of a training."""
 
 from __future__ import annotations
 
@@ -12,7 +13,8 @@ from catalog.shards import manifests, plan
 from flows.runner import Fatal, LocalRunner, ShardWork, Sink
 
 pytest.importorskip("ray")
-from flows import cluster
+from flows import cluster, ray_train
+from model.training.recipe import stage
 
 pytestmark = pytest.mark.usefixtures("ray_runtime")
 N, SIZE = 330, 100
@@ -110,3 +112,21 @@ def test_other_libraries_on_a_node_are_refused(tmp_path: Path, monkeypatch: pyte
 def test_an_address_where_nothing_listens_is_said_at_once(address: str) -> None:
     with pytest.raises(cluster.ClusterError, match=f"RAY_ADDRESS={address}: nothing answers there"):
         cluster._join(address, show=False)
+
+
+def test_no_room_for_the_ranks_of_a_training(
+    tmp_path: Path, ray_runtime: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ray_train, "_PLACED_SECONDS", 0.2)
+    with pytest.raises(cluster.ClusterError, match="no room for 64 ranks"):
+        ray_train.launch(stage(1, data=tmp_path, checkpoint=tmp_path, out=tmp_path / "run"), 64)
+
+
+def test_environments_are_torchruns() -> None:
+    places = [("a", "10.0.0.1", 4000, 1), ("b", "10.0.0.2", 4001, 2), ("a", "10.0.0.1", 4002, 3)]
+    first, second, third = ray_train.environments(places, gpus=False)
+    assert [found["LOCAL_RANK"] for found in (first, second, third)] == ["0", "0", "1"]
+    assert [found["LOCAL_WORLD_SIZE"] for found in (first, second, third)] == ["2", "1", "2"]
+    assert {(found["MASTER_ADDR"], found["MASTER_PORT"]) for found in (first, second, third)} == {("10.0.0.1", "4000")}
+    assert [found["RANK"] for found in (first, second, third)] == ["0", "1", "2"] and third["WORLD_SIZE"] == "3"
+    assert {found["LOCAL_RANK"] for found in ray_train.environments(places, gpus=True)} == {"0"}

@@ -18,6 +18,7 @@ from model.pipeline import InternVLU
 from model.processor import Processor
 from model.prompt import Branch
 from model.training.batch import Batch, Composer, Key, collate
+from model.training.metrics import Counts
 from model.training.recipe import TrainRecipe
 from model.training.rows import RowError
 from model.vlm import IGNORED_LABEL
@@ -353,15 +354,15 @@ def test_packing_keeps_every_sample_as_it_is(tmp_path: Path) -> None:
         assert target is example.target is None or torch.equal(target, example.target)
     for images in ([t for t in batch.targets if t is not None], [c for own in batch.conditions for c in own]):
         assert len(images) > 1 and len({image.untyped_storage().data_ptr() for image in images}) == 1
-    alone = [collate([example], 16).counts() for example in examples]
-    assert batch.counts() == tuple(map(sum, zip(*alone)))
-    assert collate(examples[::-1], 16).counts() == batch.counts()
+    alone = [Counts.of(collate([example], 16)) for example in examples]
+    for own, parts in zip(Counts.of(batch), zip(*alone), strict=True):
+        assert own.tolist() == [count for part in parts for count in part.tolist()]
 
 
 def test_dummies_bring_every_part_and_count_nothing() -> None:
     maker = composer(stage=2, mix="t2i=1,it2i=1,und=1")
     batch = collate([maker.dummy(name) for name in ("t2i", "it2i", "und")], 16)
-    assert batch.counts() == (0, 0) and {key.weight for key in batch.keys} == {0.0}
+    assert not any(part.any() for part in Counts.of(batch)) and {key.weight for key in batch.keys} == {0.0}
     assert batch.image_counts == (0, 1, 1) and [len(own) for own in batch.conditions] == [0, 1, 0]
     assert [None if t is None else tuple(t.shape) for t in batch.targets] == [(3, 32, 32), (3, 32, 32), None]
     assert all((labels != IGNORED_LABEL).any() for labels in batch.labels.split(batch.lengths))

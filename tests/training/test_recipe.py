@@ -41,11 +41,11 @@ def test_ratio_zero_removes_a_source() -> None:
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"mix": "t2i=x"}, "'x' in 't2i=x' is no number"),
+        ({"mix": "t2i=x"}, "weight 'x' in 't2i=x' is not a number"),
         ({"mix": "t2v=1"}, "'t2v' in 't2v=1' is none of t2i, it2i, und"),
-        ({"mix": "t2i=1,t2i=2"}, "stands there twice"),
-        ({"mix": "t2i=0"}, "all shares in 't2i=0' are 0"),
-        ({"mix": "t2i=nan"}, "no number"),
+        ({"mix": "t2i=1,t2i=2"}, "stands twice in"),
+        ({"mix": "t2i=0"}, "all weights in 't2i=0' are 0"),
+        ({"mix": "t2i=nan"}, "is not a number"),
         ({"images": {"min_side": 600}}, "images.min_side 600 is above images.max_side 512"),
         ({"preset": "tiny", "checkpoint": "x"}, "preset and checkpoint are both given"),
         ({"objective": {"vp": 0}}, "nothing to learn"),

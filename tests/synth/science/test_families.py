@@ -24,6 +24,7 @@ FAMILIES = tuple(families())
 CANVAS = Canvas()
 TRIES = 4  # draws of one difficulty: a family may find 5 % of its scenes not worth having
 LEAST_MUTATORS = 6
+JUDGED = (1, 3, 5)  # difficulties; all of them: make deep-science
 
 each = pytest.mark.parametrize("name", FAMILIES)
 
@@ -89,9 +90,9 @@ def test_words_are_complete(name: str) -> None:
 
 
 @each
-def test_scenes_of_every_difficulty_are_judged_right(name: str, judge: ScienceVerifier) -> None:
+def test_scenes_easy_and_hard_are_judged_right(name: str, judge: ScienceVerifier) -> None:
     maker = maker_of(name)
-    for level in DIFFICULTIES:
+    for level in JUDGED:
         drafts = judge.process(made(maker, level))
         wrong = [(level, PARTS[d.index % PER_SCENE], d.reason, d.detail) for d in drafts if d.outcome is not Outcome.OK]
         assert wrong == []
