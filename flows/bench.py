@@ -103,7 +103,7 @@ def _limit(rows: Sequence[dict[str, Any]]) -> tuple[float, float]:
     for blob in blobs:
         plane = np.array(Image.open(io.BytesIO(blob)))
         planes.append(np.pad(plane, ((0, 0), (1, 0))))
-    packed = [isal_zlib.compress(p, 1) for p in planes]
+    packed = [isal_zlib.compress(p, 0) for p in planes]
     return _each(lambda p: indexed_png(p, bytes(768)), planes), _each(isal_zlib.decompress, packed)
 
 

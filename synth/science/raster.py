@@ -17,10 +17,8 @@ from cairosvg.colors import color
 from cairosvg.parser import Tree
 from cairosvg.surface import PNGSurface
 from numba import njit
-from zlib_ng import zlib_ng
 
 from synth.science.typeface import Typefaces, outline, shaped
-from synth.text.encode import rgb_png
 
 
 class _Canvas(PNGSurface):
@@ -116,13 +114,3 @@ def changes(one: np.ndarray, other: np.ndarray, grow: int) -> np.ndarray:
             if one[y, x, 0] != other[y, x, 0] or one[y, x, 1] != other[y, x, 1] or one[y, x, 2] != other[y, x, 2]:
                 out[max(0, y - grow) : y + grow + 1, max(0, x - grow) : x + grow + 1] = 255
     return out
-
-
-def png(rgb: np.ndarray) -> bytes:
-    """RGB PNG of uint8 [h, w, 3]."""
-    return rgb_png(rgb, deflated)
-
-
-def deflated(rows: np.ndarray) -> bytes:
-    """zlib stream. zlib-ng: ISA-L once gave two streams for equal pixels, which equal samples must not have."""
-    return zlib_ng.compress(rows, 2)

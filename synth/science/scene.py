@@ -15,10 +15,10 @@ from synth.reasoning.view import SAME_PLACE, View
 from synth.science.family import Canvas, Family, Problem, Unfit
 from synth.science.figure import Figure
 from synth.science.overlap import require_clear
-from synth.science.raster import changes, deflated, pixels, png
+from synth.science.raster import changes, pixels
 from synth.science.style import Style, draw_style
 from synth.science.svg import svg
-from synth.text.encode import gray_png
+from synth.text.encode import gray_png, rgb_png
 
 ATTEMPTS = 12  # layouts tried before a scene is given up
 GROW = 2  # px that a change mask reaches beyond the pixels that changed
@@ -34,7 +34,7 @@ class Picture:
 
     @cached_property
     def png(self) -> bytes:
-        return png(self.rgb)
+        return rgb_png(self.rgb)
 
     @cached_property
     def sha256(self) -> str:
@@ -170,4 +170,4 @@ def _alike(a: Any, b: Any) -> bool:
 
 def change_mask(one: np.ndarray, other: np.ndarray) -> bytes:
     """PNG, one channel: 255 where two pictures uint8 [h, w, 3] differ, grown by GROW px."""
-    return gray_png(changes(one, other, GROW), deflated)
+    return gray_png(changes(one, other, GROW))

@@ -81,7 +81,7 @@ class TextRender:
     """
 
     name = "text-render"
-    version = "1"
+    version = "2"
 
     def __init__(self, params: TextParams) -> None:
         self.params = params
