@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 import torch
 from torch import Tensor
-from torch._dynamo.testing import CompileCounter
 
 from model import config
 from model.head import Clock, GenerationHead, Sample, modulated_norm, patchify, unpatchify
@@ -268,15 +267,3 @@ def test_many_condition_images() -> None:
     sample = Sample((4, 4), torch.zeros(3, width), torch.zeros(3, dtype=torch.bool), latents=latents)
     frames, *_ = head.positions(sample).unbind(-1)
     assert frames.tolist() == [frame for frame in range(6) for _ in range(4)] + [6, 7, 8]
-
-
-@torch.no_grad()
-def test_a_block_compiles(edit: tuple[GenerationHead, list[Sample], Tensor, Tensor]) -> None:
-    """It is one graph, and once a length has changed other lengths cost nothing."""
-    head, (row, *_), latents, timesteps = edit
-    compiled = CompileCounter()
-    head.blocks[0].compile(backend=compiled, fullgraph=True)
-    for cut in range(4):
-        shorter = dataclasses.replace(row, context=row.context[cut:], is_image=row.is_image[cut:])
-        head.velocity([shorter], latents[:1], timesteps[:1])
-    assert compiled.frame_count == 2
