@@ -25,7 +25,7 @@ test: $(DEV)
 	$(BIN)/python -m pytest -n 3 --dist loadfile tests/training tests/flows/model
 	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(foreach part,model training flows/model,--ignore=tests/$(part))
 
-# What the suite leaves out: a checkpoint of 8.6 GB, made and loaded, and trainings under Ray.
+# What the suite leaves out: a checkpoint of 8.6 GB, made and loaded, a compiled picture, and trainings under Ray.
 test-slow: $(DEV)
 	$(BIN)/python -m pytest -m slow -s
 
@@ -38,7 +38,7 @@ bench: $(RENDER)
 bench-science: $(RENDER)
 	$(BIN)/python -m flows.bench_science
 
-# The model beside the official arithmetic: five minutes of one core.
+# The model beside the official arithmetic: four minutes of two cores.
 bench-model: $(DEV)
 	$(BIN)/python -m flows.bench_model
 
