@@ -41,6 +41,7 @@ def _matched(broken: Figure, target: Figure) -> Figure:
     stays = {key for key in looks if looks[key] == right.get(key)}
     free = {look: key for key, look in right.items() if key not in stays and look[0] not in ("Node", "Edge")}
     names = {key: free.pop(look) for key, look in looks.items() if key not in stays and look in free}
+    names |= _at_the_same_corner(broken, target, stays | names.keys(), stays | set(names.values()))
     starts = {last: key for key, last in names.items()}
     for mark in broken.marks:
         if mark.id in starts and mark.id not in names:  # whose id is taken gets the one that is left over
@@ -49,6 +50,14 @@ def _matched(broken: Figure, target: Figure) -> Figure:
                 first = starts[first]
             names[mark.id] = first
     return Figure(tuple(replace(m, id=names.get(m.id, m.id)) for m in broken.marks)) if names else broken
+
+
+def _at_the_same_corner(broken: Figure, target: Figure, known: set[str], taken: set[str]) -> dict[str, str]:
+    """Cells of the wrong picture, but for the known ones, that begin where another cell of the right one does: a bar that
+    starts when it should is drawn too long, and no other bar with a wrong name."""
+    corners = {tuple(rounded(cell.box[:2])): cell.id for cell in target.all(Cell) if cell.id not in taken}
+    at = {c.id: corners.pop(tuple(rounded(c.box[:2])), None) for c in broken.all(Cell) if c.id not in known}
+    return {key: other for key, other in at.items() if other not in (None, key)}
 
 
 def _is_seen(step: Step, shown: set[str], found: set[str]) -> bool:

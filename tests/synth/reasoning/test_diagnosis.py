@@ -84,6 +84,14 @@ def test_bars_shifted_by_one_are_no_faults_but_the_missing_one_is() -> None:
     assert [step.op for step in mended(right, shifted, ())] == ["notice", "remove-cell"]
 
 
+def test_a_bar_that_begins_in_its_place_is_the_one_that_begins_there() -> None:
+    """Two bars, the first twice as long: what follows is too late by one place in the row, not wrongly named."""
+    right = Figure(tuple(Cell(f"b{k}", (20.0 + 30 * k, 300.0, 30.0, 30.0), "PQR"[k]) for k in range(3)))
+    wrong = Figure((Cell("b0", (20.0, 300.0, 60.0, 30.0), "P"), Cell("b1", (80.0, 300.0, 60.0, 30.0), "R")))
+    found = [step.args for step in mended(wrong, right, ()) if step.op == "notice"]
+    assert {(args["fault"], args["cell"]) for args in found} == {("size", 0), ("missing", 1), ("size", 1)}
+
+
 def test_keys_that_neither_picture_shows_are_not_compared() -> None:
     other = replace(TRACE[0], args={"a": "98", "b": "99", "is": "less"})
     steps = mended(WRONG["text"], RIGHT, (*TRACE, other, TRACE[0]))
