@@ -199,6 +199,20 @@ def retry_failed(dataset: str, *, out: Out = Path("data"), workers: int = 0) -> 
 # ---------------------------------------------------------------------------------------------------------- asking
 
 
+@app.command(
+    help_epilogue='Example: synth select large "select sample_id, 2.0 weight from samples where width >= 1024"'
+)
+def select(name: str, sql: str, *, out: Out = Path("data")) -> int:
+    """Save the samples that a SQL query names, to train on: `synth train --selection NAME`.
+
+    The query gives the column sample_id and, if wanted, weight: how often an epoch holds the sample, 1 when left out.
+    """
+    from catalog.selection import select as save
+
+    print(f"{save(out, name, sql):,} samples: train on them with synth train --data {out} --selection {name}")
+    return 0
+
+
 @app.command(help_epilogue='Example: synth query "select subtask, lang, count(*) n from samples group by all"')
 def query(sql: str, *, out: Out = Path("data"), format: Literal["table", "csv", "json"] = "table") -> int:
     """Answer a SQL query over every dataset. Tables and their most useful columns (`describe TABLE` shows them all):
@@ -389,8 +403,10 @@ def _kind(root: Path) -> type[Any]:
     return RECIPES[name]
 
 
-def _flag(location: Sequence[Any]) -> str:
-    return "--" + str(location[0]).replace("_", "-") if location else "the recipe"
+def _flag(location: Sequence[Any], sections: bool) -> str:
+    """Of a field; only the trainer's recipe has sections, elsewhere what follows a name is pydantic's own."""
+    names = [part for part in location if isinstance(part, str)][: None if sections else 1]
+    return "--" + ".".join(names).replace("_", "-") if names else "the recipe"
 
 
 _ROOMS = {"catalog", "flows", "model", "synth", "verifiers"}  # a module of these that is missing is our own mistake
@@ -410,7 +426,8 @@ def _usage(error: CycloptsError | ValidationError) -> str:
     cause = error if isinstance(error, ValidationError) else error.__cause__ or error.__context__
     if not isinstance(cause, ValidationError):
         return str(error)
-    return "\n".join(f"{_flag(e['loc'])} {e['input']}: {_wanted(e)}" for e in cause.errors())
+    sections = "TrainRecipe" in cause.title
+    return "\n".join(f"{_flag(e['loc'], sections)} {e['input']}: {_wanted(e)}" for e in cause.errors())
 
 
 def _wanted(error: ErrorDetails) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Annotated, Any
 
 from cyclopts import App, Parameter
 
+from model.config import read_object
 from model.training.recipe import TrainRecipe, merged
 
 DEFAULT = TrainRecipe()
@@ -29,12 +29,14 @@ def main(recipe: TrainRecipe, readers: Sequence[Any] = (), *, resume: bool = Fal
 def resumed(folder: Path, given: Mapping[str, Any] | None = None) -> TrainRecipe:
     """The recipe of the run in `folder`, with the fields in `given` instead of its own.
 
-    Raises FileNotFoundError where there is no run.
+    Raises FileNotFoundError where there is no run, and ValueError for one that cannot be read and another `out`.
     """
     manifest = folder / "run.json"
     if not manifest.is_file():
         raise FileNotFoundError(f"{folder} holds no run: there is no {manifest.name} in it")
-    saved = json.loads(manifest.read_text(encoding="utf-8"))["recipe"]
+    if (other := (given or {}).get("out", folder)) != folder:
+        raise ValueError(f"--out {other}: a run that goes on stays in {folder}; leave it out")
+    saved = read_object(manifest)["recipe"]
     return TrainRecipe.model_validate(merged(saved, dict(given or {})) | {"out": folder})
 
 
@@ -51,7 +53,7 @@ def _command(recipe: Annotated[TrainRecipe, Parameter(name="*")] = DEFAULT, *, r
     try:
         chosen = recipe if resume is None else resumed(resume, recipe.model_dump(exclude_unset=True))
         main(chosen, resume=resume is not None)
-    except (*ERRORS, FileNotFoundError) as error:
+    except (*ERRORS, FileNotFoundError, ValueError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     return 0

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from pydantic import BaseModel
 
 from catalog.shards import DatasetBusy, dataset_lock, write_atomically
 from model.checkpoint import CheckpointError
@@ -47,11 +48,24 @@ from model.unified import InternVLUModel
 MANIFEST = "run.json"
 SNAPSHOTS, SKIPPED = "snapshots", "skipped"
 INITIAL = "initial"  # the checkpoint that a preset starts from
+_AGAIN = 3.0  # seconds within which signals are one: torchrun sends each twice
 ELSEWHERE = "another process has failed: see its message"
-SIGNALS = (signal.SIGTERM, signal.SIGUSR1)  # a scheduler's wish to have the machine back
+SIGNALS = (signal.SIGTERM, signal.SIGUSR1, signal.SIGINT)  # a scheduler or a person wants the machine back
 # What a run may change when it goes on: none of it changes a batch or what is learnt from it.
 FREE = frozenset(
-    {"out", "data", "checkpoint", "steps", "micro_batch", "max_bad_steps", "snapshots", "eyes", "loader", "parallel"}
+    {
+        "out",
+        "data",
+        "dataset",
+        "checkpoint",
+        "steps",
+        "micro_batch",
+        "max_bad_steps",
+        "snapshots",
+        "eyes",
+        "loader",
+        "parallel",
+    }
 )
 LIBRARIES = ("torch", "transformers", "numpy", "pyarrow", "pillow", "safetensors")
 
@@ -118,6 +132,8 @@ def train(recipe: TrainRecipe, readers: Sequence[Any] = (), *, resume: bool = Fa
         run = _prepare(recipe, world, model, folder)
         snapshots = Snapshots(recipe.out / SNAPSHOTS, recipe.snapshots.keep)
         diary = Diary(recipe, start=run.step, peak=peak(world.device), writes=world.rank == 0)
+        if resume and not run.step:
+            diary.say(f"{recipe.out} has no snapshot yet: it begins at step 0")
         held = Watch(recipe, run.network, run.average, folder, world, readers)
         _go(run, iter(batches), snapshots, diary, wish, held)
     return recipe.out
@@ -137,7 +153,7 @@ def _go(
             snapshots.finish()  # raises, on every process, where it failed
             raise error or RunError(ELSEWHERE)
         if stopped:
-            diary.say(f"asked to stop: saving step {run.step}")
+            diary.say(f"asked to stop: saving step {run.step}; go on with --resume {recipe.out}")
             snapshots.save(run.step, run.tree(), run.progress())
             break
         record, work = _step(run, own, watch)
@@ -150,8 +166,11 @@ def _go(
         if run.step % recipe.snapshots.every == 0 or run.step == recipe.steps:
             snapshots.save(run.step, run.tree(), run.progress())
         if found := held.look(run.step):
-            diary.note({"step": record["step"]} | found)
+            diary.seen(record["step"], found)
     snapshots.finish()
+    if run.step >= recipe.steps:
+        bad = f", the last {run.bad} skipped: see {recipe.out / SKIPPED}" if run.bad else ""
+        diary.say(f"{recipe.out}: {run.step} steps are done{bad}; export it, or go on with --resume and more --steps")
 
 
 def _next(batches: Iterator[list[Batch]]) -> tuple[list[Batch], Exception | None]:
@@ -229,7 +248,7 @@ def _start(recipe: TrainRecipe, world: World, resume: bool) -> Path:
     if known.exists() and not resume:
         raise RunError(f"{recipe.out} holds a run: go on with --resume {recipe.out}, or choose another --out")
     if known.exists():
-        _compare(TrainRecipe.model_validate(json.loads(known.read_text())["recipe"]), recipe)
+        _compare(TrainRecipe.model_validate(read_object(known)["recipe"]), recipe)
     refuse_nothing(recipe)
     for wanted, package in ((recipe.eyes.tensorboard, "tensorboard"), (recipe.eyes.wandb, "wandb")):
         if wanted and find_spec(package) is None:
@@ -261,8 +280,9 @@ def _fitting(recipe: TrainRecipe, folder: Path, world: World) -> InternVLUModel:
 def _record(recipe: TrainRecipe, folder: Path, sources: Sources, world: World) -> None:
     """Writes the manifest. Raises RunError when the run that is there was made of other weights or other data."""
     path = recipe.out / MANIFEST
+    names = list(recipe.dataset or sources.fingerprints)  # those that come later are no part of it
     manifest = {
-        "recipe": recipe.model_dump(mode="json"),
+        "recipe": recipe.model_dump(mode="json") | {"dataset": names},
         "checkpoint": fingerprint(folder),
         "data": sources.digest,
         "datasets": dict(sources.fingerprints),
@@ -270,7 +290,7 @@ def _record(recipe: TrainRecipe, folder: Path, sources: Sources, world: World) -
         "selection": recipe.selection and read_object(recipe.data / "selections" / f"{recipe.selection}.json"),
         "versions": {"python": platform.python_version()} | {name: version(name) for name in LIBRARIES},
     }
-    before = json.loads(path.read_text()) if path.exists() else manifest
+    before = read_object(path) if path.exists() else manifest
     for name, flag in (("checkpoint", "--checkpoint"), ("data", "--data, --dataset or --selection")):
         if before[name] != manifest[name]:
             raise RunError(f"{recipe.out} was begun with another {name}: give what it had by {flag}, or another --out")
@@ -282,15 +302,20 @@ def _compare(before: TrainRecipe, now: TrainRecipe) -> None:
     """Raises RunError for fields that a run may not change on its way."""
     for name in TrainRecipe.model_fields.keys() - FREE:
         old, new = getattr(before, name), getattr(now, name)
-        if old != new:
-            raise RunError(
-                f"{now.out}: {name} was {old} and is now {new}: another recipe is another run, with its own --out"
-            )
+        if old == new:
+            continue
+        if isinstance(old, BaseModel):
+            field = next(field for field in type(old).model_fields if getattr(old, field) != getattr(new, field))
+            name, old, new = f"{name}.{field}", getattr(old, field), getattr(new, field)
+        raise RunError(
+            f"{now.out}: {name} was {old} and is now {new}: another recipe is another run, with its own --out; what may "
+            f"change on the way: {', '.join(sorted(FREE))}"
+        )
 
 
 def _first_step(recipe: TrainRecipe) -> int:
     newest = latest(recipe.out / SNAPSHOTS)
-    return 0 if newest is None else json.loads((newest / snapshot.PROGRESS).read_text())["step"]
+    return 0 if newest is None else snapshot.progress(newest)["step"]
 
 
 def _prepare(recipe: TrainRecipe, world: World, model: InternVLUModel, folder: Path) -> Run:
@@ -338,7 +363,17 @@ def _listening() -> Iterator[threading.Event]:
     if threading.current_thread() is not threading.main_thread():
         yield wish
         return
-    before = {number: signal.signal(number, lambda *_: wish.set()) for number in SIGNALS}
+
+    def heard(number: int, _: object) -> None:
+        if wish.is_set() and time.monotonic() - first[0] > _AGAIN:
+            signal.signal(number, before[number])  # somebody is out of patience: the next one ends the process
+        elif not wish.is_set():
+            first.append(time.monotonic())
+        wish.set()
+
+    first: list[float] = []
+
+    before = {number: signal.signal(number, heard) for number in SIGNALS}
     try:
         yield wish
     finally:

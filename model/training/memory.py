@@ -83,7 +83,7 @@ def check(rows: Sequence[Row], available: int, recipe: TrainRecipe) -> None:
     """Raises OutOfMemory with the table when the rows are more than is available."""
     if (total := sum(row.nbytes for row in rows)) > available:
         raise OutOfMemory(
-            f"this recipe takes {total / 1e9:.2f} GB on each process, {available / 1e9:.2f} GB are there:\n{shown(rows)}\n"
+            f"this recipe takes {total / 1e9:.3g} GB on each process, {available / 1e9:.3g} GB are there:\n{shown(rows)}\n"
             f"Lower --micro-batch ({recipe.micro_batch}), set --parallel.checkpoint-every 1, or use more processes"
         )
 

@@ -258,6 +258,13 @@ class Diary:
         for listener in self.listeners:
             listener(numbers, record["step"])
 
+    def seen(self, step: int, found: Mapping[str, Any]) -> None:
+        """What held-out samples came to at the end of a step: to the files, and the losses to the screen."""
+        self.note({"step": step} | found)
+        if losses := found.get("validation"):
+            told = ", ".join(f"{weights} {loss['loss']:.4f}" for weights, loss in losses.items())
+            self.say(f"step {step + 1}: held-out loss {told}")
+
     def _line(self, record: Mapping[str, Any]) -> str:
         at, times = record["step"] + 1, record["time"]
         left = (time.perf_counter() - self.began) / (at - self.start) * (self.recipe.steps - at)

@@ -165,7 +165,7 @@ class Loader(_Section):
 class Parallel(_Section):
     """How the work is laid out; changes results by rounding only."""
 
-    device: str = Field("auto", pattern=r"^(auto|cpu|cuda)$", description="auto: CUDA where it is.")
+    device: Literal["auto", "cpu", "cuda"] = Field("auto", description="auto: CUDA where it is.")
     dtype: Literal["auto", "float32", "bfloat16"] = Field(
         "auto", description="Of the computation; weights that train are float32. auto: bfloat16 on CUDA."
     )

@@ -9,11 +9,13 @@ leaves the one before, and any number of processes can read it.
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shutil
 import warnings
-from collections.abc import Mapping
+import zipfile
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
@@ -23,6 +25,7 @@ import torch.distributed as dist
 import torch.distributed.checkpoint as dcp
 from torch import Tensor
 from torch.distributed.checkpoint.api import CheckpointException
+from torch.distributed.checkpoint.metadata import Metadata, MetadataIndex
 
 from catalog.shards import write_atomically
 
@@ -121,18 +124,20 @@ def latest(folder: Path) -> Path | None:
     pointer = folder / LATEST
     if not pointer.is_file():
         return None
-    found = folder / pointer.read_text().strip()
-    if not (found / ".metadata").is_file():
-        raise SnapshotError(f"{pointer} names {found.name}, which is not there: put another one's name into it")
-    return found
+    name = pointer.read_text(errors="replace").strip()
+    if not name or not (folder / name / ".metadata").is_file():
+        raise SnapshotError(f"{pointer} names {name!r}, which is not there: put another one's name into it")
+    return folder / name
 
 
 def load(folder: Path, tree: Tree) -> dict[str, Any]:
     """Fills the tensors of `tree`, sharded in any way, and returns the progress that was saved with them.
 
-    Raises SnapshotError, naming tensors and shapes, before anything is read when the snapshot is of another network.
+    Raises SnapshotError, on every process and before anything is read, when the snapshot is damaged, or of another
+    network: then it names tensors and shapes.
     """
-    stored = dcp.FileSystemReader(folder).read_metadata().state_dict_metadata
+    metadata, known = _metadata(folder), progress(folder)
+    stored = metadata.state_dict_metadata
     wanted = {
         f"{section}.{name}": tuple(tensor.shape)
         for section, tensors in tree.items()
@@ -149,16 +154,62 @@ def load(folder: Path, tree: Tree) -> dict[str, Any]:
     if wrong:
         more = f" (and {len(wrong) - 3} more)" if len(wrong) > 3 else ""
         raise SnapshotError(f"{folder}: {'; '.join(wrong[:3])}{more}: is it a snapshot of this recipe?")
+    _refuse_damaged(folder, metadata, list(metadata.storage_data))
     dcp.load({section: dict(tensors) for section, tensors in tree.items()}, checkpoint_id=folder)
-    return json.loads((folder / PROGRESS).read_text())
+    return known
+
+
+def progress(folder: Path) -> dict[str, int]:
+    """What was saved beside the tensors. Raises SnapshotError where it cannot be read."""
+    try:
+        found = json.loads((folder / PROGRESS).read_text(encoding="utf-8"))
+        return {name: int(found[name]) for name in ("step", "updates", "bad")}
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise _damaged(folder, PROGRESS, error) from error
+
+
+def _metadata(folder: Path) -> Metadata:
+    try:
+        return dcp.FileSystemReader(folder).read_metadata()
+    except Exception as error:  # it is a pickle: anything may come of damaged bytes
+        raise _damaged(folder, ".metadata", error) from error
+
+
+def _refuse_damaged(folder: Path, metadata: Metadata, entries: Sequence[MetadataIndex]) -> None:
+    """Checks the CRC-32 that torch writes with every tensor, each process some of them. Raises SnapshotError on all."""
+    rank, size = (dist.get_rank(), dist.get_world_size()) if dist.is_initialized() else (0, 1)
+    fault = None
+    for entry in entries[rank::size]:
+        place = metadata.storage_data[entry]
+        try:
+            with open(folder / place.relative_path, "rb") as file:
+                file.seek(place.offset)
+                with zipfile.ZipFile(io.BytesIO(file.read(place.length))) as archive:
+                    fault = fault or (archive.testzip() and f"{place.relative_path}: {entry.fqn}")
+        except (OSError, zipfile.BadZipFile, EOFError) as error:
+            fault = fault or f"{place.relative_path}: {entry.fqn} ({error})"
+    faulty = torch.tensor(fault is not None, dtype=torch.int32)
+    if dist.is_initialized():
+        dist.all_reduce(faulty, op=dist.ReduceOp.MAX)
+    if faulty:
+        raise _damaged(folder, fault or "found by another process", None)
+
+
+def _damaged(folder: Path, what: str, error: Exception | None) -> SnapshotError:
+    others = [path.name for path in snapshots(folder.parent) if path != folder]
+    fix = (
+        f"put another one's name into {folder.parent / LATEST}: {', '.join(others)}" if others else "there is no other"
+    )
+    return SnapshotError(f"{folder} is damaged ({what}{f': {error!r}' if error else ''}); {fix}")
 
 
 def read(folder: Path, section: str) -> dict[str, Tensor]:
     """The whole tensors of one section of a snapshot, on the CPU, whatever number of processes wrote it.
 
-    Raises SnapshotError when it has no such section.
+    Raises SnapshotError when it has no such section, or is damaged.
     """
-    stored = dcp.FileSystemReader(folder).read_metadata().state_dict_metadata
+    metadata = _metadata(folder)
+    stored = metadata.state_dict_metadata
     prefix = section + "."
     tensors = {
         name.removeprefix(prefix): torch.empty(entry.size, dtype=entry.properties.dtype)
@@ -168,6 +219,7 @@ def read(folder: Path, section: str) -> dict[str, Tensor]:
     if not tensors:
         there = sorted({name.partition(".")[0] for name in stored})
         raise SnapshotError(f"{folder} holds no {section}: there are {', '.join(there)}")
+    _refuse_damaged(folder, metadata, [entry for entry in metadata.storage_data if entry.fqn.startswith(prefix)])
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="torch.distributed is disabled")  # it is not asked for
         dcp.load({section: tensors}, checkpoint_id=folder, no_dist=True)
@@ -187,6 +239,6 @@ def check(folder: Path, nbytes: int, keep: int) -> None:
     needed, free = forecast(folder, nbytes, keep)
     if needed > free:
         raise SnapshotError(
-            f"{folder}: {keep} snapshots of {nbytes / 1e9:.2f} GB and one in the making need {needed / 1e9:.2f} GB, the "
-            f"disk has {free / 1e9:.2f} GB for them: make room or lower --snapshots.keep"
+            f"{folder}: {keep} snapshots of {nbytes / 1e9:.3g} GB and one in the making need {needed / 1e9:.3g} GB, the "
+            f"disk has {free / 1e9:.3g} GB for them: make room or lower --snapshots.keep"
         )

@@ -22,7 +22,7 @@ from flows import cli, output, run
 ROOT = Path(__file__).resolve().parents[2]
 ENVIRONMENT = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path]), "COLUMNS": "200"}
 COMMANDS = (
-    "text-render query stats show view verify retry-failed gc serve doctor generate edit chat".split()
+    "text-render select query stats show view verify retry-failed gc serve doctor generate edit chat".split()
 )  # fmt: skip
 
 

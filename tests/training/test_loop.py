@@ -207,12 +207,15 @@ def test_too_many_of_them_end_the_run(checkpoint: Path, tmp_path: Path, monkeypa
     assert records(out)[-1]["step"] == 10
 
 
-def test_sigterm_saves_and_ends_well(checkpoint: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_saves_and_ends_well(checkpoint: Path, tmp_path: Path, number: signal.Signals) -> None:
+    """Twice at once is once: torchrun sends each twice."""
     process = ranks.start(loop.train, recipe(checkpoint, tmp_path, steps=100_000))
     deadline = time.monotonic() + ranks.WATCHDOG
     while not (tmp_path / "metrics.jsonl").exists() and time.monotonic() < deadline:
         time.sleep(0.05)
-    os.kill(process.pid, signal.SIGTERM)
+    os.kill(process.pid, number)
+    os.kill(process.pid, number)
     process.join(max(0.1, deadline - time.monotonic()))
     assert process.exitcode == 0
     done = records(tmp_path)[-1]["step"] + 1
@@ -269,6 +272,20 @@ def test_what_cannot_work_is_refused_before_it_begins(
     with pytest.raises(SnapshotError, match="make room or lower --snapshots.keep"):
         loop.train(recipe(checkpoint, tmp_path / "c"))
     assert not list(tmp_path.rglob("metrics.jsonl"))
+
+
+@pytest.mark.parametrize("name", ["__0_0.distcp", ".metadata", "progress.json"])
+def test_a_damaged_snapshot_is_refused_and_another_named(straight: Path, tmp_path: Path, name: str) -> None:
+    run = Path(shutil.copytree(straight, tmp_path / "run"))
+    newest = latest(run / "snapshots")
+    shutil.copytree(newest, newest.with_name("step-00000001"))
+    tree = {section: read(newest, section) for section in SECTIONS}
+    content = bytearray((newest / name).read_bytes())
+    for place in (0, len(content) // 2):  # for a few bits torch has no word
+        content[place] ^= 0x44
+    (newest / name).write_bytes(content)
+    with pytest.raises(SnapshotError, match=rf"is damaged \({name}.*put another one's name .*: step-00000001"):
+        snapshot.load(newest, tree)
 
 
 def test_a_snapshot_of_another_shape_is_named(straight: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 from flows import cli
 from flows.runner import SINGLE_THREAD
 from model.create import random_checkpoint
+from model.train import main, resumed
 from model.training.recipe import TrainRecipe, stage
 from tests.training import shards
 from tests.training.conftest import mini
@@ -104,6 +106,27 @@ def test_bad_input_is_named(
 
 def made(data: Path, checkpoint: Path, out: Path) -> TrainRecipe:
     return stage(1, data=data, checkpoint=checkpoint, out=out, **SETTINGS)
+
+
+def test_what_is_made_beside_a_run_is_no_part_of_it(checkpoint: Path, tmp_path: Path) -> None:
+    rows, folder = [shards.row("t2i", i, (32, 16)) for i in range(8)], tmp_path / "data"
+    shards.write(folder / "first", rows)
+    begun = made(folder, checkpoint, tmp_path / "run").model_copy(update={"mix": "t2i=1", "steps": 1})
+    run = main(begun)
+    shards.write(folder / "second", rows)
+    main(resumed(run, {"steps": 2}), resume=True)
+    assert [line["step"] for line in told(run) if "loss" in line] == [0, 1]
+    with pytest.raises(ValueError, match="a run that goes on stays in"):
+        resumed(run, {"out": tmp_path / "other"})
+
+
+def test_a_saved_selection_is_trained_on(data: Path, checkpoint: Path, tmp_path: Path) -> None:
+    held = Path(shutil.copytree(data, tmp_path / "data"))
+    sql = "select sample_id, 2.0 weight from samples where split = 'train' order by sample_id limit 12"
+    assert cli._run(["select", "some", sql, "--out", str(held)]) == 0
+    chosen = flags(SETTINGS | {"steps": 1, "data": held, "checkpoint": checkpoint, "out": tmp_path / "run"})
+    assert cli._run(["train", *chosen, "--selection", "some"]) == 0
+    assert json.loads((tmp_path / "run/run.json").read_text())["selection"]["n"] == 12
 
 
 @pytest.mark.slow
