@@ -137,7 +137,7 @@ def _model() -> Iterator[Finding]:
     """Sampling needs torch; a CUDA device is the difference between minutes and hours."""
     missing = [name for name in _MODEL if _version(name) is None]
     if missing:
-        yield Finding("warn", f"no generate, edit, chat without {', '.join(missing)}", _install("model"))
+        yield Finding("warn", f"no generate, edit, chat, train without {', '.join(missing)}", _install("model"))
         return
     import torch
 
