@@ -25,7 +25,7 @@ CHECKS = {
 }  # fmt: skip
 BOOKKEEPING = {"record", "svg"}  # no mutator may live off these alone
 ALL = (*MUTATORS, *FOREIGN)
-SCENES = 3
+SCENES = 9  # at most: some mutators need an empty cell, say
 # A family per kind of mark: trees, weighted graphs, directed edges and rings, cells, lines and arcs.
 WANTED = ("cs/bst-insert", "cs/mst", "cs/fsm-trace", "cs/heap", "physics/refraction")
 SHOWN = {"output_image", "svg", "mask", "input_images", "source_svg"}
