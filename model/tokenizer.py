@@ -1,7 +1,8 @@
 """Reading a checkpoint's tokenizer, and one for checkpoints without: a token per UTF-8 byte, then special tokens.
 
-The latter can be given merges from texts, so that prompts of a small world take a third of the tokens. It needs no training and no download, reads every text and writes it back unchanged (in NFC, as Qwen's does),
-and has the special tokens of the released tokenizer in the same order. Ids are looked up by string everywhere, so
+The latter can be given merges from texts, so that prompts of a small world take a third of the tokens. It needs no
+training and no download, reads every text and writes it back unchanged (in NFC, as Qwen's does), and has the special
+tokens of the released tokenizer in the same order. Ids are looked up by string everywhere, so
 nothing depends on their numbers.
 """
 

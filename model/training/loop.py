@@ -48,7 +48,7 @@ from model.unified import InternVLUModel
 MANIFEST = "run.json"
 SNAPSHOTS, SKIPPED = "snapshots", "skipped"
 INITIAL = "initial"  # the checkpoint that a preset starts from
-_AGAIN = 3.0  # seconds within which signals are one: torchrun sends each twice
+_AGAIN = 3.0  # seconds within which two Ctrl-C are one: torchrun sends each twice
 ELSEWHERE = "another process has failed: see its message"
 SIGNALS = (signal.SIGTERM, signal.SIGUSR1, signal.SIGINT)  # a scheduler or a person wants the machine back
 # What a run may change when it goes on: none of it changes a batch or what is learnt from it.
@@ -364,14 +364,17 @@ def _listening() -> Iterator[threading.Event]:
         yield wish
         return
 
-    def heard(number: int, _: object) -> None:
-        if wish.is_set() and time.monotonic() - first[0] > _AGAIN:
-            signal.signal(number, before[number])  # somebody is out of patience: the next one ends the process
-        elif not wish.is_set():
-            first.append(time.monotonic())
-        wish.set()
+    asked = math.inf
 
-    first: list[float] = []
+    def heard(number: int, _: object) -> None:
+        nonlocal asked
+        now = time.monotonic()
+        if (
+            number == signal.SIGINT and now - asked > _AGAIN
+        ):  # a person out of patience; schedulers may repeat themselves
+            raise KeyboardInterrupt
+        asked = min(asked, now)
+        wish.set()
 
     before = {number: signal.signal(number, heard) for number in SIGNALS}
     try:

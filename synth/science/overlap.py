@@ -1,7 +1,7 @@
 """Collisions: a figure in which anything covers what it does not belong to is not worth having.
 
-Labels keep clear of labels, of strokes and of nodes, and those of edges of other edges; nodes keep clear of nodes and of edges that do not end in them;
-everything keeps to the margin. Curves are tested as polylines.
+Labels keep clear of labels, of strokes and of nodes, and those of edges of other edges; nodes keep clear of nodes and of
+edges that do not end in them; everything keeps to the margin. Curves are tested as polylines.
 """
 
 from __future__ import annotations
