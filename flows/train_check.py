@@ -16,14 +16,17 @@ from model.training import memory, snapshot
 from model.training.loader import StepDataset
 from model.training.loop import SNAPSHOTS, refuse_nothing
 from model.training.memory import Layout
-from model.training.plan import SourceSurvey, survey
+from model.training.metrics import peak
+from model.training.plan import SourceSurvey, Survey, survey
 from model.training.recipe import TrainRecipe
 from model.training.sources import Sources, read_sources
+from model.training.validation import held_out
 from model.unified import InternVLUModel
 from model.vlm import SPECIAL_TOKENS
 
 _SIZES = 4  # painted sizes that are listed
 _SCARCE = 3  # exit code
+_SHARE = 0.4  # of a GPU's peak that a training may hope for
 
 
 def show(recipe: TrainRecipe, workers: int, console: Console | None = None) -> int:
@@ -31,17 +34,17 @@ def show(recipe: TrainRecipe, workers: int, console: Console | None = None) -> i
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
     config, processor = _start(recipe)
     console = console or Console(width=None if Console().is_terminal else 160)
-    sources = read_sources(recipe, processor.config.image_gen_processor_kwargs.stride)
+    stride = processor.config.image_gen_processor_kwargs.stride
+    sources = read_sources(recipe, stride)
     dataset = StepDataset(recipe, config, processor, sources, 0, workers)
     found = survey(dataset.plan, dataset.cost, workers)
     console.print(_sources(found.sources, sources))
-    console.print(
-        f"{recipe.batch} samples a step on {workers} rank{'s' * (workers > 1)}: {dataset.accumulate} micro-batches each, "
-        f"{found.dummies:.1f} blank samples to even them out; the slowest rank takes {found.balanced:.3f} of the mean "
-        f"({found.dealt:.3f} if dealt round)",
-        highlight=False,
-        soft_wrap=True,
-    )
+    lines = [
+        _batches(recipe, found, workers, dataset.accumulate),
+        _work(recipe, found, workers),
+        _unseen(recipe, stride),
+    ]
+    console.print("\n".join(lines), highlight=False, soft_wrap=True)
     _say_left_out(sources.left_out, console)
     with torch.device("meta"):
         model = InternVLUModel(config, range(len(SPECIAL_TOKENS)))
@@ -72,6 +75,37 @@ def _sources(found: Mapping[str, SourceSurvey], sources: Sources) -> Table:
 
 def _percent(share: float) -> str:
     return f"{100 * share:.3g} %"
+
+
+def _batches(recipe: TrainRecipe, found: Survey, workers: int, accumulate: int) -> str:
+    return (
+        f"{recipe.batch} samples a step on {workers} rank{'s' * (workers > 1)}: "
+        f"{accumulate} micro-batch{'es' * (accumulate > 1)} each, {found.dummies:.1f} blank samples to even them out; "
+        f"the slowest rank takes {found.balanced:.3f} of the mean ({found.dealt:.3f} if dealt round)"
+    )
+
+
+def _work(recipe: TrainRecipe, found: Survey, workers: int) -> str:
+    """Operations of a step and of the run, and the hours that they would take at a share of what the device can do."""
+    run = found.operations * recipe.steps
+    said = (
+        f"work: {found.operations:.3g} operations a step, {run:.3g} in {recipe.steps:,} steps (the VAE's not counted)"
+    )
+    if recipe.parallel.device == "cpu" or not torch.cuda.is_available():
+        return f"{said}; how long that takes here, the first steps will say"
+    most = peak(torch.device("cuda"))
+    return (
+        said
+        if most is None
+        else f"{said}: {run / (_SHARE * most * workers) / 3600:.3g} hours at {_SHARE:.0%} of the peak"
+    )
+
+
+def _unseen(recipe: TrainRecipe, stride: int) -> str:
+    """What validation will look at."""
+    held = {name: len(sources.by_name[name].rows) for name, sources in held_out(recipe, stride).items()}
+    rows = ", ".join(f"{held.get(name, 0):,} rows of {name}" for name in recipe.ratios)
+    return f"held out: {rows}; validation looks at {recipe.eyes.validation_samples} of each"
 
 
 def _say_left_out(left_out: Mapping[str, int], console: Console) -> None:

@@ -77,6 +77,9 @@ def _by_segment(
 ) -> Tensor:
     """Segments of one length at a time. Split, not sliced: the gradient of a slice is as long as the whole sequence."""
     gqa = key.shape[1] != query.shape[1]
+    dtype = query.dtype
+    if query.device.type == "cpu" and torch.is_grad_enabled():  # backward of half precision takes a CPU 2.5 times as long
+        query, key, value = query.float(), key.float(), value.float()
     parts = [tensor.split(segments.lengths) for tensor in (query, key, value)]
     attended: dict[int, Tensor] = {}  # by segment
     for alike in segments.alike:
@@ -84,7 +87,7 @@ def _by_segment(
         q, k, v = (torch.stack([part[index] for index in alike]).transpose(1, 2) for part in parts)
         out = F.scaled_dot_product_attention(q, k, v, is_causal=causal, scale=scale, enable_gqa=gqa)
         attended |= zip(alike, out.transpose(1, 2).unbind(), strict=True)
-    return torch.cat([attended[index] for index in range(len(segments.lengths))])
+    return torch.cat([attended[index] for index in range(len(segments.lengths))]).to(dtype)
 
 
 def _transformers_attention(

@@ -598,16 +598,16 @@ def _tiny() -> ModelConfig:
 
 
 def _digits() -> ModelConfig:
-    """Pictures of 64 x 32 pixels: 128 tokens of 4 x 4 grey pixels each, an eighth of the head's width."""
-    pixels = PixelLatentsConfig(factor=2, channels=1)
+    """Pictures of 64 x 32 pixels: 32 tokens of 8 x 8 grey pixels each, a quarter of the head's width."""
+    pixels = PixelLatentsConfig(factor=4, channels=1)
     return _assemble(
         _vision(hidden_size=32, num_hidden_layers=2, num_attention_heads=4, intermediate_size=64, image_size=56),
-        _language(hidden_size=64, num_hidden_layers=1, num_attention_heads=2, num_key_value_heads=1, head_dim=32,
-                  intermediate_size=128, vocab_size=320),
-        DecoderConfig(in_channels=4 * pixels.z_dim, out_channels=pixels.z_dim, num_layers=6, attention_head_dim=32,
-                      num_attention_heads=4, joint_attention_dim=128, axes_dims_rope=(8, 12, 12)),
+        _language(hidden_size=128, num_hidden_layers=1, num_attention_heads=4, num_key_value_heads=4, head_dim=32,
+                  intermediate_size=256, vocab_size=320),
+        DecoderConfig(in_channels=4 * pixels.z_dim, out_channels=pixels.z_dim, num_layers=4, attention_head_dim=32,
+                      num_attention_heads=8, joint_attention_dim=256, axes_dims_rope=(8, 12, 12)),
         pixels,
-        GenerationPixels(vae_downsample_factor=2, min_dynamic_patch=512, max_dynamic_patch=1024, max_length=128),
+        GenerationPixels(vae_downsample_factor=4, min_dynamic_patch=128, max_dynamic_patch=256, max_length=128),
         max_sequence_length=256, output_size=(32, 64), timestep_rounding="none",
     )  # fmt: skip
 

@@ -14,8 +14,10 @@ import torch
 from torch import Tensor
 
 _EMBEDDING_STD = 0.02  # initializer_range of Qwen3 and InternViT
+_WORDS = ("embed_tokens.weight", "special_token_embedding.weight")
+_WORD_STD = 1.0  # beside Xavier's matrices 0.02 would drown a word in the mean of its neighbours
 _LAYER_SCALE = 0.1  # initializer_factor of InternViT: each block starts as a small correction
-_EMBEDDINGS = ("embed_tokens.weight", "_embedding", "special_token_embedding.weight", "encoder_padding_token")
+_EMBEDDINGS = (*_WORDS, "_embedding", "encoder_padding_token")
 # adaLN-zero (Peebles and Xie, arXiv 2212.09748): every block starts as the identity, and the head says velocity 0.
 _ADALN = ("img_mod.1.", "txt_mod.1.", "norm_out.linear.", "decoder.proj_out.")
 
@@ -23,8 +25,8 @@ _ADALN = ("img_mod.1.", "txt_mod.1.", "norm_out.linear.", "decoder.proj_out.")
 def initial(component: str, name: str, shape: Sequence[int], *, seed: int, adaln_zero: bool = False) -> Tensor:
     """The fp32 tensor that `component` (vlm, head, vae) starts with under the official name `name`.
 
-    Norms 1, biases 0, layer scales 0.1, embeddings normal with deviation 0.02, all else Xavier uniform, as the
-    official head's own initialisation has it. With `adaln_zero` the modulations and the last projection of the head
+    Norms 1, biases 0, layer scales 0.1, embeddings normal with deviation 0.02 (of words: 1), all else Xavier uniform,
+    as the official head's own initialisation has it. With `adaln_zero` the modulations and the last projection of the head
     are 0 instead: a lower loss from the first step on, but no output that depends on anything.
     """
     if name.endswith(".bias") or (adaln_zero and component == "head" and any(p in name for p in _ADALN)):
@@ -32,7 +34,8 @@ def initial(component: str, name: str, shape: Sequence[int], *, seed: int, adaln
     if name.endswith((".ls1", ".ls2")):
         return torch.full(tuple(shape), _LAYER_SCALE)
     if name.endswith(_EMBEDDINGS):
-        return torch.empty(*shape).normal_(std=_EMBEDDING_STD, generator=generator(seed, component, name))
+        std = _WORD_STD if name.endswith(_WORDS) else _EMBEDDING_STD
+        return torch.empty(*shape).normal_(std=std, generator=generator(seed, component, name))
     if name.endswith(".gamma") or len(shape) == 1:
         return torch.ones(*shape)
     bound = _xavier_bound(shape)

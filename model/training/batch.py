@@ -21,7 +21,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from PIL import Image
+from PIL import Image, UnidentifiedImageError
 from torch import Tensor
 
 from model.config import ModelConfig
@@ -355,6 +355,8 @@ def _decoded(image: Mapping[str, bytes] | None) -> Image.Image:
             if file.width * file.height > MAX_PIXELS:
                 raise ValueError(f"{file.width} x {file.height} pixels, more than {MAX_PIXELS:,}")
             return to_rgb(file)
+    except UnidentifiedImageError as error:  # its message has the address of a buffer
+        raise ValueError(f"an image is no {', '.join(_FORMATS)}") from error
     except Exception as error:  # whatever a decoder meets in bytes that anybody wrote
         raise ValueError(f"an image cannot be decoded ({error})") from error
 

@@ -80,7 +80,7 @@ class Diverged(RunError):
 
 _DIVERGED = (
     "{} steps in a row had no finite loss and gradient, the last of them {}; weights are as before them. Their samples "
-    "are listed in {}; lower --optim.lr, or look at the data"
+    "are listed in {}; {}"
 )
 # What a person can mend: their messages say enough.
 ERRORS = (
@@ -162,7 +162,8 @@ def _go(
         diary.step(record)
         if _judge(run, own, record):
             snapshots.finish()
-            raise Diverged(_DIVERGED.format(run.bad, record["step"], recipe.out / SKIPPED))
+            fix = "lower --optim.lr, or look at the data" if run.updates else "none was ever taken: has the checkpoint NaN?"
+            raise Diverged(_DIVERGED.format(run.bad, record["step"], recipe.out / SKIPPED, fix))
         if run.step % recipe.snapshots.every == 0 or run.step == recipe.steps:
             snapshots.save(run.step, run.tree(), run.progress())
         if found := held.look(run.step):

@@ -89,9 +89,10 @@ def check(rows: Sequence[Row], available: int, recipe: TrainRecipe) -> None:
 
 
 def shown(rows: Sequence[Row]) -> str:
-    """The table as text, in GB (powers of 1000)."""
+    """The table as text, in GB, or MB where it is less than one (powers of 1000)."""
     total = Row("together", sum(row.nbytes for row in rows))
-    return "\n".join(f"  {row.name:<24} {row.nbytes / 1e9:9.3f} GB" for row in (*rows, total))
+    unit, size = ("GB", 1e9) if total.nbytes >= 1e9 else ("MB", 1e6)
+    return "\n".join(f"  {row.name:<24} {row.nbytes / size:9.3f} {unit}" for row in (*rows, total))
 
 
 def available(device: torch.device, sharers: int) -> int:

@@ -25,6 +25,7 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from catalog.shards import write_atomically
 from model import flops
+from model.checkpoint import naming_when_full
 from model.config import ModelConfig
 from model.flops import Tokens
 from model.training.batch import Batch
@@ -225,6 +226,8 @@ class Diary:
         self.path = recipe.out / "metrics.jsonl"
         self.listeners = []
         if writes:
+            if start and not self.path.is_file():
+                self.say(f"{self.path} is gone: it begins anew at step {start}")
             _cut(self.path, start)
             self.listeners = [*_tensorboard(recipe), *_wandb(recipe)]
         if start:
@@ -252,7 +255,7 @@ class Diary:
         """Any record with a step, to the files alone."""
         if not self.writes:
             return
-        with open(self.path, "a", encoding="utf-8") as file:
+        with naming_when_full(self.path), open(self.path, "a", encoding="utf-8") as file:
             file.write(json.dumps(_finite(record), allow_nan=False) + "\n")
         numbers = dict(_flat(record))
         for listener in self.listeners:

@@ -317,13 +317,14 @@ class Survey:
     """What a run will see, before a GPU is touched.
 
     `dealt` and `balanced` are the slowest rank's cost by the mean one, averaged over steps: with samples dealt round,
-    and by `deal`. `dummies` is how many samples of weight 0 the mean step has.
+    and by `deal`. `dummies` is how many samples of weight 0 the mean step has, `operations` what it costs by `Cost`.
     """
 
     sources: Mapping[str, SourceSurvey]
     dealt: float
     balanced: float
     dummies: float
+    operations: float
 
 
 def survey(plan: Plan, cost: Cost, world: int, steps: int = 1000, weighed: int = 20) -> Survey:
@@ -331,7 +332,7 @@ def survey(plan: Plan, cost: Cost, world: int, steps: int = 1000, weighed: int =
     recipe = cost.recipe
     counts = np.diff([plan.quota.before(step) for step in range(steps + 1)], axis=0)
     accumulate = -(-recipe.batch // (world * recipe.micro_batch))
-    dealt, balanced, dummies = [], [], []
+    dealt, balanced, dummies, operations = [], [], [], []
     for step in range(weighed):
         slots = plan.step(step)
         costs = plan.costs(slots, cost)
@@ -341,12 +342,13 @@ def survey(plan: Plan, cost: Cost, world: int, steps: int = 1000, weighed: int =
             loads = [sum(price.get(slot, 0.0) for micro in rank for slot in micro) for rank in ranks]
             found.append(max(loads) / (sum(loads) / world))
         dummies.append(sum(slot.k < 0 for rank in ranks for micro in rank for slot in micro))
+        operations.append(sum(price.values()))
     total = sum(recipe.ratios.values())
     sources = {
         name: _survey_source(plan.orders[name].source, cost, share / total, counts[:, index])
         for index, (name, share) in enumerate(recipe.ratios.items())
     }
-    return Survey(sources, float(np.mean(dealt)), float(np.mean(balanced)), float(np.mean(dummies)))
+    return Survey(sources, *(float(np.mean(found)) for found in (dealt, balanced, dummies, operations)))
 
 
 def _survey_source(source: Source, cost: Cost, share: float, counts: NDArray[np.int64]) -> SourceSurvey:

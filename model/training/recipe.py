@@ -228,9 +228,9 @@ PRESETS: dict[str, dict[str, Any]] = {
     # as fast in it; more noise than in data of many pixels decides which digit it becomes.
     "digits": _SMALL
     | {
-        "batch": 16,
-        "micro_batch": 16,
-        "steps": 4_700,
+        "batch": 32,
+        "micro_batch": 32,
+        "steps": 4_000,
         "train": "all",  # who reads is random too, and small
         "images": {"min_side": 32, "max_side": 64},
         "prompts": {"levels": "terse=1"},

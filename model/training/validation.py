@@ -77,7 +77,7 @@ class Watch:
         self.stride = processor.config.image_gen_processor_kwargs.stride
         model = SimpleNamespace(config=network.config, vlm=network.reader, head=network.head, vae=network.vae)
         self.pipeline = InternVLU(model, processor, device=world.device)
-        held = _held_out(recipe, self.stride)
+        held = held_out(recipe, self.stride)
         self.batches = {name: self._batches(name, sources, processor) for name, sources in held.items()}
         self.wishes = [wish for name, sources in held.items() for wish in self._wishes(name, sources)]
         self._announce(held)
@@ -217,7 +217,7 @@ class Watch:
         save_png(out.images[0], path, out.settings[0])
 
 
-def _held_out(recipe: TrainRecipe, stride: int) -> dict[str, Sources]:
+def held_out(recipe: TrainRecipe, stride: int) -> dict[str, Sources]:
     """The held-out rows of each source of the mix that has any."""
     held = {}
     for name in recipe.ratios:

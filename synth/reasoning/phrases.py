@@ -116,11 +116,12 @@ def solid(text: str) -> str:
 
 
 def sentence(lang: str, text: str) -> str:
-    """With a capital, where it begins with a word of English and no symbol (q_0, b), and a full stop."""
+    """With a capital, where it begins with a word of English and no symbol (q_0, b or b,c), and a full stop."""
     if lang == "zh":
         return solid(text) + ("" if text.endswith("。") else "。")
     first = text.partition(" ")[0]
-    symbol = len(first) == 1 and first != "a" or first in ("sin", "cos", "tan") or not first.isascii() or any(c.isdigit() or c in "_=" for c in first)
+    letters = first != "a" and all(len(part) == 1 for part in first.rstrip(",").split(","))
+    symbol = letters or first in ("sin", "cos", "tan") or not first.isascii() or any(c.isdigit() or c in "_=" for c in first)
     return (text if symbol else text[:1].upper() + text[1:]) + ("" if text.endswith(".") else ".")
 
 

@@ -42,3 +42,17 @@ def test_against_dense_attention(device: str, causal: bool, key_heads: int) -> N
     assert ours.dtype == dtype
     wanted = dense(query.float(), key.float(), value.float(), 0.2, causal)
     assert (ours.float() - wanted).abs().max() < tolerance
+
+
+def test_on_a_cpu_half_precision_is_learnt_in_float32() -> None:
+    """Both the gradient, which its own kernel is slow at, and the result, which comes back in half precision."""
+    generator = torch.Generator().manual_seed(1)
+    inputs = [torch.randn(sum(LENGTHS), 4, 16, generator=generator).bfloat16() for _ in range(3)]
+    half = [tensor.clone().requires_grad_() for tensor in inputs]
+    full = [tensor.float().requires_grad_() for tensor in inputs]
+    ours, wanted = (packed_attention(*tensors, Segments.of(LENGTHS, "cpu")) for tensors in (half, full))
+    assert ours.dtype == torch.bfloat16 and torch.equal(ours, wanted.bfloat16())
+    ours.float().square().sum().backward()
+    wanted.square().sum().backward()
+    for one, other in zip(half, full, strict=True):
+        torch.testing.assert_close(one.grad.float(), other.grad, rtol=2e-2, atol=2e-2)

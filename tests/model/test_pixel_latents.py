@@ -71,15 +71,15 @@ def test_a_checkpoint_says_that_it_has_no_vae(folder: Path) -> None:
 
 
 def test_it_paints_edits_and_answers(folder: Path) -> None:
-    """Sizes are multiples of the preset's own four pixels a token; what is painted is grey."""
+    """Sizes are multiples of the preset's own eight pixels a token; what is painted is grey."""
     pipe = InternVLU.from_pretrained(folder)
     picture = pipe("42", num_inference_steps=2, seed=1).images[0]
     assert picture.size == (64, 32)
     assert picture.convert("L").convert("RGB").tobytes() == picture.tobytes()
-    tall = pipe("Make it 43.", picture, height=64, width=44, num_inference_steps=2, seed=1).images[0]
-    assert tall.size == (44, 64)
+    tall = pipe("Make it 43.", picture, height=64, width=40, num_inference_steps=2, seed=1).images[0]
+    assert tall.size == (40, 64)
     assert pipe("What?", picture, generation_mode="text", max_new_tokens=2).generate_output[0].shape[0] <= 2
-    with pytest.raises(ValueError, match="both sides need 8 to 4096"):
+    with pytest.raises(ValueError, match="both sides need 16 to 4096"):
         pipe("42", height=7, width=64)
 
 
@@ -90,10 +90,10 @@ def edited(file: Path, change: Callable[[dict], dict]) -> None:
 def test_parts_that_do_not_fit_are_refused(tmp_path: Path) -> None:
     folder = tmp_path / "checkpoint"
     random_checkpoint(preset("digits"), folder)
-    edited(folder / "vae/config.json", lambda values: values | {"factor": 4})
-    with pytest.raises(ConfigError, match="out_channels is 4, but vae z_dim is 16"):
+    edited(folder / "vae/config.json", lambda values: values | {"factor": 2})
+    with pytest.raises(ConfigError, match="out_channels is 16, but vae z_dim is 4"):
         read_config(folder)
-    edited(folder / "vae/config.json", lambda values: values | {"factor": 2, "channels": 2})
+    edited(folder / "vae/config.json", lambda values: values | {"factor": 4, "channels": 2})
     with pytest.raises(ConfigError, match="channels is 2; built here: 3, 1"):
         read_config(folder)
 

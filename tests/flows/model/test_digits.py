@@ -52,3 +52,13 @@ def test_results_are_kept(tmp_path: Path) -> None:
         results.read("seed 0, step 5", paint, Oracle())
         assert results.found == {"seed 0, step 5": ["4", "2"]}
     assert len(calls) == 1 and (tmp_path / "seed-0-step-5.png").is_file()
+
+
+def test_the_curve_is_drawn_to_scale() -> None:
+    """Of one training with nothing, half and all read: three points on one line from the foot to the top."""
+    import xml.etree.ElementTree as ElementTree
+
+    svg = ElementTree.fromstring(digits.curve({"seed 0": [(0, 0, 10), (50, 5, 10), (100, 10, 10)]}))
+    (line,) = (one for one in svg.iter() if one.tag.endswith("polyline"))
+    assert line.get("points") == "50.0,220.0 300.0,120.0 550.0,20.0"
+    assert [one.text for one in svg.iter() if one.tag.endswith("text")][-4:] == ["0", "50", "100", "steps"]

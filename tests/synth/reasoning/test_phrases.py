@@ -9,7 +9,7 @@ import pytest
 from catalog.identity import stream
 from catalog.science import LANGUAGES, OPERATIONS, PREDICATES
 from synth.reasoning import laws
-from synth.reasoning.phrases import BOOKS, SECTIONS, Phrases, compiled, fill, templates
+from synth.reasoning.phrases import BOOKS, SECTIONS, Phrases, compiled, fill, sentence, templates
 
 LEAST = 8
 REASONS = {
@@ -56,6 +56,20 @@ def test_templates_drop_what_is_empty() -> None:
     assert fill(parts, {"colour": "red"}) is None
     assert fill(compiled("[{a} is seen]"), {}) is None
     assert fill(compiled("{it is|they are} left"), {}, many=True) == "they are left"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("b,c is written beside it", "b,c is written beside it."),  # symbols of an alphabet keep their case
+        ("a, b and c are read", "a, b and c are read."),
+        ("q_0 is left", "q_0 is left."),
+        ("a state is left.", "A state is left."),
+        ("the words end", "The words end."),
+    ],
+)
+def test_sentences_begin_with_a_capital_unless_with_a_symbol(text: str, told: str) -> None:
+    assert sentence("en", text) == told
 
 
 def test_what_cannot_be_filled_is_not_offered() -> None:
