@@ -82,8 +82,9 @@ def snapshot_bytes(recipe: TrainRecipe, model: InternVLUModel) -> int:
 def check(rows: Sequence[Row], available: int, recipe: TrainRecipe) -> None:
     """Raises OutOfMemory with the table when the rows are more than is available."""
     if (total := sum(row.nbytes for row in rows)) > available:
+        unit, size = _unit(total)
         raise OutOfMemory(
-            f"this recipe takes {total / 1e9:.3g} GB on each process, {available / 1e9:.3g} GB are there:\n{shown(rows)}\n"
+            f"this recipe takes {total / size:.3g} {unit} on each process, {available / size:.3g} are there:\n{shown(rows)}\n"
             f"Lower --micro-batch ({recipe.micro_batch}), set --parallel.checkpoint-every 1, or use more processes"
         )
 
@@ -91,8 +92,12 @@ def check(rows: Sequence[Row], available: int, recipe: TrainRecipe) -> None:
 def shown(rows: Sequence[Row]) -> str:
     """The table as text, in GB, or MB where it is less than one (powers of 1000)."""
     total = Row("together", sum(row.nbytes for row in rows))
-    unit, size = ("GB", 1e9) if total.nbytes >= 1e9 else ("MB", 1e6)
+    unit, size = _unit(total.nbytes)
     return "\n".join(f"  {row.name:<24} {row.nbytes / size:9.3f} {unit}" for row in (*rows, total))
+
+
+def _unit(nbytes: int) -> tuple[str, float]:
+    return ("GB", 1e9) if nbytes >= 1e9 else ("MB", 1e6)
 
 
 def available(device: torch.device, sharers: int) -> int:

@@ -266,7 +266,7 @@ def test_what_cannot_work_is_refused_before_it_begins(
     write_config(replace(other, head=replace(other.head, max_sequence_length=8)), tmp_path / "mixed")
     with pytest.raises(CheckpointError, match="are weights and config.json of one model"):
         loop.train(recipe(tmp_path / "mixed", tmp_path / "b"))
-    with pytest.raises(OutOfMemory, match=r"optimiser +0\.001 GB[\s\S]*Lower --micro-batch"):
+    with pytest.raises(OutOfMemory, match=r"optimiser +0\.673 MB[\s\S]*Lower --micro-batch"):
         loop.train(recipe(checkpoint, tmp_path / "b", parallel={"memory_gb": 1e-5}))
     monkeypatch.setattr(snapshot.shutil, "disk_usage", lambda _: SimpleNamespace(free=10))
     with pytest.raises(SnapshotError, match="make room or lower --snapshots.keep"):

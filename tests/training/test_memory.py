@@ -86,7 +86,7 @@ def test_too_little_is_told_with_the_table() -> None:
     rows = [Row("frozen weights", 3 * 10**9), Row("optimiser", 10**9)]
     memory.check(rows, 4 * 10**9, stage(1))
     with pytest.raises(
-        OutOfMemory, match=r"takes 4 GB on each process, 3\.9 GB are there:\n  frozen weights +3\.000"
+        OutOfMemory, match=r"takes 4 GB on each process, 3\.9 are there:\n  frozen weights +3\.000"
     ):
         memory.check(rows, 39 * 10**8, stage(1))
     assert memory.shown(rows).splitlines()[-1].split() == ["together", "4.000", "GB"]

@@ -118,7 +118,7 @@ def test_nothing_held_out_is_said(
     checkpoint: Path, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(validation, "read_sources", SimpleNamespace)  # as if there was no row
-    monkeypatch.setattr(validation, "_held_out", lambda *_: {})
+    monkeypatch.setattr(validation, "held_out", lambda *_: {})
     made = recipe(checkpoint, data, tmp_path / "run")
     with joined(made.parallel) as world:
         assert watch(made, world).look(4) == {}
