@@ -209,7 +209,7 @@ _PHRASINGS = (
     _Phrasing("end", "0 to ", _found(r"(?<![P_]\d from )\b0 to (\d+)", (1,)), attrgetter("last")),
     _Phrasing("end", "0 到 ", _found(r"(?<![P_]\d 从 )\b0 到 (\d+)", (1,)), attrgetter("last")),
     _Phrasing("start", " from ", _found(rf"(?:{_NUMBERING}) from (\d)\b", (1,)), attrgetter("first")),
-    _Phrasing("start", "从 ", _found(r"从 (\d) (?:起|数起|开始的(?:下标|槽位号))", (1,)), attrgetter("first")),
+    _Phrasing("start", "从 ", _found(r"从 (\d) (?:起(?!的)|数起|开始的(?:下标|槽位号))", (1,)), attrgetter("first")),
     _Phrasing("symbol", "write ", _found(r"write (\w(?:,\w)*) next to it", (1,)), attrgetter("symbols")),
     _Phrasing("symbol", "旁边写 ", _found(r"旁边写 (\w(?:,\w)*)(?=；)", (1,)), attrgetter("symbols")),
     _Phrasing("end", " ends at ", _found(r"axis that ends at (\d+)", (1,)), attrgetter("last")),

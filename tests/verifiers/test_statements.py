@@ -111,6 +111,11 @@ def test_what_is_asked_about_need_be_no_edge_and_no_group() -> None:
     assert faults("The way 3–5 of 3 and 5.", TREE, "3", "5") == []
 
 
+def test_a_part_that_begins_at_a_node_is_no_numbering() -> None:
+    assert faults("翻转从 6 起的部分。", TREE) == []
+    assert faults("请从 6 起编号。", TREE)
+
+
 def test_an_a_before_a_preposition_is_a_name() -> None:
     for text, names in (("Write a beside it.", ("a",)), ("Draw a circle beside it.", ()), ("Write a into it.", ("a",))):
         assert read(text).names == names
