@@ -78,7 +78,8 @@ class Watch:
         model = SimpleNamespace(config=network.config, vlm=network.reader, head=network.head, vae=network.vae)
         self.pipeline = InternVLU(model, processor, device=world.device)
         held = held_out(recipe, self.stride)
-        self.batches = {name: self._batches(name, sources, processor) for name, sources in held.items()}
+        batches = {name: self._batches(name, sources, processor) for name, sources in held.items()}
+        self.batches = {name: own for name, own in batches.items() if own}  # none where no sample is wanted
         self.wishes = [wish for name, sources in held.items() for wish in self._wishes(name, sources)]
         self._announce(held)
 

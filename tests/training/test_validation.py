@@ -123,3 +123,10 @@ def test_nothing_held_out_is_said(
     with joined(made.parallel) as world:
         assert watch(made, world).look(4) == {}
     assert "validation: no held-out rows of t2i" in capsys.readouterr().err
+
+
+def test_where_no_sample_is_wanted_there_is_no_loss(checkpoint: Path, data: Path, tmp_path: Path) -> None:
+    made = recipe(checkpoint, data, tmp_path / "run")
+    made = made.model_copy(update={"eyes": made.eyes.model_copy(update={"validation_samples": 0, "images": 0})})
+    with joined(made.parallel) as world:
+        assert watch(made, world).look(4) == {}
