@@ -130,12 +130,17 @@ def shards(out: Path) -> list[Asked]:
 
 
 def asked(data: Path) -> list[Asked]:
-    """The held-out numbers, each with the English terse prompt of its first picture that fits, in order of `numbers`."""
+    """The held-out numbers, each with the English terse prompt of its first picture that fits, in order of `numbers`.
+
+    Raises RuntimeError naming those of which no picture fits.
+    """
     firsts = f"""
         select file, row_group, row_in_group, sample_id from samples where {FIT}
         qualify row_number() over (partition by text_layers[1].text order by "index") = 1
     """
     found = {one.text: one for one in (_asked(fetch(data / file, *place)) for file, *place in query(data, firsts).rows)}
+    if lost := [text for text in numbers()[1] if text not in found]:
+        raise RuntimeError(f"{data}: no picture of {', '.join(lost)} fits: raise ASKED_RENDERS ({ASKED_RENDERS:,})")
     return [found[text] for text in numbers()[1]]
 
 

@@ -26,7 +26,7 @@ from model.vlm import SPECIAL_TOKENS
 
 _SIZES = 4  # painted sizes that are listed
 _SCARCE = 3  # exit code
-_SHARE = 0.4  # of a GPU's peak that a training may hope for
+_SHARE = 0.4  # of a GPU's peak that a training may hope for; ours, not measured
 
 
 def show(recipe: TrainRecipe, workers: int, console: Console | None = None) -> int:

@@ -230,7 +230,9 @@ def _shard(network: Network, world: World) -> None:
     shard(network)
     # The last block hands the context on as it came, which autograd counts as a view; nothing changes it in place.
     warnings.filterwarnings("ignore", message="FSDP2-wrapped module .* returned a view")
-    for module in network.modules() if world.size > 1 else []:  # alone, FSDP would divide by 1
+    if world.size == 1:
+        return  # there is nothing to sum, and FSDP would divide every gradient by 1
+    for module in network.modules():
         if isinstance(module, FSDPModule):  # gradients are summed: the loss is divided by global counts already
             module.set_gradient_divide_factor(1.0)
             module.set_force_sum_reduction_for_comms(True)

@@ -55,6 +55,13 @@ def test_values_depend_on_seed_component_and_name_alone() -> None:
         assert not torch.equal(first, initial(other[0], other[1], (8, 8), seed=other[2]))
 
 
+def test_words_are_as_loud_as_what_is_computed_of_them() -> None:
+    """Of order one; positions of the ViT, which are added to what is, stay small."""
+    words, places = "language_model.model.embed_tokens.weight", "vision_model.embeddings.position_embedding"
+    assert initial("vlm", words, (64, 64), seed=0).std() == pytest.approx(1, abs=0.05)
+    assert initial("vlm", places, (64, 64), seed=0).std() == pytest.approx(0.02, abs=0.002)
+
+
 def test_adaln_zero_silences_modulation_and_velocity_alone() -> None:
     silent = {n for c, n, shape in names() if c == "head" and not initial(c, n, shape, seed=0, adaln_zero=True).any()}
     weights = {name for name in silent if name.endswith("weight")}

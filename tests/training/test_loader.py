@@ -211,6 +211,8 @@ def test_the_survey_says_what_a_run_will_see(data: Path) -> None:
     assert dict(t2i.sizes) == {(64, 64): 16, (96, 64): 16, (64, 128): 14, (48, 80): 14}
     assert 1 <= found.balanced < found.dealt
     assert found.dummies == 8 * 2 * 2 - 25  # two of each source in every micro-batch of four ranks
+    costs = [plan.plan.costs(plan.plan.step(step), plan.cost) for step in range(5)]
+    assert found.operations == pytest.approx(sum(map(sum, costs)) / 5)  # without the dummies
 
 
 @pytest.mark.parametrize("stage", [2, 3])

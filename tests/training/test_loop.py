@@ -108,6 +108,13 @@ def test_resume_is_exact(checkpoint: Path, straight: Path, stopped: Path) -> Non
     assert [path.name for path in snapshot.snapshots(stopped / "snapshots")] == ["step-00000006", "step-00000010"]
 
 
+def test_lost_metrics_are_told(checkpoint: Path, stopped: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (stopped / "metrics.jsonl").unlink()
+    loop.train(recipe(checkpoint, stopped, steps=7), resume=True)
+    assert "metrics.jsonl is gone: it begins anew at step 6" in capsys.readouterr().err
+    assert [record["step"] for record in records(stopped)] == [6]
+
+
 def test_resume_without_the_optimiser_s_state_would_be_noticed(
     checkpoint: Path, straight: Path, stopped: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -201,10 +208,13 @@ def test_a_step_that_is_not_finite_changes_nothing(
 def test_too_many_of_them_end_the_run(checkpoint: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(loop, "loader", _poisoned(*range(1, 99)))
     out = tmp_path / "run"
-    with pytest.raises(loop.Diverged, match="10 steps in a row had no finite loss and gradient, the last of them 10;"):
+    with pytest.raises(loop.Diverged, match="10 steps in a row had no finite loss and gradient, the last of them 10;.*lower --optim.lr"):
         loop.train(recipe(checkpoint, out, steps=99))
     assert len(list((out / "skipped").iterdir())) == 10
     assert records(out)[-1]["step"] == 10
+    monkeypatch.setattr(loop, "loader", _poisoned(*range(99)))
+    with pytest.raises(loop.Diverged, match="has the checkpoint NaN"):  # no rate is to blame before the first update
+        loop.train(recipe(checkpoint, tmp_path / "never", steps=99))
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -67,7 +68,10 @@ def test_from_a_recipe_to_pictures(
     run, out = tmp_path / "run", tmp_path / "exported"
     common = ["--data", str(data), "--checkpoint", str(checkpoint), "--out", str(run), *flags(SETTINGS)]
     assert cli._run(["train", "check", *common, "--workers", "2"]) == 0
-    assert "the slowest rank takes" in capsys.readouterr().out
+    checked = capsys.readouterr().out
+    assert "the slowest rank takes" in checked
+    assert re.search(r"work: \S+ operations a step, \S+ in 3 steps", checked), checked
+    assert re.search(r"held out: [1-9]\d* rows of t2i", checked), checked
     assert cli._run(["train", *common]) == 0
     assert cli._run(["train", *common]) == 1  # a run is there already
     assert "--resume" in capsys.readouterr().err
