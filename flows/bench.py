@@ -52,8 +52,7 @@ def run(mix: str, size: str, n: int, out: Path, workers: int = 1, runner: str = 
 
 def measured(job: Sequence[str], out: Path, workers: int = 1, runner: str = "local") -> tuple[float, float]:
     """Run a job of the command line without audit: CPU seconds of all its processes, and peak memory in MB."""
-    command = [sys.executable, "-m", "flows.cli", *job, "--out", str(out), "--audit", "0"]
-    command += ["--runner", runner, "--workers", str(workers)]
+    command = _command(job, out, workers, runner)
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode:
@@ -61,6 +60,30 @@ def measured(job: Sequence[str], out: Path, workers: int = 1, runner: str = "loc
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return cpu, after.ru_maxrss / 1024
+
+
+def _command(job: Sequence[str], out: Path, workers: int, runner: str) -> list[str]:
+    command = [sys.executable, "-m", "flows.cli", *job, "--out", str(out), "--audit", "0"]
+    return [*command, "--runner", runner, "--workers", str(workers)]
+
+
+def beside(job: Sequence[str]) -> float:
+    """CPU seconds of the shards of a job that runs twice at once, one worker each, and shares nothing but the machine.
+
+    What two busy cores cost each other (clock, caches, memory): no runner with two workers can do better.
+    """
+    with tempfile.TemporaryDirectory(prefix="synth-bench-") as folder:
+        runs = [
+            subprocess.Popen(
+                _command(job, Path(folder) / name, 1, "local"), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+            )
+            for name in ("one", "other")
+        ]
+        for run in runs:
+            _, errors = run.communicate()
+            if run.returncode:
+                raise RuntimeError(f"{' '.join(job)} ended with {run.returncode}:\n{errors.decode()[-2000:]}")
+        return sum(reported_cpu(Path(folder) / name) for name in ("one", "other"))
 
 
 def _rows(out: Path) -> list[dict[str, Any]]:
@@ -189,14 +212,19 @@ def _print_costs() -> None:
 
 
 def _print_scaling(n: int = 10_000) -> None:
-    """CPU per image of two workers, and of Ray, over that of one worker in process."""
+    """CPU per image of two workers, and of Ray, over that of one worker in process, and of two runs apart."""
     figures = {}
+    job = ["text-render", "--mix", "solid=0.45,texture=0.15,photo=0.4", "--size", "512", "--n"]
     for name, workers, runner in (("local 1", 1, "local"), ("local 2", 2, "local"), ("ray 2", 2, "ray")):
         with tempfile.TemporaryDirectory(prefix="synth-bench-") as folder:
-            run("solid=0.45,texture=0.15,photo=0.4", "512", n, Path(folder), workers, runner)
+            measured([*job, str(n)], Path(folder), workers, runner)
             figures[name] = reported_cpu(Path(folder)) / n
-        times = figures[name] / figures["local 1"]
-        print(f"{name:<9} {figures[name] * 1000:.3f} ms of worker CPU an image, {times:.3f} x", flush=True)
+        _print_share(name, figures[name], figures["local 1"])
+    _print_share("2 alone", beside([*job, str(n // 2)]) / n, figures["local 1"])
+
+
+def _print_share(name: str, each: float, one: float) -> None:
+    print(f"{name:<9} {each * 1000:.3f} ms of worker CPU an image, {each / one:.3f} x", flush=True)
 
 
 def reported_cpu(out: Path) -> float:

@@ -16,7 +16,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 from catalog.shards import manifests
-from flows.bench import measured, reported_cpu
+from flows.bench import beside, measured, reported_cpu
 
 SCENES = 1_000  # over all families by turns
 DEEP = 10_000  # per family
@@ -26,7 +26,9 @@ PRICE = 0.04  # dollars per core-hour, between the list prices of small cloud ma
 PAPER = 0.03  # dollars per pair that the paper states for SVG pairs
 
 
-def _made(scenes: int, workers: int = 1, runner: str = "local", task: str = "all") -> tuple[float, float, Counter[tuple[str, ...]]]:
+def _made(
+    scenes: int, workers: int = 1, runner: str = "local", task: str = "all"
+) -> tuple[float, float, Counter[tuple[str, ...]]]:
     """CPU seconds of the whole process, CPU seconds of its shards, and samples by family, difficulty and reason."""
     with tempfile.TemporaryDirectory(prefix="synth-bench-") as folder:
         cpu, _ = measured(["science", "--n", str(scenes), "--task", task], Path(folder), workers, runner)
@@ -53,12 +55,16 @@ def _outcomes(root: Path) -> Counter[tuple[str, ...]]:
 def _print_cost() -> None:
     cpu, shards, found = _made(SCENES)
     each = cpu / (PAIRS * SCENES)
-    print(f"{SCENES} scenes of all families, 512 px: {1000 * each:.1f} ms a pair, {1 / each:.1f} pairs/s (aim {WANTED:.0f})")
+    print(
+        f"{SCENES} scenes of all families, 512 px: {1000 * each:.1f} ms a pair, {1 / each:.1f} pairs/s (aim {WANTED:.0f})"
+    )
     dollars = each * PRICE / 3600
     print(f"at ${PRICE} a core-hour ${dollars:.2e} a pair; the paper's ${PAPER} is {PAPER / dollars:,.0f} times that")
     for name, workers, runner in (("two workers", 2, "local"), ("Ray, two workers", 2, "ray")):
         _, again, _ = _made(SCENES, workers, runner)
         print(f"{name}: {again / shards:.3f} times the CPU of one worker")
+    alone = beside(["science", "--n", str(SCENES // 2), "--task", "all"])
+    print(f"two runs of half as many that share nothing but the machine: {alone / shards:.3f} times")
     _print_shares(found)
 
 
@@ -70,7 +76,9 @@ def _print_shares(found: Counter[tuple[str, ...]]) -> None:
         bad = {reason: n for (family, _, reason), n in found.items() if family == name and reason}
         total = sum(ok.values()) + sum(bad.values())
         reasons = ", ".join(f"{reason} {n}" for reason, n in sorted(bad.items()))
-        print(f"{name:<28}{total:>9}{sum(ok.values()) / total:>8.1%}   {' '.join(map(str, ok.values()))}; {reasons or 'none'}")
+        print(
+            f"{name:<28}{total:>9}{sum(ok.values()) / total:>8.1%}   {' '.join(map(str, ok.values()))}; {reasons or 'none'}"
+        )
 
 
 def _print_deep() -> None:

@@ -2,7 +2,8 @@
 
 One command makes the shards, trains, paints one picture for each of 200 numbers that no shard holds, reads them and
 prints the table. It can be stopped at any time; the same command goes on. Everything that could be chosen after seeing a
-result is fixed here: numbers, prompts, seeds, guidance, steps of the solver.
+result is fixed here: numbers, prompts, seeds, guidance, steps of the solver. `--words` does the same with words of three
+to five letters, which takes hours.
 """
 
 from __future__ import annotations
@@ -10,10 +11,12 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from string import ascii_uppercase
 from typing import Any
 
 import torch
@@ -40,32 +43,44 @@ from model.training.export import export
 from model.training.loop import MANIFEST, SNAPSHOTS
 from model.training.recipe import PRESETS, TrainRecipe, merged, stage
 from model.training.snapshot import snapshots
+from synth.text.content.grammar import DATA
 
-HELD_OUT = 200  # of the numbers with two or three digits
-RENDERS = 200_000
-ASKED_RENDERS = 40_000  # of which one of each number is taken that fits the selection
+HELD_OUT = 200
 FAMILIES = ("Noto Sans", "PT Serif", "Roboto")
-CATEGORY = "sign"  # a number alone, in the middle, without panels
-SIZE = (64, 32)  # width, height
-# What is trained on and asked for: large type in one ink, and short numbers as often as they need it to be learnt.
+CATEGORY = "sign"  # a text alone, in the middle, without panels
+# What is trained on and asked for: large type in one ink, and short texts as often as they need it to be learnt.
 SELECTION = "large"
 FIT = "verified and text_layers[1].size >= 16 and text_layers[1].colour = '#000000'"
-WEIGHT = "case length(text_layers[1].text) when 1 then 12.0 when 2 then 3.0 else 1.0 end"
-STEPS = 4_000  # of the preset: 30 minutes on two cores, at the 71 pictures/s measured there
 POINTS = 4  # of the curve, the end included
 GUIDANCE = 3.0
 FIRST_SEED = 10_000  # of the picture of the first number
 SOLVER_STEPS = 20
 BATCH = 20  # pictures painted at once
 MERGES, READ = 1_000, 3_000  # of the tokenizer, and the prompts that it is made of
+_QUOTED = re.compile('(?<=“)[^”]*(?=”)|(?<=「)[^」]*(?=」)|(?<=‘)[^’]*(?=’)|(?<=")[^"]*(?=")')
+_WORD = re.compile(r"(?<![\w{])[A-Za-z]{3,5}(?![\w}])")
 TEMPLATES = tuple(conversation("", system, 0) for system in SYSTEM_PROMPTS.values())
 
 app = App(name="flows.digits", version_flags=())
 
 
 @dataclass(frozen=True, slots=True)
+class Material:
+    """What is to be learnt. Texts: those drawn for training, and those held out, both in an order of their own."""
+
+    name: str
+    texts: Callable[[], tuple[list[str], list[str]]]
+    size: tuple[int, int]  # width, height
+    renders: int
+    asked: int  # renders of held-out texts, of which one of each is taken that fits the selection
+    weight: str  # of a row of the selection, SQL
+    steps: int
+    lengths: tuple[int, ...]  # of the held-out texts
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
-    """A held-out number, the prompt of its real picture, and that picture."""
+    """A held-out text, the prompt of its real picture, and that picture."""
 
     text: str
     prompt: str
@@ -74,63 +89,105 @@ class Asked:
 
 @app.default
 def run(
-    *, out: Path = Path("runs/digits"), steps: int = STEPS, seeds: tuple[int, ...] = (0, 1), held_out: int = HELD_OUT
+    *,
+    out: Path | None = None,
+    words: bool = False,
+    steps: int | None = None,
+    seeds: tuple[int, ...] = (0, 1),
+    held_out: int = HELD_OUT,
 ) -> None:
     """Make, train, paint, read, print.
 
     Parameters
     ----------
-    out: folder of data, runs and results.
-    steps: of each training.
+    out: folder of data, runs and results; runs/digits or runs/words unless given.
+    words: words instead of numbers.
+    steps: of each training; 4,000 of numbers, 8,000 of words.
     seeds: of the trainings.
-    held_out: numbers that are asked for.
-    """
+    held_out: texts that are asked for.
+    """  # fmt: skip
     torch.set_num_threads(cores())
-    asked = shards(out)[:held_out]
+    what = WORDS if words else DIGITS
+    out, steps = out or Path("runs") / what.name, steps or what.steps
+    asked = shards(what, out)[:held_out]
     results = Results(out / "results.json")
     reader = OcrReader()
     results.read("real renders", lambda: _grey([one.picture for one in asked]), reader)
     for seed in seeds:
-        folder = trained(out, seed, steps)
+        folder = trained(what, out, seed, steps)
         at = [(0, out / f"start-{seed}")] + [(step, exported(folder, step)) for step in _steps(folder)]
         for step, checkpoint in at:
-            results.read(f"seed {seed}, step {step}", lambda c=checkpoint: painted(c, asked), reader)
-    report(results, asked, out, seeds)
+            results.read(f"seed {seed}, step {step}", lambda c=checkpoint: painted(c, asked, what.size), reader)
+    report(results, asked, out, seeds, what.lengths)
 
 
 # ------------------------------------------------------------------------------------------------------------- data
 
 
 def numbers() -> tuple[list[str], list[str]]:
-    """The numbers that are drawn for training, and those that are held out, both in an order of their own."""
+    """All numbers of one to three digits: those for training, and 200 of two or three digits that are held out."""
     shown = [f"{number:0{digits}}" for digits in (1, 2, 3) for number in range(10**digits)]
-    order = sorted((text for text in shown if len(text) > 1), key=_rank)
-    held = order[:HELD_OUT]
-    return [text for text in shown if text not in set(held)], held
+    return parted(shown, 2)
+
+
+def words() -> tuple[list[str], list[str]]:
+    """Letters, pairs of letters and the composer's words of three to five letters, of which 200 are held out."""
+    found = (
+        match.upper()
+        for path in sorted((DATA / "en").glob("*.toml"))
+        for match in _WORD.findall(path.read_text("utf-8"))
+    )
+    shown = [*ascii_uppercase, *(a + b for a in ascii_uppercase for b in ascii_uppercase), *sorted(set(found))]
+    return parted(shown, 3)
+
+
+def parted(texts: Sequence[str], shortest: int) -> tuple[list[str], list[str]]:
+    """Texts for training, and held-out ones of at least so many characters."""
+    held = sorted((text for text in texts if len(text) >= shortest), key=_rank)[:HELD_OUT]
+    return [text for text in texts if text not in set(held)], held
 
 
 def _rank(text: str) -> bytes:
     return hashlib.blake2b(text.encode(), digest_size=8, person=b"digits").digest()
 
 
-def shards(out: Path) -> list[Asked]:
+DIGITS = Material(
+    "digits", numbers, (64, 32), 200_000, 40_000,
+    "case length(text_layers[1].text) when 1 then 12.0 when 2 then 3.0 else 1.0 end",
+    4_000,  # of 32: 30 minutes on two cores, at the 71 pictures/s measured there
+    (2, 3),
+)  # fmt: skip
+WORDS = Material(
+    "words",
+    words,
+    (96, 48),
+    200_000,
+    40_000,
+    "case length(text_layers[1].text) when 1 then 6.0 else 1.0 end",
+    8_000,
+    (3, 4, 5),
+)
+
+
+def shards(what: Material, out: Path) -> list[Asked]:
     """Makes both datasets where they are not made yet; returns what will be asked for."""
     out.mkdir(parents=True, exist_ok=True)
-    for name, texts, n in zip(("digits", "asked"), numbers(), (RENDERS, ASKED_RENDERS), strict=True):
+    drawn, held = what.texts()
+    for name, texts, n in ((what.name, drawn, what.renders), ("asked", held, what.asked)):
         file = out / f"{name}.txt"
         write_atomically(file, ("\n".join(texts) + "\n").encode())
         recipe = TextRenderRecipe(
             n=n, name=name, out=out / name, texts=file, families=FAMILIES, category=CATEGORY, lang="en",
-            size=f"{SIZE[0]}x{SIZE[1]}", mix="solid", audit=0, shard_size=2048, runner="local",
+            size="x".join(map(str, what.size)), mix="solid", audit=0, shard_size=2048, runner="local",
         )  # fmt: skip
         if make(recipe, Console(quiet=True), Console(stderr=True)):
             raise RuntimeError(f"{out / name}: some samples failed")
-    select(out / "digits", SELECTION, f"select sample_id, {WEIGHT} as weight from samples where {FIT}")
-    return asked(out / "asked")
+    select(out / what.name, SELECTION, f"select sample_id, {what.weight} as weight from samples where {FIT}")
+    return asked(out / "asked", held)
 
 
-def asked(data: Path) -> list[Asked]:
-    """The held-out numbers, each with the English terse prompt of its first picture that fits, in order of `numbers`.
+def asked(data: Path, held: Sequence[str]) -> list[Asked]:
+    """The held-out texts, each with the English terse prompt of its first picture that fits.
 
     Raises RuntimeError naming those of which no picture fits.
     """
@@ -139,9 +196,9 @@ def asked(data: Path) -> list[Asked]:
         qualify row_number() over (partition by text_layers[1].text order by "index") = 1
     """
     found = {one.text: one for one in (_asked(fetch(data / file, *place)) for file, *place in query(data, firsts).rows)}
-    if lost := [text for text in numbers()[1] if text not in found]:
-        raise RuntimeError(f"{data}: no picture of {', '.join(lost)} fits: raise ASKED_RENDERS ({ASKED_RENDERS:,})")
-    return [found[text] for text in numbers()[1]]
+    if lost := [text for text in held if text not in found]:
+        raise RuntimeError(f"{data}: no picture of {', '.join(lost)} fits: draw more of them")
+    return [found[text] for text in held]
 
 
 def _asked(row: dict[str, Any]) -> Asked:
@@ -152,32 +209,41 @@ def _asked(row: dict[str, Any]) -> Asked:
 # --------------------------------------------------------------------------------------------------------- training
 
 
-def started(out: Path, seed: int) -> Path:
-    """A fresh checkpoint of the preset whose tokenizer has the prompts' words: a caption takes 12 tokens, not 50."""
+def unquoted(prompt: str) -> str:
+    """A prompt with a 0 for what it quotes."""
+    return _QUOTED.sub("0", prompt)
+
+
+def started(what: Material, out: Path, seed: int) -> Path:
+    """A fresh checkpoint of the preset whose tokenizer has the prompts' words: a caption takes 12 tokens, not 50.
+
+    What is to be painted stays characters: a word that were one token would have no spelling.
+    """
     folder = out / f"start-{seed}"
     if not folder.is_dir():
         prompts = query(
-            out / "digits", f"select unnest(prompts).text from samples order by sample_id limit {READ}"
+            out / what.name, f"select unnest(prompts).text from samples order by sample_id limit {READ}"
         ).rows
-        texts = [*(text for (text,) in prompts), *TEMPLATES * len(prompts)]
+        texts = [*(unquoted(text) for (text,) in prompts), *TEMPLATES * len(prompts)]
         write_tokenizer(out / "tokenizer", texts, MERGES)
         random_checkpoint(preset("digits"), folder, tokenizer=out / "tokenizer", seed=seed, adaln_zero=True)
     return folder
 
 
-def recipe(out: Path, seed: int, steps: int) -> TrainRecipe:
-    """The preset's training, on the numbers' shards, with a snapshot for each point of the curve."""
+def recipe(what: Material, out: Path, seed: int, steps: int) -> TrainRecipe:
+    """The preset's training, on the shards, with a snapshot for each point of the curve."""
     own = {
-        "checkpoint": started(out, seed), "data": out / "digits", "selection": SELECTION, "out": out / f"seed-{seed}",
+        "checkpoint": started(what, out, seed), "data": out / what.name, "selection": SELECTION, "out": out / f"seed-{seed}",
         "mix": "t2i=1", "seed": seed, "steps": steps, "snapshots": {"every": math.ceil(steps / POINTS), "keep": POINTS},
         "eyes": {"every": 50, "validate_every": math.ceil(steps / POINTS), "images_every": steps, "images": 8},
+        "images": {"max_side": max(what.size)},
     }  # fmt: skip
     return stage(1, **merged(PRESETS["digits"], own))
 
 
-def trained(out: Path, seed: int, steps: int) -> Path:
+def trained(what: Material, out: Path, seed: int, steps: int) -> Path:
     """The folder of a finished training, which goes on where it was stopped."""
-    made = recipe(out, seed, steps)
+    made = recipe(what, out, seed, steps)
     return train(made, (OcrReader(),), resume=(made.out / MANIFEST).is_file())
 
 
@@ -193,14 +259,14 @@ def exported(folder: Path, step: int) -> Path:
 # --------------------------------------------------------------------------------------------- painting and reading
 
 
-def painted(checkpoint: Path, asked: Sequence[Asked]) -> list[Image.Image]:
-    """One picture for each number, with a seed of its own."""
+def painted(checkpoint: Path, asked: Sequence[Asked], size: tuple[int, int]) -> list[Image.Image]:
+    """One picture (width, height) for each text, with a seed of its own."""
     pipe = InternVLU.from_pretrained(checkpoint)
     pictures = []
     for first in range(0, len(asked), BATCH):
         part = asked[first : first + BATCH]
         pictures += pipe(
-            [one.prompt for one in part], height=SIZE[1], width=SIZE[0], num_inference_steps=SOLVER_STEPS,
+            [one.prompt for one in part], height=size[1], width=size[0], num_inference_steps=SOLVER_STEPS,
             all_cfg_scale=GUIDANCE, seed=[FIRST_SEED + first + index for index in range(len(part))],
         ).images  # fmt: skip
     return pictures
@@ -255,13 +321,13 @@ def wilson(hits: int, n: int, z: float = 1.959964) -> tuple[float, float]:
     return max(0.0, (middle - half) / (1 + spread)), min(1.0, (middle + half) / (1 + spread))
 
 
-def row(name: str, wanted: Sequence[str], read: Sequence[str]) -> tuple[str, ...]:
-    """Pictures, how many of them are read exactly, the interval, by number of digits, and digits in their places."""
+def row(name: str, wanted: Sequence[str], read: Sequence[str], lengths: Sequence[int]) -> tuple[str, ...]:
+    """Pictures, how many of them are read exactly, the interval, by length, and characters in their places."""
     hits = [text == found for text, found in zip(wanted, read, strict=True)]
     low, high = wilson(sum(hits), len(hits))
     by_length = []
-    for digits in (2, 3):
-        own = [hit for hit, text in zip(hits, wanted, strict=True) if len(text) == digits]
+    for length in lengths:
+        own = [hit for hit, text in zip(hits, wanted, strict=True) if len(text) == length]
         by_length.append(f"{sum(own)} of {len(own)}")
     places = [a == b for text, found in zip(wanted, read, strict=True) for a, b in zip(text, found.ljust(len(text)))]
     return (
@@ -270,15 +336,18 @@ def row(name: str, wanted: Sequence[str], read: Sequence[str]) -> tuple[str, ...
     )  # fmt: skip
 
 
-def report(results: Results, asked: Sequence[Asked], out: Path, seeds: Sequence[int]) -> None:
+def report(results: Results, asked: Sequence[Asked], out: Path, seeds: Sequence[int], lengths: Sequence[int]) -> None:
     """Print the table: every condition, and for each training its last pictures read for another number."""
     wanted = [one.text for one in asked]
-    table = Table("pictures", "exact", "share", "95 % (Wilson)", "2 digits", "3 digits", "digits in place")
+    columns = (*(f"of {length}" for length in lengths), "characters in place")
+    table = Table("pictures", "exact", "share", "95 % (Wilson)", *columns)
     for name, read in results.found.items():
-        table.add_row(*row(name, wanted, read[: len(wanted)]))
+        table.add_row(*row(name, wanted, read[: len(wanted)], lengths))
     for seed in seeds:
         last = max((name for name in results.found if name.startswith(f"seed {seed},")), key=_step)
-        table.add_row(*row(f"{last}, prompts permuted", wanted[1:] + wanted[:1], results.found[last][: len(wanted)]))
+        table.add_row(
+            *row(f"{last}, prompts permuted", wanted[1:] + wanted[:1], results.found[last][: len(wanted)], lengths)
+        )
     console = Console(width=None if sys.stdout.isatty() else 160)
     console.print(table)
     write_atomically(out / "curve.svg", curve(_shares(results, wanted, seeds)).encode())

@@ -318,16 +318,23 @@ def allowed_colours(style: Mapping[str, Any], figures: Iterable[Figure | None], 
     return frozenset(found)
 
 
-def uncoloured(text: str, lang: str, style: Mapping[str, Any], figure: Figure) -> Iterator[str]:
-    """Colour words of what stands out in a figure that a text in a language does not say: of nodes, edges and cells,
-    and of other marks that an answer is drawn with (given curves and arrows may have any colour)."""
-    used = {mark.cls for mark in (*figure.nodes, *figure.edges, *figure.cells)}
-    used |= {mark.cls for kind in KINDS for mark in marks_of(figure, kind) if mark.cls.endswith(("-new", "-selected"))}
+def uncoloured(
+    text: str, lang: str, style: Mapping[str, Any], figure: Figure, before: Figure | None = None
+) -> Iterator[str]:
+    """Colour words of what stands out in a figure, and did not before, that a text in a language does not say: of nodes,
+    edges and cells, and of other marks that an answer is drawn with (given curves and arrows may have any colour)."""
+    used = _standing_out(figure) - (_standing_out(before) if before else set())
     names = style.get("names")
     for cls, words in names.items() if isinstance(names, Mapping) else ():
         word = words.get(lang) if isinstance(words, Mapping) and cls in used else None
         if isinstance(word, str) and colours_in(word) and not is_named(word, text):
             yield word
+
+
+def _standing_out(figure: Figure) -> set[str]:
+    """Classes of nodes, edges and cells, and of other marks that answers are drawn with."""
+    used = {mark.cls for mark in (*figure.nodes, *figure.edges, *figure.cells)}
+    return used | {m.cls for kind in KINDS for m in marks_of(figure, kind) if m.cls.endswith(("-new", "-selected"))}
 
 
 @lru_cache(4096)

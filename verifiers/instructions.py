@@ -100,8 +100,7 @@ def faults_of_prompts(
         found += [f"does not say {label!r}" for label in roll.unsaid(level, text, reading)]
         for judge in _JUDGES:
             found += judge(text[:LONGEST], figures, asked)
-        if source is None:
-            found += [f"does not say what is {word}" for word in uncoloured(text, lang, style, target)]
+        found += [f"does not say what is {word}" for word in uncoloured(text, lang, style, target, source)]
         if given is not None or part == "repair":
             unsaid = not_said(text, reading, args, labels, style, lang)
             found += [f"does not say {label!r}" for label in unsaid if given is not None or label != "1"]

@@ -132,6 +132,17 @@ class Shown:
         return frozenset((label.text, self.names[i]) for label, i in zip(numbers, nearest))
 
     @cached_property
+    def bits(self) -> Facts:
+        """Every free 0 or 1 with the letter of the gate whose output it stands at: the nearest letter on its left."""
+        letters = [label for label in self.figure.labels if len(label.text) == 1 and label.text.isupper()]
+        found = set()
+        for bit in (label for label in self.figure.labels if label.text in ("0", "1")):
+            left = [letter for letter in letters if letter.at[0] < bit.at[0]]
+            if left:
+                found.add((bit.text, min(left, key=lambda letter: math.dist(letter.at, bit.at)).text))
+        return frozenset(found)
+
+    @cached_property
     def rows(self) -> list[list[Cell]]:
         """Cells that stand side by side, from left to right."""
         found: dict[int, list[Cell]] = {}

@@ -63,7 +63,7 @@ def _han_children(text: str) -> Iterator[tuple[str, ...]]:
             yield parent, other, _SIDES[side2]
 
 
-_HAN_PLACE = re.compile(rf"({_NAME}) (?:应成为|是) ({_NAME}) 的([左右])孩子")
+_HAN_PLACE = re.compile(rf"({_NAME}) (?:应成为|作为|是) ({_NAME}) 的([左右])孩子")
 _HAN_PLACE_BELOW = re.compile(rf"({_NAME}) (?:的)?([左右])下方(?:添加\S*|的)(?:新结点|结点) ({_NAME})")
 
 
@@ -190,6 +190,8 @@ _PHRASINGS = (
     ),
     _Phrasing("child", "孩子", _han_places, attrgetter("children")),
     _Phrasing("child", "下方", _han_places, attrgetter("children")),
+    _Phrasing("bit", " gives ", _found(rf"\b([A-Z]) gives ({_NAME})(?=[;.,])", (2, 1)), attrgetter("bits")),
+    _Phrasing("bit", " 输出 ", _found(rf"([A-Z]) 输出 ({_NAME})(?=[；。，])", (2, 1)), attrgetter("bits")),
     _Phrasing("order", "-3 ", _found(r"(\d)-3 (?:tree|树)", (1,)), lambda _: _ORDER),
     _Phrasing("bits", " carry ", _found(r"eft edges carry (\d) and right edges (\d)", (1, 2)), lambda _: _BITS),
     _Phrasing("expression", "|", _found(_EXPRESSION, (1,)), attrgetter("written")),
@@ -277,7 +279,13 @@ def faults_of_statements(
 def _bears_out(phrasing: _Phrasing, said: set[tuple[str, ...]], facts: Facts, asked: frozenset[str]) -> bool:
     if phrasing.whole and len(said) > 1:
         return said == facts
-    return all(fact in facts or (phrasing.name == "edge" and asked >= {fact[0], fact[2]}) for fact in said)
+    return all(fact in facts or (phrasing.name == "edge" and _is_asked(fact, asked)) for fact in said)
+
+
+def _is_asked(link: tuple[str, ...], asked: frozenset[str]) -> bool:
+    """Whether a link without a weight joins two of the marks that are asked about, which need not be an edge."""
+    start, _, end, weight = link
+    return start != end and not weight and asked >= {start, end}
 
 
 # ------------------------------------------------------------------------------------- enumerations, counts, values
@@ -339,6 +347,7 @@ _NOUNS = {
     "edge": "edges|lines|arrows",
     "cell": "cells|values",
 }
+_ONE_OF_MANY = re.compile(rf"(?<![\w.,–→:/=+-])1 {_ADJECTIVES}(?:{'|'.join(_NOUNS.values())}|meter circles)\b")
 _COUNT = re.compile(
     rf"(?<![\w.,–→:/=+-])(?<!, )(\d+) {_ADJECTIVES}(?:"
     + "|".join(f"(?P<{kind}>{nouns})" for kind, nouns in _NOUNS.items())
@@ -351,7 +360,8 @@ _HAN_COUNT = re.compile(
 
 
 def faults_of_counts(text: str, figures: Sequence[Figure], asked: frozenset[str]) -> Iterator[str]:
-    """Counts of nodes, edges and cells that are of no group of a figure."""
+    """Counts of nodes, edges and cells that are of no group of a figure, and the plural of one."""
+    yield from (f"{match[0]!r} is no English" for match in _ONE_OF_MANY.finditer(text))
     for match in (*_COUNT.finditer(text), *_HAN_COUNT.finditer(text)):
         kind = match.lastgroup or ""
         if match[1] not in asked and not any(int(match[1]) in shown_by(figure).counts[kind] for figure in figures):

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from synth.reasoning.record import Because, Step, difference, replaced, rounded_mark
 from synth.reasoning.view import Name, View, at_of, kind_of, text_of, view
 from synth.science.figure import Cell, Edge, Figure, Label, Mark, Node, rounded
 
+M = TypeVar("M", bound=Mark)
 _TIMELESS = ("rule", "law")  # reasons that hold whatever has been drawn so far
 _WORKING = ("compute", "compare")  # thoughts that hold of the problem, whatever picture shows it
 
@@ -33,15 +34,19 @@ def mended(broken: Figure, target: Figure, trace: Sequence[Step]) -> tuple[Step,
 
 
 def _matched(broken: Figure, target: Figure) -> Figure:
-    """The wrong picture with its marks, but for nodes and edges, under the ids of right ones that look the same.
+    """The wrong picture with its marks under the ids of right ones that look the same.
 
-    A bar more or less shifts the numbers of all later bars, which would then be mended though nothing is wrong with them.
+    A bar more or less shifts the numbers of all later bars, and labels exchanged all over a tree can give nodes as they
+    should be: neither would have to be mended.
     """
     looks, right = view(broken).looks, view(target).looks
     stays = {key for key in looks if looks[key] == right.get(key)}
-    free = {look: key for key, look in right.items() if key not in stays and look[0] not in ("Node", "Edge")}
+    free = {look: key for key, look in right.items() if key not in stays}
     names = {key: free.pop(look) for key, look in looks.items() if key not in stays and look in free}
     names |= _at_the_same_corner(broken, target, stays | names.keys(), stays | set(names.values()))
+    names |= _between_the_same(broken, target, names, stays)
+    if not names:
+        return broken
     starts = {last: key for key, last in names.items()}
     for mark in broken.marks:
         if mark.id in starts and mark.id not in names:  # whose id is taken gets the one that is left over
@@ -49,7 +54,44 @@ def _matched(broken: Figure, target: Figure) -> Figure:
             while first in starts:
                 first = starts[first]
             names[mark.id] = first
-    return Figure(tuple(replace(m, id=names.get(m.id, m.id)) for m in broken.marks)) if names else broken
+    named = (_renamed(mark, names) for mark in broken.marks)
+    return Figure(tuple(_turned(mark, target.by_id.get(mark.id)) for mark in named))
+
+
+def _between_the_same(broken: Figure, target: Figure, names: Mapping[str, str], stays: set[str]) -> dict[str, str]:
+    """Edges of renamed nodes which the right picture has elsewhere: they take another way, and are no other edges."""
+    taken = stays | set(names.values())
+    ends = {_joined(e): e.id for e in target.all(Edge) if e.id not in taken}
+    found = {}
+    for edge in broken.all(Edge):
+        moved = _renamed(edge, names)
+        if edge.id not in stays | names.keys() and (moved.start, moved.stop) != (edge.start, edge.stop):
+            found[edge.id] = ends.pop(_joined(moved), None)
+    return {key: other for key, other in found.items() if other not in (None, key)}
+
+
+def _joined(edge: Edge) -> tuple[bool, tuple[str, ...]]:
+    """What an edge joins, in an order only if it has one."""
+    ends = (edge.start, edge.stop)
+    return edge.directed, ends if edge.directed else tuple(sorted(ends))
+
+
+def _renamed(mark: M, names: Mapping[str, str]) -> M:
+    """A mark, and the nodes that it joins, under other ids."""
+    ids = {"id": names.get(mark.id, mark.id)}
+    if isinstance(mark, Edge):
+        ids |= {"start": names.get(mark.start, mark.start), "stop": names.get(mark.stop, mark.stop)}
+    return replace(mark, **ids)
+
+
+def _turned(mark: Mark, right: Mark | None) -> Mark:
+    """A line between two nodes, told from the same one of them as in the right picture."""
+    if not isinstance(mark, Edge) or not isinstance(right, Edge) or mark.start == right.start:
+        return mark
+    if mark.directed or _joined(mark) != _joined(right):
+        return mark
+    back = rounded(mark.path[::-1]) == rounded(right.path)
+    return replace(mark, start=right.start, stop=right.stop, path=right.path if back else mark.path)
 
 
 def _at_the_same_corner(broken: Figure, target: Figure, known: set[str], taken: set[str]) -> dict[str, str]:

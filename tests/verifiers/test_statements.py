@@ -51,6 +51,13 @@ def written(*texts: str) -> figures.Figure:
     return replace(figures.figure([], []), labels=labels)
 
 
+def gates() -> figures.Figure:
+    """P above gives 1, Q below gives 0; the letter R to the right of P's bit is nearer to it than P."""
+    placed = (("P", 100, 60), ("1", 150, 50), ("R", 170, 60), ("Q", 100, 160), ("0", 150, 150))
+    labels = tuple(Label((float(x), float(y)), text, "text", 9.0, False) for text, x, y in placed)
+    return replace(figures.figure([], []), labels=labels)
+
+
 def drifting(way: str) -> figures.Figure:
     ends = ((60.0, 9.0), (99.0, 9.0))
     return figures.figure([], [], lines=[Line(ends if way == "right" else ends[::-1], "object", False, True)])
@@ -75,6 +82,11 @@ def drifting(way: str) -> figures.Figure:
         (table("01 1", "q_0 q_1"), "q0 below 01, q1 below 1", ("q1", "q0")),
         (TREE, "From the root on, 6 ends up right of 3.", ("of 3", "of 8")),
         (TREE, "5 应成为 6 的左孩子。", ("6 的左", "3 的左")),
+        (TREE, "把 5 画作紫色：5 作为 6 的左孩子。", ("6 的左", "3 的左")),
+        (TREE, "There is 1 node above all others.", ("1 node", "1 nodes")),
+        (gates(), "In teal: P gives 1; Q gives 0.", ("Q gives 0", "Q gives 1")),
+        (gates(), "In teal: P gives 1; Q gives 0.", ("Q gives 0", "Q gives R")),
+        (gates(), "用青色标出：P 输出 1；Q 输出 0。", ("Q 输出 0", "Q 输出 1")),
         (TREE, "A 2-3 tree.", ("2-3", "3-3")),
         (TREE, "The edges 3–8, 3–6 and 5–6.", ("5–6", "6–3")),
         (table("3 5 8 1"), "The hash is key mod 4.", ("4", "5")),
@@ -109,6 +121,11 @@ def test_values_belong_to_their_names() -> None:
 def test_what_is_asked_about_need_be_no_edge_and_no_group() -> None:
     assert faults("The way 3–5 of 3 and 5.", TREE)
     assert faults("The way 3–5 of 3 and 5.", TREE, "3", "5") == []
+
+
+def test_a_link_with_a_weight_or_to_itself_is_an_edge_whatever_is_asked_about() -> None:
+    assert faults("The cut has the edges 3–8 and 5–5.", TREE, "3", "5", "8")
+    assert faults("The cut has the edge q_1→q_0 (c).", automaton(), "q_0", "q_1")
 
 
 def test_a_part_that_begins_at_a_node_is_no_numbering() -> None:

@@ -187,7 +187,7 @@ SEARCH = Family(
                          "在这棵二叉搜索树中，标准的查找过程会沿哪条路寻找 {key}？请用{new}画出这些边，并用{selected}突出{what}，其他结点和连线保持原样。",
                          "依次与 {key} 比较，一直走到底。用到的连线变为{new}，写有{what}的那个圆圈变为{selected}。"),
         ("explicit", "en"): ("The search for {key} goes along {path}: paint these edges {new}, and the node {answer}, {what}, {selected}.",
-                             "Give the {m} lines on the way from {root} to {last} the colour {new} and the circle {answer} the colour {selected}, since that is {what}.",
+                             "Give each line on the way from {root} to {last} the colour {new} and the circle {answer} the colour {selected}, since that is {what}.",
                              "Only {answer} becomes {selected}, as {what}. The lines of the way {path}, which the search for {key} takes, turn {new}."),
         ("explicit", "zh"): ("查找 {key} 依次经过 {path}：把这些边画成{new}，结点 {answer}（{what}）画成{selected}。", "从 {root} 到 {last} 路上的 {m} 条线改为{new}，圆圈 {answer} 改为{selected}，它就是{what}。",
                              "只有 {answer} 变成{selected}，它是{what}；查找 {key} 所走的 {path} 上的连线变成{new}。"),

@@ -26,6 +26,22 @@ def test_no_number_is_on_both_sides() -> None:
     assert digits.numbers() == (shown, held)
 
 
+def test_no_word_is_on_both_sides_and_every_letter_is_drawn() -> None:
+    shown, held = digits.words()
+    assert len(held) == 200 and not set(shown) & set(held) and {len(text) for text in held} == {3, 4, 5}
+    assert set("".join(shown)) == set("ABCDEFGHIJKLMNOPQRSTUVWXYZ") >= set("".join(held)) and len(shown) > 1500
+    assert digits.words() == (shown, held)
+
+
+def test_what_is_quoted_is_no_word_of_the_tokenizer(tmp_path: Path) -> None:
+    from model.tokenizer import read_tokenizer, write_tokenizer
+
+    prompts = ["Paint “HOUSE” in black.", "Paint 「HOUSE」 in black."] * 20
+    write_tokenizer(tmp_path, [digits.unquoted(prompt) for prompt in prompts], 200)
+    tokens = read_tokenizer(tmp_path).tokenize("Paint “HOUSE” in black.")
+    assert [token for token in tokens if token in "HOUSE"] == list("HOUSE") and len(tokens) < 12
+
+
 @pytest.mark.parametrize(
     "hits, n, low, high",
     [(0, 200, 0.0, 0.0188), (100, 200, 0.4314, 0.5686), (200, 200, 0.9812, 1.0), (7, 10, 0.3968, 0.8922)],
@@ -35,7 +51,7 @@ def test_wilson_s_interval(hits: int, n: int, low: float, high: float) -> None:
 
 
 def test_a_row_counts_whole_numbers_and_digits() -> None:
-    row = digits.row("x", ["42", "420", "17"], ["42", "421", "1"])
+    row = digits.row("x", ["42", "420", "17"], ["42", "421", "1"], (2, 3))
     assert row[:3] == ("x", "1 of 3", "33.3 %") and row[4:] == ("1 of 2", "0 of 1", "71.4 %")
 
 

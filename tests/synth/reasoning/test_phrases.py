@@ -65,11 +65,18 @@ def test_templates_drop_what_is_empty() -> None:
         ("a, b and c are read", "a, b and c are read."),
         ("q_0 is left", "q_0 is left."),
         ("a state is left.", "A state is left."),
+        ("a is written beside edge be–bet", "a is written beside edge be–bet."),
         ("the words end", "The words end."),
     ],
 )
 def test_sentences_begin_with_a_capital_unless_with_a_symbol(text: str, told: str) -> None:
     assert sentence("en", text) == told
+
+
+def test_no_clause_begins_like_an_item_of_a_list() -> None:
+    phrases = Phrases("en", stream(1, "p"))
+    said = [phrases.must("o", "relabel-node", {"to": "+", "marks": "charge −", "items": "charge − to +"}) for _ in range(40)]
+    assert not any(text.startswith("+ ") for text in said)
 
 
 def test_what_cannot_be_filled_is_not_offered() -> None:
