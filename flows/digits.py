@@ -102,7 +102,7 @@ def run(
     ----------
     out: folder of data, runs and results; runs/digits or runs/words unless given.
     words: words instead of numbers.
-    steps: of each training; 4,000 of numbers, 8,000 of words.
+    steps: of each training; 4,000 of numbers, 4,800 of words.
     seeds: of the trainings.
     held_out: texts that are asked for.
     """  # fmt: skip
@@ -164,7 +164,7 @@ WORDS = Material(
     200_000,
     40_000,
     "case length(text_layers[1].text) when 1 then 6.0 else 1.0 end",
-    8_000,
+    4_800,
     (3, 4, 5),
 )
 

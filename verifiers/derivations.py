@@ -6,11 +6,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from verifiers.arithmetic import evaluated
 from verifiers.marks import plain
+from verifiers.shown import shown_by
 from verifiers.statements import faults_of_statements
 
 if TYPE_CHECKING:
@@ -28,6 +29,12 @@ _APART = re.compile(rf"({_NAME}) from ({_NAME}) by ([01]+|[abc]+)\b|({_NAME})与
 _PUSHED = re.compile(
     r"is pushed to the ((?:upper |lower )?(?:left|right)|top|bottom)|故受力向([左右]?[上下]?[左右]?)(?=[；。，])"
 )
+_UNBALANCED = re.compile(
+    r"(\d+) hangs (left|right) below (\d+); the lowest node out of balance is then (\d+), a (left|right)-(left|right) case, "
+    r"which takes (one|a) rotation to the (left|right)(?:, then one to the (left|right))?(?![\w,])"
+    r"|(\d+)挂在(\d+)的([左右])下方；此时最低的失衡结点是(\d+)，属([左右])([左右])型，(先?)([左右])旋(?:一次|再([左右])旋)"
+)
+_ENGLISH = {"左": "left", "右": "right"}
 _SIDES = ("right", "lower right", "bottom", "lower left", "left", "upper left", "top", "upper right")
 _HAN_SIDES = ("右", "右下", "下", "左下", "左", "左上", "上", "右上")
 _STATED = frozenset(("move", "row", "rule", "bar"))
@@ -106,9 +113,46 @@ def _pushes(figure: Figure, side: str) -> bool:
     return side in sides and sides.index(side) in ways
 
 
+def _is_mended(figure: Figure, *said: str) -> bool:
+    """Whether a key inserted into a tree hangs where it is said to, and takes the rotations that are said."""
+    words = [_ENGLISH.get(word, word) for word in said]
+    if said[1].isdecimal():  # the Chinese order: key, parent, side
+        words[1], words[2] = words[2], words[1]
+    key, side, parent, pivot, *turns = (word for word in words if word not in ("one", "a", "先", ""))
+    children = {(above, way): below for above, below, way in shown_by(figure).children}
+    way = _way_to(int(key), figure, children)
+    if not way or way[-1] != (parent, side):
+        return False
+    for k in range(len(way) - 2, -1, -1):
+        at, first = way[k]
+        here = children | {way[-1]: key}
+        if abs(_height(here.get((at, "left")), here) - _height(here.get((at, "right")), here)) > 1:
+            case = [first, way[k + 1][1]]
+            other = {"left": "right", "right": "left"}
+            return pivot == at and turns == case + [other[side] for side in dict.fromkeys(reversed(case))]
+    return False
+
+
+def _way_to(key: int, figure: Figure, children: Mapping[tuple[str, str], str]) -> list[tuple[str, str]]:
+    """The nodes that a search for a key passes in a tree of numbers, with the sides that it takes."""
+    tops = {plain(node.label) for node in figure.nodes} - set(children.values())
+    at, way = tops.pop() if len(tops) == 1 else None, []
+    while at is not None and at.isdecimal() and int(at) != key and len(way) <= len(figure.nodes):
+        way.append((at, "left" if key < int(at) else "right"))
+        at = children.get(way[-1])
+    return [] if at is not None else way
+
+
+def _height(at: str | None, children: Mapping[tuple[str, str], str], left: int = 99) -> int:
+    if at is None or not left:
+        return 0
+    return 1 + max(_height(children.get((at, side)), children, left - 1) for side in ("left", "right"))
+
+
 _READERS: tuple[tuple[re.Pattern[str], Callable[..., bool]], ...] = (
     (_DEGREE, _has_degree),
     (_RUN, _runs),
     (_APART, _tells_apart),
     (_PUSHED, _pushes),
+    (_UNBALANCED, _is_mended),
 )

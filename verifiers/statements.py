@@ -185,7 +185,7 @@ _PHRASINGS = (
     _Phrasing(
         "child",
         " below ",
-        _found(rf"({_NAME}), (left|right) below ({_NAME})", (3, 1, 2)),
+        _found(rf"({_NAME})(?:,| hangs) (left|right) below ({_NAME})", (3, 1, 2)),
         attrgetter("children"),
     ),
     _Phrasing("child", "孩子", _han_places, attrgetter("children")),

@@ -11,6 +11,12 @@ from verifiers.derivations import faults_of_derivations, without_words
 from verifiers.readback import Figure, Line
 
 TOWNS = figures.mst().source
+TREE = figures.bst().source  # 8 over 3 and 10, 3 over 6
+AVL = (
+    "5 hangs left below 6; the lowest node out of balance is then 3, a right-left case, "
+    "which takes a rotation to the right, then one to the left."
+)
+AVL_HAN = "5挂在6的左下方；此时最低的失衡结点是3，属右左型，先右旋再左旋。"
 
 
 def machine() -> Figure:
@@ -39,6 +45,13 @@ def pushed() -> Figure:
         (machine(), "q_0与q_1由0区分", "q_0与q_1由1区分"),
         (pushed(), "q, being negative, is pushed to the top.", "q, being negative, is pushed to the bottom."),
         (pushed(), "q为负，故受力向上。", "q为负，故受力向右下。"),
+        (TREE, AVL, AVL.replace("hangs left", "hangs right")),
+        (TREE, AVL, AVL.replace("then 3", "then 8")),
+        (TREE, AVL, AVL.replace("right-left", "right-right")),
+        (TREE, AVL, AVL.replace("a rotation to the right, then one to the left", "one rotation to the left")),
+        (TREE, AVL_HAN, AVL_HAN.replace("6的左", "6的右")),
+        (TREE, AVL_HAN, AVL_HAN.replace("右左型", "右右型")),
+        (TREE, AVL_HAN, AVL_HAN.replace("先右旋再左旋", "左旋一次")),
     ],
 )
 def test_derivations(figure: Figure, right: str, wrong: str) -> None:
