@@ -56,8 +56,11 @@ def without_words(text: str) -> str:
     return _APART.sub(lambda m: f"{m[1] or m[4]}, {m[2] or m[5]}", text)
 
 
-def faults_of_derivations(text: str, figures: Sequence[Figure], asked: frozenset[str]) -> Iterator[str]:
-    """What a text of reasoning derives that is not so, or is so in none of the figures."""
+def faults_of_derivations(
+    text: str, figures: Sequence[Figure], asked: frozenset[str], told: Figure | None = None
+) -> Iterator[str]:
+    """What a text of reasoning derives that is not so, or is so in none of the figures. What an insertion does to a tree
+    has to be so in `told`, the figure before a mistake was made, where a mistake is mended."""
     for sum_, total in _SUM.findall(text):
         if not math.isclose(evaluated(sum_, {}), float(total)):
             yield f"{sum_} is not {total}"
@@ -67,7 +70,8 @@ def faults_of_derivations(text: str, figures: Sequence[Figure], asked: frozenset
     for reader, is_so in _READERS:
         for match in reader.finditer(text):
             said = [group for group in match.groups() if group is not None]
-            if not any(is_so(figure, *said) for figure in figures):
+            shown = [*figures, told] if told is not None and is_so is _is_mended else figures
+            if not any(is_so(figure, *said) for figure in shown):
                 yield f"no picture bears out {match[0]!r}"
     yield from faults_of_statements(_OPENED.sub(" ", text), figures, asked, _STATED)
 

@@ -13,7 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from catalog.science import ANCHORS, COT_SCHEMA, DRAWING, KINDS, PREDICATES
@@ -93,16 +93,17 @@ class _Case:
     ids: frozenset[str]  # of the spec's marks, where they could not be words or labels
     facts: Facts
     around: _Surroundings
+    told: Figure | None = None  # what was there before the mistake that a repair mends
 
 
 def faults_of_reasoning(
-    row: Mapping[str, Any], source: Figure | None, edit: Edit | None, target: Figure
-) -> list[str]:  # fmt: skip
+    row: Mapping[str, Any], source: Figure | None, edit: Edit | None, target: Figure, told: Figure | None = None
+) -> list[str]:
     """What is wrong with a row's `cot` and `reasoning`. The source is None for pictures made from words alone; the edit
-    may be None with it. Never raises for what a row holds."""
+    may be None with it. `told`: the figure before a mistake that is mended. Never raises for what a row holds."""
     try:
         record = _record(row)
-        case = _case(row, record, source, edit, target)
+        case = replace(_case(row, record, source, edit, target), told=told)
         return _faults(case, row)
     except (Malformed, Unseen) as error:
         return [str(error)]
@@ -607,7 +608,7 @@ def _derived(case: _Case, text: str) -> Iterator[str]:
     """What a text derives and states of marks that is not so; of ways between what is asked about nothing is claimed."""
     figures = [figure for figure in (case.target, case.source) if figure is not None]
     asked = frozenset(str(leaf) for leaf in leaves(case.edit.args)) if case.edit else frozenset()
-    return faults_of_derivations(text, figures, asked)
+    return faults_of_derivations(text, figures, asked, case.told)
 
 
 def _counted(case: _Case, counts: Mapping[str, int]) -> list[str]:

@@ -25,7 +25,7 @@ from verifiers.legible import FAINT, faults_of_legibility
 from verifiers.lettering import Letters, Unset
 from verifiers.pixels import Undecodable, decode
 from verifiers.preserved import decode_mask, faults_of_preservation
-from verifiers.readback import Figure, Reading, figure_of
+from verifiers.readback import Reading, figure_of
 from verifiers.reasoning import faults_of_reasoning
 from verifiers.science_record import Scene, faults_of_layers, faults_of_row, image_bytes, parse_scene
 from verifiers.svg import Drawing, SvgRefused
@@ -221,11 +221,5 @@ def _check_meaning(
     before = None if given is None else given.reading.figure
     told = source if scene.part == "repair" else None
     verdicts.add("prompts", faults_of_prompts(row, scene.spec, before, shown, told))
-    _check_reasoning(row, scene, before, shown, verdicts)
-
-
-def _check_reasoning(
-    row: dict[str, Any], scene: Scene, source: Figure | None, target: Figure, verdicts: Verdicts
-) -> None:
-    edit = None if source is None else scene.edit
-    verdicts.add("reasoning", faults_of_reasoning(row, source, edit, target))
+    edit = None if before is None else scene.edit
+    verdicts.add("reasoning", faults_of_reasoning(row, before, edit, shown, told))
