@@ -316,6 +316,13 @@ def test_a_row_that_cannot_be_used_says_so(key: Key, fields: dict[str, Any]) -> 
         composer().example(key, plain("t2i" if key is KEY else "understanding", **fields))
 
 
+def test_an_image_that_is_none_or_broken_says_which() -> None:
+    whole = plain()["output_image"]["bytes"]
+    for data, told in ((b"no picture", "an image is no PNG, JPEG, WEBP"), (whole[:60], "an image cannot be decoded")):
+        with pytest.raises(RowError, match=told):
+            composer().example(KEY, plain(output_image={"bytes": data, "path": None}))
+
+
 def test_an_image_is_not_unpacked_beyond_its_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("model.training.batch.MAX_PIXELS", 64 * 64 - 1)
     with pytest.raises(RowError, match="64 x 64 pixels"):
