@@ -337,7 +337,7 @@ def rebuild(out: Path) -> Path:
     """Bring `out/catalog.duckdb` up to date with the manifests under `out`; returns its path.
 
     Whoever has the old file open keeps reading the old file. A second process waits for the first. Raises QueryError
-    where there is no such directory.
+    where there is no such directory, OSError where the file cannot be written.
     """
     if not out.is_dir():
         raise QueryError(f"{out}: no such directory; --out names the one that holds datasets")
@@ -355,8 +355,12 @@ def rebuild(out: Path) -> Path:
             _write(fresh, out, roots)
             fsync(fresh)
             os.replace(fresh, target)
+        except duckdb.Error as error:  # of a full disk too
+            fix = "the samples are safe: make room, and the next query or run builds it"
+            raise OSError(f"{target} could not be built ({_first_line(error)}); {fix}") from error
         finally:
-            fresh.unlink(missing_ok=True)
+            for left in out.glob(f"{fresh.name}*"):
+                left.unlink(missing_ok=True)
         # A shell's write-ahead log belongs to the file it opened, which is gone; replayed on this one it would harm.
         target.with_name(f"{FILE}.wal").unlink(missing_ok=True)
         write_atomically(built_from, current.encode())

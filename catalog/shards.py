@@ -35,6 +35,7 @@ from catalog.schema import DEAD_SCHEMA, IMAGE_COLUMNS, META_SCHEMA, REJECT_SCHEM
 ROW_GROUP_ROWS = 64  # measured: a random row costs 1-2 ms, a shuffled full read 3-5 GB/s
 ROW_GROUP_BYTES = 16 << 20
 MANIFESTS = "_manifest"
+FOLDERS = ("data", "_meta", "_rejects", "_dead")  # of what is committed
 _VERDICTS = {True: "passed", False: "failed", None: "not_applicable"}
 
 
@@ -119,19 +120,37 @@ class ManifestDamaged(ValueError):
     """A manifest cannot be read as one; the message names it and the fix."""
 
 
-def _contents(root: Path) -> Iterator[dict[str, Any]]:
+def _manifests(root: Path) -> Iterator[dict[str, Any]]:
+    """Whole manifests: `content`, and `run`, the circumstances. Raises ManifestDamaged."""
     for path in sorted((root / MANIFESTS).glob("part-*.json")):
         try:
-            content = json.loads(path.read_bytes())["content"]
-            for file in content["files"]:
+            manifest = json.loads(path.read_bytes())
+            for file in manifest["content"]["files"]:
                 if missing := {"path", "kind", "bytes", "sha256"} - file.keys():
                     raise ValueError(f"a file has no {', '.join(sorted(missing))}")
                 if not _stays_within(file["path"]):
                     raise ValueError(f"it names {file['path']!r}, outside the dataset")
+            manifest["run"].get("libraries", {}).get("")
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             fix = "delete it and run the same command again: its shard is made anew"
             raise ManifestDamaged(f"{path} is no manifest ({type(error).__name__}: {error}); {fix}") from error
-        yield content
+        yield manifest
+
+
+def _contents(root: Path) -> Iterator[dict[str, Any]]:
+    return (manifest["content"] for manifest in _manifests(root))
+
+
+def libraries_of(root: Path) -> Iterator[tuple[str, dict[str, str]]]:
+    """Name of every shard with the versions of the libraries that made it. Raises ManifestDamaged."""
+    return ((m["content"]["shard"]["name"], m["run"].get("libraries", {})) for m in _manifests(root))
+
+
+def strays(root: Path) -> list[str]:
+    """Parquet files among the committed ones that no manifest names: who reads the directory reads them too."""
+    known = {file["path"] for content in _contents(root) for file in content["files"]}
+    found = (path for folder in FOLDERS for path in sorted((root / folder).rglob("*.parquet")))
+    return [path for path in (f.relative_to(root).as_posix() for f in found) if path not in known]
 
 
 def _stays_within(path: str) -> bool:

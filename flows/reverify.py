@@ -8,7 +8,6 @@ what they leave unproved.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
@@ -21,7 +20,7 @@ from rich.console import Console
 
 from catalog import ledger
 from catalog.sample import Draft, Outcome
-from catalog.shards import MANIFESTS, damaged, manifests
+from catalog.shards import damaged, libraries_of, manifests, strays
 from flows import dataset, job
 from flows.progress import Bar
 from flows.recipe import Recipe
@@ -165,6 +164,8 @@ def verify(work: VerifyWork, n: int | None, again: bool, workers: int, console: 
             watch(found.rows, total)
     fix = "run the same command again: its shard is made anew"
     found.broken_files += [f"{fault}; {fix}" for fault in damaged(work.root)]
+    stray = "no manifest names it: run the same command again if a run was interrupted, else move it away"
+    found.broken_files += [f"{path}: {stray}" for path in strays(work.root)]
     return found
 
 
@@ -172,10 +173,9 @@ def obstacle(root: Path, then: dataset.Identity, now: dataset.Identity) -> str:
     """Why today's code cannot make the dataset's samples again; empty where it can."""
     if other := dataset.difference(then, now):
         return f"today's code, settings and inputs are others ({other})"
-    for path in sorted((root / MANIFESTS).glob("part-*.json")):
-        before = json.loads(path.read_bytes())["run"].get("libraries", {})
+    for name, before in libraries_of(root):
         if others := [f"{k} {before.get(k)}, now {v}" for k, v in libraries().items() if before.get(k) != v]:
-            return f"{path.stem} was made with other libraries ({'; '.join(others)})"
+            return f"{name} was made with other libraries ({'; '.join(others)})"
     return ""
 
 
@@ -186,6 +186,11 @@ def run(root: Path, kind: type[Recipe], n: int | None, workers: int, console: Co
     cannot = obstacle(root, then, dataset.identity_of(recipe, made))
     work = VerifyWork(ShardWork(made.chain, job.sink(root, made, then)), made.shard_size)
     found = verify(work, n, not cannot, workers or job.cores(), progress)
+    committed = sum(c["shard"]["count"] for c in manifests(root) if not c["shard"]["retry"])
+    planned = recipe.n * made.per_item
+    if committed < planned:
+        notice = f"warning: {committed:,} of {planned:,} samples are committed; the command that began it goes on"
+        console.print(notice, highlight=False, soft_wrap=True)
     for line in _lines(root, found, cannot):
         console.print(line, highlight=False, markup=False, soft_wrap=True)
     return job.PARTIAL if found.broken_files or found.reasons else job.OK

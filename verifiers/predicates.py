@@ -68,10 +68,12 @@ def _tolerance(args: Args, most: float = ROUGHEST) -> float:
 
 
 def mark_of(args: Args, figure: Figure) -> tuple[str, int]:
-    """Kind and index of the one node, edge or cell that some arguments name. Raises Unseen, Malformed."""
+    """Kind and index of the one node, edge, cell or label that some arguments name. Raises Unseen, Malformed."""
+    if isinstance(args.get("label"), Mapping) and not {"node", "edge", "cell"} & args.keys():
+        return placed(figure, ("label",), args["label"])
     kinds = [kind for kind in ("node", "edge", "cell") if kind in args]
     if len(kinds) != 1:
-        raise Malformed(f"one of node, edge, cell is to be named, not {kinds}")
+        raise Malformed(f"one of node, edge, cell, label is to be named, not {kinds}")
     if kinds == ["node"]:
         return "node", node_of(figure, args["node"])
     if kinds == ["cell"]:

@@ -308,6 +308,8 @@ def _entailed(case: _Case, constraints: list[Mapping[str, Any]]) -> list[str]:
             faults.append(f"constraint {name}: {pred} {str(args)[:80]} is false of the target")
         elif constraint["kind"] == "change" and case.source and holds(pred, args, case.source, case.source):
             faults.append(f"constraint {name}: {pred} {str(args)[:80]} is no change, the source shows it")
+    if case.source and all(holds(c["pred"], c["args"], case.source, case.source) for c in constraints):
+        faults.append("every constraint is true of the source: nothing asks for the edit")
     weight = math.fsum(constraint["weight"] for constraint in constraints)
     return faults if abs(weight - 1) <= 1e-6 else [*faults, f"weights add up to {weight:.6f}, not 1"]
 
@@ -527,8 +529,8 @@ class _Surroundings:
         return _Surroundings(nodes, edges, figures)
 
     def touched(self, args: Mapping[str, Any]) -> set[str]:
-        """Labels around the marks that some arguments name."""
-        found: set[str] = set()
+        """Labels around the marks and places that some arguments name."""
+        found: set[str] = self.nearest(finite(args["at"], 2, "at")) if isinstance(args.get("at"), list) else set()
         for key in args.keys() & _NAMING:
             value = args[key]
             if key == "label":

@@ -418,7 +418,12 @@ class Teller:
         kind = _kind(args)
         if kind:
             return self.naming.mark(kind, args[kind])
-        return self.naming.noun("label").zh if self.naming.lang == "zh" else "the label"
+        if "label" in args:
+            return self._thing({"select": "label", "label": args["label"]["text"]})
+        where = self.naming.where(args["at"]) if "at" in args else None
+        if self.naming.lang == "zh":
+            return f"{where or ''}{'的' if where else ''}{self.naming.noun('label').zh}"
+        return f"the label {where}" if where else "the label"
 
 
 def kind_drawn(step: Step) -> str:

@@ -5,6 +5,7 @@ So a record's constraints separate right from wrong instead of decorating it.
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,7 +16,7 @@ from synth.reasoning.evaluate import true_of
 from synth.reasoning.naming import Noun
 from synth.reasoning.record import Claim, Seen
 from synth.reasoning.view import KINDS, View, kind_of, view
-from synth.science.figure import Cell, Edge, Label, Node
+from synth.science.figure import Cell, Edge, Label, Line, Node, rounded
 from synth.science.style import accent_of
 
 # Weights are 64ths: their binary sum is exactly 1.0 in whatever order they are added.
@@ -30,6 +31,7 @@ KIND_OF = {
     "left_of": "layout", "above": "layout", "less": "relation", "greater": "relation", "equal": "relation",
 }  # fmt: skip
 Nouns = Mapping[str, tuple[Noun, ...]]
+_ROW, _APART = 12, 2.0  # labels at most, and px at least between two, of which an order is told
 _COUNTED = ("node", "edge", "cell")  # kinds of which any eye counts all
 _WANTED = ("preserve", "count", "relation")  # at least one of each, where there is one
 _PREFERRED = {
@@ -85,6 +87,53 @@ def candidates(
     said = {_key(c.claim) for c in own}
     found = [Constraint(c, KIND_OF[c.pred]) for c in _generic(before, after, nouns) if _key(c) not in said]
     return own + [c for c in found if true_of(c.claim, after, before) and not _vacuous(c, before)]
+
+
+def of_repair(claims: Iterable[Constraint], wrong: Seen, target: Seen) -> list[Constraint]:
+    """What tells the right target from the wrong one that is to be mended: claims of the edit, edges by the names of
+    their ends, colours and places of labels, courses of lines."""
+    before, after = view(wrong), view(target)
+    found = [replace(c, origin="derived") for c in claims]
+    found += [Constraint(c, KIND_OF[c.pred]) for c in _told_apart(before, after)]
+    return [c for c in found if true_of(c.claim, after, before) and not true_of(c.claim, before, before)]
+
+
+def _told_apart(before: View, after: View) -> Iterator[Claim]:
+    old = before.figure.by_id
+    for mark in after.figure.marks:
+        was = old.get(mark.id)
+        match mark:
+            case Edge() if not before.between(*after.name(mark)):
+                yield from _appeared(after, replace(mark, label=""))
+            case Label() if isinstance(was, Label) and was.text == mark.text and was.cls != mark.cls:
+                yield Claim("class_eq", {"label": {"text": mark.text, "at": rounded(mark.at)}, "to": mark.cls})
+            case Line() if was is None or before.looks[was.id] != after.looks[mark.id]:
+                yield from _course(after.name(mark), mark)
+            case Label() if after.nodes and (was is None or before.looks[was.id] != after.looks[mark.id]):
+                yield Claim("text_eq", {"at": rounded(mark.at), "to": mark.text})
+    labels = list(after.figure.all(Label))
+    for cls in dict.fromkeys(label.cls for label in labels):
+        yield from _in_a_row([label for label in labels if label.cls == cls], f"label[class={cls}]")
+    yield from _in_a_row(labels, "label")
+
+
+def _in_a_row(labels: Sequence[Label], select: str) -> Iterator[Claim]:
+    """Which label follows which, along the axis on which they lie apart: so that exchanged ones are told."""
+    for axis, along in enumerate("xy"):
+        row = sorted(labels, key=lambda label: label.at[axis])
+        if 1 < len(row) <= _ROW and all(b.at[axis] - a.at[axis] > _APART for a, b in zip(row, row[1:])):
+            texts = [label.text for label in row]
+            yield Claim("order_is", {"select": select, "along": along, "texts": texts})
+
+
+def _course(name: Mapping[str, Any], line: Line) -> Iterator[Claim]:
+    """Direction and length of a line; only its length where it ends where it begins."""
+    (x0, y0), (x1, y1) = line.points[0], line.points[-1]
+    if (x0, y0) != (x1, y1):
+        degrees = round(math.degrees(math.atan2(y1 - y0, x1 - x0)), 1)
+        yield Claim("angle_eq", {"line": name, "to": degrees + 0.0, "tol": 1.0})
+    length = sum(map(math.dist, line.points, line.points[1:]))
+    yield Claim("length_eq", {"line": name, "to": round(length, 1), "tol": 1.0})
 
 
 def _vacuous(c: Constraint, before: View) -> bool:
@@ -148,6 +197,8 @@ def _altered(before: View, after: View, was: Any, mark: Any) -> Iterator[Claim]:
             yield Claim("edge_label", {"a": a, "b": b, "to": mark.label})
         case Cell() if was.label != mark.label:
             yield Claim("text_eq", {"cell": after.name(mark), "to": mark.label})
+        case Label() if was.text != mark.text:
+            yield Claim("exists", {"select": "label", "label": mark.text})
 
 
 def _counts(before: View, after: View, nouns: Nouns) -> Iterator[Claim]:
@@ -196,7 +247,7 @@ def choose(source: Seen, target: Seen, broken: Sequence[Seen], candidates: Seque
     """Greedy set cover (Chvátal 1979): the claims that together reject the source and every broken figure.
 
     Then one of each wanted kind, where a candidate has it. Prompt claims come in first. Weights follow the number
-    of figures that a claim rejects, and add up to exactly 1.0. Raises ValueError without candidates.
+    of figures that a claim rejects, the source counting as much as all broken ones, and add up to exactly 1.0. Raises ValueError without candidates.
     """
     if not candidates:
         raise ValueError("no candidate is true of the target: give the family's claims")
@@ -215,7 +266,7 @@ def choose(source: Seen, target: Seen, broken: Sequence[Seen], candidates: Seque
     for kind in _WANTED:
         if not any(candidates[k].kind == kind for k in chosen):
             chosen += [k for k in order if candidates[k].kind == kind][:1]
-    weights = _weights([len(kills[k]) for k in chosen])
+    weights = _weights([len(kills[k]) + len(wrong) * (0 in kills[k]) for k in chosen])
     found = sorted((replace(candidates[k], weight=w) for k, w in zip(chosen, weights)), key=lambda c: -c.weight)
     return Choice(tuple(found), tuple(i - 1 for i in sorted(left) if i))
 

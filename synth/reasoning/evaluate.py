@@ -50,7 +50,9 @@ def _count_eq(args: Args, seen: View, source: View | None) -> bool:
 
 
 def _marked(args: Args, seen: View) -> Mark | None:
-    """The mark that `node`, `edge`, `cell` or `at` names."""
+    """The mark that `node`, `edge`, `cell`, `label` or `at` names."""
+    if "label" in args:
+        return seen.other(args["label"], "label")
     if "node" in args:
         return seen.node(args["node"])
     if "edge" in args:

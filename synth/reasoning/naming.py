@@ -229,11 +229,19 @@ class Naming:
 
     def _others(self, kind: str, names: Sequence[Mapping[str, Any]]) -> str:
         cls = names[0].get("class", "")
-        noun, words = self.noun(kind, cls), self.colours.get(cls, {})
-        plain = f"{kind}[class={cls}]" in self._nouns or not words or words["en"] == "plain"
+        noun, words = self.noun(kind, self._meant(kind, names) or cls), self.colours.get(cls, {})
+        plain = noun is self._nouns.get(f"{kind}[class={cls}]") or not words or words["en"] == "plain"
         if self.lang == "zh":
             return noun.zh if plain else f"{words['zh']}的{noun.zh}"
         return f"the {'' if plain else words['en'] + ' '}{noun.called('en', len(names) > 1)}"
+
+    def _meant(self, kind: str, names: Sequence[Mapping[str, Any]]) -> str | None:
+        """The class that marks of the source have in the target, where they are drawn in another's style by mistake: an
+        image drawn like the object is no object."""
+        marks = [self.source.other(name, kind) if "at" in name else None for name in names]
+        right = {new.cls for m in marks if m is not None and (new := self.target.figure.by_id.get(m.id)) is not None}
+        here = len(right) == 1 and all(m is not None for m in marks)
+        return right.pop() if here else None
 
     def _one_placed(self, name: Name) -> str:
         noun = self.noun("node").called(self.lang)

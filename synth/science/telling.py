@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from catalog.identity import Stream
-from synth.reasoning.constraints import candidates, choose
+from synth.reasoning.constraints import candidates, choose, of_repair
 from synth.reasoning.diagnosis import mended
 from synth.reasoning.realise import EMPTY, Problem, Reasoned, reason, reason_t2i
 from synth.reasoning.view import View
@@ -25,7 +25,7 @@ def told(scene: Scene, part: str, lang: str, s: Stream) -> Reasoned:
     repair = part == "repair" and scene.broken is not None
     source = View(scene.broken) if repair and scene.broken else before
     steps = mended(source.figure, given.target, given.trace) if repair else given.trace
-    claims = () if repair else given.claims
+    claims = of_repair(given.claims, source, after) if repair else given.claims
     others = [f for f in wrong if f.figure != source.figure]
     constraints = choose(source, after, others, candidates(source, after, claims, wording.nouns)).constraints
     return reason(_problem(scene, part, source.figure, given.target), steps, constraints, lang, wording, s)

@@ -12,6 +12,7 @@ import sys
 import textwrap
 import time
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -75,6 +76,18 @@ def test_a_directory_can_move(out: Path, tmp_path: Path) -> None:
     with duckdb.connect(str(moved / database.FILE), read_only=True) as shell:
         path = str(moved).replace("'", "''")
         assert shell.execute(f"SELECT count(*) FROM images('{path}')").fetchone() == (24,)
+
+
+def test_a_catalog_that_cannot_be_written_leaves_the_samples_and_no_rest(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(path: Path, *args: Any) -> None:
+        path.write_bytes(b"half")
+        path.with_name(f"{path.name}.wal").write_bytes(b"half")
+        raise duckdb.TransactionException('Could not write file: No space left on device\nmore')
+
+    with monkeypatch.context() as patch, pytest.raises(OSError, match="the samples are safe: make room"):
+        patch.setattr(database, "_write", full)
+        rebuild(out)
+    assert not list(out.glob(".*.new*")) and rows(out, "SELECT count(*) FROM samples") == [(24,)]
 
 
 def test_torn_and_orphaned_files_are_not_seen(out: Path) -> None:

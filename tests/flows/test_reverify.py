@@ -18,7 +18,7 @@ from rich.console import Console
 from toy import Draw, Judge, StrictJudge, ToyRecipe
 
 from catalog.schema import IMAGE, SCHEMA
-from catalog.shards import committed_files
+from catalog.shards import ManifestDamaged, committed_files
 from flows import dataset as recorded
 from flows import job, reverify, run
 from flows.recipe import Job, Recipe
@@ -111,6 +111,28 @@ def test_one_flipped_bit_is_found(dataset: Path) -> None:
     console = Console(file=io.StringIO(), width=300)
     assert reverify.run(dataset, ToyRecipe, None, 1, console, console) == job.PARTIAL
     assert f"{path.relative_to(dataset)}: its bytes are not those that were committed" in console.file.getvalue()
+
+
+def test_a_shard_without_its_manifest_is_no_whole_dataset(dataset: Path) -> None:
+    """What is committed holds, and is less than was planned; the files that are left are read by who reads the folder."""
+    (dataset / "_manifest" / "part-00001.json").unlink()
+    code, text = said(dataset)
+    assert code == job.PARTIAL and "samples are committed; the command that began it goes on" in text
+    assert "part-00001.parquet: no manifest names it" in text and "every file and row holds" not in text
+
+
+def test_a_file_that_was_copied_in_is_found(dataset: Path) -> None:
+    path = committed_files(dataset, "data")[0]
+    shutil.copy(path, path.with_name("part-00009.parquet"))
+    code, text = said(dataset)
+    assert code == job.PARTIAL and "part-00009.parquet: no manifest names it" in text and "committed;" not in text
+
+
+@pytest.mark.parametrize("text", ["[]", "{", '{"content": {"files": []}}'])
+def test_a_damaged_manifest_ends_it_with_its_name(dataset: Path, text: str) -> None:
+    (dataset / "_manifest" / "part-00000.json").write_text(text)
+    with pytest.raises(ManifestDamaged, match="part-00000.json is no manifest"):
+        said(dataset)
 
 
 def test_rows_that_do_not_hold_are_counted_with_examples(dataset: Path) -> None:
