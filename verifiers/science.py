@@ -27,6 +27,7 @@ from verifiers.pixels import Undecodable, decode
 from verifiers.preserved import decode_mask, faults_of_preservation
 from verifiers.readback import Reading, figure_of
 from verifiers.reasoning import faults_of_reasoning
+from verifiers.scales import faults_of_scales
 from verifiers.science_record import Scene, faults_of_layers, faults_of_row, image_bytes, parse_scene
 from verifiers.svg import Drawing, SvgRefused
 
@@ -216,7 +217,7 @@ def _check_meaning(
         if scene.part == "repair" and given is not None:
             harmless = not certificate.prove(source, scene.edit, given.reading.figure)
             faults += ["the broken figure is right: there is nothing to repair"] if harmless else []
-        verdicts.add("certificate", faults)
+        verdicts.add("certificate", [*faults, *faults_of_scales(source), *faults_of_scales(shown)])
         verdicts.add("unique", certificate.unique(source, scene.edit))
     before = None if given is None else given.reading.figure
     told = source if scene.part == "repair" else None

@@ -420,7 +420,7 @@ class Teller:
             return self.naming.mark(kind, args[kind])
         if "label" in args:
             return self._thing({"select": "label", "label": args["label"]["text"]})
-        where = self.naming.where(args["at"]) if "at" in args else None
+        where = self.naming.where(args["at"]) or self.naming.region(args["at"]) if "at" in args else None
         if self.naming.lang == "zh":
             return f"{where or ''}{'的' if where else ''}{self.naming.noun('label').zh}"
         return f"the label {where}" if where else "the label"

@@ -5,6 +5,7 @@ So a record's constraints separate right from wrong instead of decorating it.
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -15,7 +16,7 @@ from typing import Any
 from synth.reasoning.evaluate import true_of
 from synth.reasoning.naming import Noun
 from synth.reasoning.record import Claim, Seen
-from synth.reasoning.view import KINDS, View, kind_of, view
+from synth.reasoning.view import KINDS, View, kind_of, text_of, view
 from synth.science.figure import Cell, Edge, Label, Line, Node, rounded
 from synth.science.style import accent_of
 
@@ -98,26 +99,52 @@ def of_repair(claims: Iterable[Constraint], wrong: Seen, target: Seen) -> list[C
     return [c for c in found if true_of(c.claim, after, before) and not true_of(c.claim, before, before)]
 
 
+def can_be_told(claims: Iterable[Constraint], wrong: Seen, target: Seen) -> bool:
+    """Whether some claim that is true of the target is false of a wrong one: else nothing asks for its repair."""
+    before, after = view(wrong), view(target)
+    own = of_repair(claims, before, after)
+    return bool(own) or any(not true_of(c.claim, before, before) for c in candidates(before, after))
+
+
 def _told_apart(before: View, after: View) -> Iterator[Claim]:
     old = before.figure.by_id
     for mark in after.figure.marks:
         was = old.get(mark.id)
+        altered = was is None or before.looks[was.id] != after.looks[mark.id]
         match mark:
             case Edge() if not before.between(*after.name(mark)):
                 yield from _appeared(after, replace(mark, label=""))
+            case Node() if before.node(after.name(mark)) is None:
+                yield Claim("class_eq", {"node": after.name(mark), "to": mark.cls})
             case Label() if isinstance(was, Label) and was.text == mark.text and was.cls != mark.cls:
                 yield Claim("class_eq", {"label": {"text": mark.text, "at": rounded(mark.at)}, "to": mark.cls})
-            case Line() if was is None or before.looks[was.id] != after.looks[mark.id]:
-                yield from _course(after.name(mark), mark)
-            case Label() if after.nodes and (was is None or before.looks[was.id] != after.looks[mark.id]):
+            case Label() if altered:
                 yield Claim("text_eq", {"at": rounded(mark.at), "to": mark.text})
-    labels = list(after.figure.all(Label))
-    for cls in dict.fromkeys(label.cls for label in labels):
-        yield from _in_a_row([label for label in labels if label.cls == cls], f"label[class={cls}]")
-    yield from _in_a_row(labels, "label")
+            case Line() if altered:
+                yield from _course(after.name(mark), mark)
+    for k, (there, here) in enumerate(zip(before.cells, after.cells)):
+        if there.label != here.label:
+            yield Claim("text_eq", {"cell": k, "to": here.label})
+    yield from _exchanged(before, after)
 
 
-def _in_a_row(labels: Sequence[Label], select: str) -> Iterator[Claim]:
+def _exchanged(before: View, after: View) -> Iterator[Claim]:
+    """Which of two nodes or labels that are in each other's place, or have moved past each other, stands left."""
+    names = [name for node in after.nodes if isinstance(name := after.name(node), str)]
+    for a, b in itertools.permutations((name for name in names if _has_moved(name, before, after)), 2):
+        yield Claim("left_of", {"a": a, "b": b})
+    for select in ("label", *dict.fromkeys(f"label[class={label.cls}]" for label in after.figure.all(Label))):
+        there, here = ([text_of(label) for label in seen.select(select)] for seen in (before, after))
+        if sorted(there) == sorted(here):  # else one is missing or in another colour, which is said more simply
+            yield from _in_a_row(list(after.select(select)), select)
+
+
+def _has_moved(name: str, before: View, after: View) -> bool:
+    there, here = before.node(name), after.node(name)
+    return there is not None and here is not None and there.at != here.at
+
+
+def _in_a_row(labels: Sequence[Any], select: str) -> Iterator[Claim]:
     """Which label follows which, along the axis on which they lie apart: so that exchanged ones are told."""
     for axis, along in enumerate("xy"):
         row = sorted(labels, key=lambda label: label.at[axis])
@@ -130,8 +157,8 @@ def _course(name: Mapping[str, Any], line: Line) -> Iterator[Claim]:
     """Direction and length of a line; only its length where it ends where it begins."""
     (x0, y0), (x1, y1) = line.points[0], line.points[-1]
     if (x0, y0) != (x1, y1):
-        degrees = round(math.degrees(math.atan2(y1 - y0, x1 - x0)), 1)
-        yield Claim("angle_eq", {"line": name, "to": degrees + 0.0, "tol": 1.0})
+        degrees = round(math.degrees(math.atan2(y1 - y0, x1 - x0)) % 360, 1)
+        yield Claim("angle_eq", {"line": name, "to": degrees, "tol": 1.0})
     length = sum(map(math.dist, line.points, line.points[1:]))
     yield Claim("length_eq", {"line": name, "to": round(length, 1), "tol": 1.0})
 

@@ -13,7 +13,7 @@ from typing import Any
 from catalog.identity import Stream
 from synth.reasoning.phrases import BOOKS
 from synth.reasoning.view import Name, View, kind_of, near, selector
-from synth.science.figure import Figure, Mark, Point
+from synth.science.figure import Figure, Label, Mark, Point
 
 _OCTANTS = ("right", "down-right", "down", "down-left", "left", "up-left", "up", "up-right")
 
@@ -252,13 +252,18 @@ class Naming:
     def _placed(self, name: Mapping[str, Any]) -> str:
         """A node whose label is empty or shared, by the part of the figure it stands in."""
         noun = self.noun("node").called(self.lang)
-        region = self.book.REGIONS[self._region(name["at"])]
+        region = self.region(name["at"])
         if self.lang == "zh":
             return f"{region}的{noun}{name['label']}" if name["label"] else f"{region}的空白{noun}"
         return f"the {noun} {name['label']} {region}" if name["label"] else f"the blank {noun} {region}"
 
+    def region(self, at: Point) -> str:
+        """The part of the figure that a place lies in: `at the upper left`, 左上方."""
+        return str(self.book.REGIONS[self._region(at)])
+
     def _region(self, at: Point) -> str:
-        xs, ys = zip(*(n.at for n in self.source.nodes or self.target.nodes))
+        marks = self.source.nodes or self.target.nodes or list(self.target.figure.all(Label))
+        xs, ys = zip(*(mark.at for mark in marks))
         across = _third(at[0], min(xs), max(xs), ("left", "", "right"))
         down = _third(at[1], min(ys), max(ys), ("up", "", "down"))
         return "-".join(filter(None, (down, across))) or "centre"

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from catalog.identity import Stream, canonical_json
+from synth.reasoning.constraints import can_be_told
 from synth.reasoning.view import SAME_PLACE, View
 from synth.science.family import Canvas, Family, Problem, Unfit
 from synth.science.figure import Figure
@@ -141,6 +142,8 @@ def _broken(family: Family, problem: Problem, style: Style, canvas: Canvas, s: S
         figure = mutator.apply(problem, s)
         figure = None if figure is None else settled(figure, problem.target)
         if figure is None or figure in (problem.target, problem.source):
+            continue
+        if not can_be_told(problem.claims, figure, problem.target):
             continue
         try:
             require_clear(figure, style, canvas)

@@ -390,7 +390,12 @@ def words(part: str) -> dict[str, Any]:
                    ("move-node", {"node": "45", "to": new["at"]}, "Move node 45."),
                    ("reroute-edge", {"edge": ["40", "45"], "path": path}, "Let the edge from 40 to 45 follow.")],
     }.get(part, [])  # fmt: skip
-    claims = [("relation", "connected", {"a": "30", "b": "40"}, "Node 40 is joined to node 30."),
+    told_apart = {
+        "edit": ("relation", "connected", {"a": "40", "b": "45"}, "Node 40 is joined to node 45."),
+        "repair": ("relation", "child_of", {"node": "45", "parent": "40", "side": "right"}, "45 is the right child of 40."),
+    }  # fmt: skip
+    joined = ("relation", "connected", {"a": "30", "b": "40"}, "Node 40 is joined to node 30.")
+    claims = [told_apart.get(part, joined),
               ("preserve", "unchanged", {"select": "node", "except": ["45"]}, "The other nodes stay.")]  # fmt: skip
     constraints = [
         {"id": f"k{i}", "kind": kind, "pred": pred, "args": args, "text": text, "scope": "target", "check": "svg",

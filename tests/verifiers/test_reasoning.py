@@ -281,3 +281,11 @@ def test_no_reason_makes_it_raise(key: str) -> None:
 def test_text_that_is_no_record(cot: Any) -> None:
     case = figures.bst()
     assert faults_of_reasoning(case.row() | {"cot": cot}, case.source, case.edit, case.target)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_constraints_that_the_source_keeps_ask_for_nothing(name: str) -> None:
+    case = CASES[name]()
+    case.record["constraints"] = [c for c in case.record["constraints"] if c["kind"] == "preserve"][:1]
+    case.record["constraints"][0]["weight"] = 1.0
+    assert "every constraint is true of the source: nothing asks for the edit" in judged(case)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from catalog.identity import stream
-from synth.reasoning.constraints import candidates, choose, constraint
+from synth.reasoning.constraints import candidates, choose, constraint, of_repair
 from synth.reasoning.evaluate import true_of
 from synth.reasoning.record import claim
-from synth.science.figure import Figure, Line
+from synth.science.figure import Figure, Label, Line
 from tests.synth.reasoning.small import SCENES
 
 
@@ -32,6 +32,29 @@ def test_every_broken_figure_is_rejected(name: str, seed: int) -> None:
     assert len(choice.constraints) < len(found)
 
 
+@pytest.mark.parametrize("name", SCENES)
+def test_what_is_wrong_weighs_most_in_a_repair(name: str) -> None:
+    """The wrong figure itself is rejected, and has less than half of the score."""
+    scene = SCENES[name](stream(3, "scene"))
+    target = scene.problem.target
+    for wrong in scene.broken:
+        others = [figure for figure in scene.broken if figure != wrong]
+        claims = of_repair(scene.claims, wrong, target)
+        choice = choose(wrong, target, others, candidates(wrong, target, claims, scene.wording.nouns))
+        kept = sum(c.weight for c in choice.constraints if true_of(c.claim, wrong, wrong))
+        assert kept < 0.5, [(c.claim, c.weight) for c in choice.constraints]
+
+
+def test_labels_that_changed_places_or_colours_are_told() -> None:
+    labels = [Label(f"l{k}", (100.0 + 80 * k, 60.0), text, cls="text-new") for k, text in enumerate(("A", "B", "C"))]
+    target = Figure(tuple(labels))
+    swapped = target.changed({"l0": {"text": "B"}, "l1": {"text": "A"}})
+    (order,) = [c.claim for c in of_repair((), swapped, target) if c.claim.args.get("select") == "label"]
+    assert order.pred == "order_is" and order.args["texts"] == ["A", "B", "C"]
+    (colour,) = (c.claim for c in of_repair((), target.changed({"l1": {"cls": "text"}}), target))
+    assert colour.pred == "class_eq" and colour.args["to"] == "text-new"
+
+
 def test_a_figure_that_nothing_rejects_is_reported() -> None:
     scene = SCENES["spanning"](stream(1, "scene"))
     source, target = scene.problem.source, scene.problem.target
@@ -42,9 +65,13 @@ def test_a_figure_that_nothing_rejects_is_reported() -> None:
 def test_texture_is_not_counted() -> None:
     scene = SCENES["refraction"](stream(1, "scene"))
     nothing, target = Figure(()), scene.problem.target
-    counted = [c.claim.args["select"] for c in candidates(nothing, target, (), scene.wording.nouns) if c.kind == "count"]
+    counted = [
+        c.claim.args["select"] for c in candidates(nothing, target, (), scene.wording.nouns) if c.kind == "count"
+    ]
     crosses = target.plus(*(Line(f"cross{k}", ((9.0, k), (19.0, k)), "line") for k in range(30)))
-    assert [c.claim.args["select"] for c in candidates(nothing, crosses, (), scene.wording.nouns) if c.kind == "count"] == counted
+    assert [
+        c.claim.args["select"] for c in candidates(nothing, crosses, (), scene.wording.nouns) if c.kind == "count"
+    ] == counted
     assert "line[class=ray]" in counted and "line" not in counted
 
 
