@@ -456,6 +456,8 @@ def dataset_lock(root: Path) -> Iterator[None]:
     Raises DatasetBusy naming the directory where another run holds it. The kernel releases the lock when the
     process ends, however it ends.
     """
+    if root.exists() and not root.is_dir():
+        raise NotADirectoryError(f"{root} is a file: --out names a folder")
     root.mkdir(parents=True, exist_ok=True)
     with open(root / ".lock", "a+") as handle:
         try:

@@ -427,7 +427,8 @@ def _usage(error: CycloptsError | ValidationError) -> str:
     if not isinstance(cause, ValidationError):
         return str(error)
     sections = "TrainRecipe" in cause.title
-    return "\n".join(f"{_flag(e['loc'], sections)} {e['input']}: {_wanted(e)}" for e in cause.errors())
+    wrong = ((f"{_flag(e['loc'], sections)} {e['input']}: " if e["loc"] else "", e) for e in cause.errors())
+    return "\n".join(place + _wanted(e) for place, e in wrong)
 
 
 def _wanted(error: ErrorDetails) -> str:

@@ -28,7 +28,7 @@ from model.create import new_folder
 from model.generation import read_generation_config
 from model.provenance import fingerprint
 from model.training import lora, snapshot
-from model.training.loop import INITIAL, MANIFEST, SNAPSHOTS, RunError
+from model.training.loop import INITIAL, MANIFEST, SNAPSHOTS, RunError, read_manifest
 from model.training.recipe import TrainRecipe
 from model.unified import GENERATION_CONFIG
 
@@ -58,6 +58,8 @@ def export(run: Path, out: Path, weights: str | None = None, step: int | None = 
     source = _snapshot(run, step)
     weights = weights or ("average" if recipe.ema.decay else "raw")
     trained = snapshot.read(source, SECTIONS[weights])
+    if broken := next((name for name, tensor in trained.items() if not tensor.isfinite().all()), None):
+        raise RunError(f"{source}: {broken} is not finite: these weights paint nothing; give an earlier --step")
     with new_folder(out) as new:
         for component in LAYOUT:
             _component(component, start, new, trained, recipe)
@@ -71,7 +73,7 @@ def _manifest(run: Path) -> dict[str, Any]:
     path = run / MANIFEST
     if not path.is_file():
         raise RunError(f"{run} holds no run: there is no {MANIFEST} in it")
-    return json.loads(path.read_text(encoding="utf-8"))
+    return read_manifest(path)
 
 
 def _snapshot(run: Path, step: int | None) -> Path:

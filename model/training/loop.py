@@ -23,6 +23,7 @@ from typing import Any
 
 import torch
 from pydantic import BaseModel
+from torch.distributed.tensor import DTensor
 
 from catalog.shards import DatasetBusy, dataset_lock, write_atomically
 from model.checkpoint import CheckpointError
@@ -50,7 +51,8 @@ SNAPSHOTS, SKIPPED = "snapshots", "skipped"
 INITIAL = "initial"  # the checkpoint that a preset starts from
 _AGAIN = 3.0  # seconds within which two Ctrl-C are one: torchrun sends each twice
 ELSEWHERE = "another process has failed: see its message"
-SIGNALS = (signal.SIGTERM, signal.SIGUSR1, signal.SIGINT)  # a scheduler or a person wants the machine back
+# A scheduler or a person wants the machine back, or the terminal is gone.
+SIGNALS = (signal.SIGTERM, signal.SIGUSR1, signal.SIGINT, signal.SIGHUP)
 # What a run may change when it goes on: none of it changes a batch or what is learnt from it.
 FREE = frozenset(
     {
@@ -154,7 +156,7 @@ def _go(
             raise error or RunError(ELSEWHERE)
         if stopped:
             diary.say(f"asked to stop: saving step {run.step}; go on with --resume {recipe.out}")
-            snapshots.save(run.step, run.tree(), run.progress())
+            _save(run, snapshots)
             break
         record, work = _step(run, own, watch)
         phases = watch.read()
@@ -162,10 +164,17 @@ def _go(
         diary.step(record)
         if _judge(run, own, record):
             snapshots.finish()
-            fix = "lower --optim.lr, or look at the data" if run.updates else "none was ever taken: has the checkpoint NaN?"
+            fix = (
+                "lower --optim.lr, or look at the data"
+                if run.updates
+                else "none was ever taken: has the checkpoint NaN?"
+            )
+            _refuse_infinite(run)
             raise Diverged(_DIVERGED.format(run.bad, record["step"], recipe.out / SKIPPED, fix))
+        if run.updates == 1 and record["grad_norm"] == 0:
+            diary.say("the gradient is exactly 0: nothing that trains by this recipe is reached by its loss")
         if run.step % recipe.snapshots.every == 0 or run.step == recipe.steps:
-            snapshots.save(run.step, run.tree(), run.progress())
+            _save(run, snapshots)
         if found := held.look(run.step):
             diary.seen(record["step"], found)
     snapshots.finish()
@@ -174,10 +183,39 @@ def _go(
         diary.say(f"{recipe.out}: {run.step} steps are done{bad}; export it, or go on with --resume and more --steps")
 
 
+def _save(run: Run, snapshots: Snapshots) -> None:
+    """Writes a snapshot. Raises Diverged instead where weights are not finite: the one before is worth more."""
+    snapshots.finish()
+    _refuse_infinite(run)
+    snapshots.save(run.step, run.tree(), run.progress())
+
+
+def _refuse_infinite(run: Run) -> None:
+    tree = run.tree()
+    own = [f"{name} of {section}" for section, tensors in tree.items() for name, t in tensors.items() if not _finite(t)]
+    if run.world.any(bool(own))[0]:
+        left = latest(run.recipe.out / SNAPSHOTS)
+        raise Diverged(
+            f"{own[0] if own else 'a tensor of another process'} is not finite after step {run.step}, though loss and "
+            f"gradient of its last update were: {f'{left.name} is the last that is' if left else 'none was saved'}; "
+            "begin anew with a lower --optim.lr or --optim.clip"
+        )
+
+
+def _finite(tensor: torch.Tensor) -> bool:
+    own = tensor.to_local() if isinstance(tensor, DTensor) else tensor
+    return bool(own.isfinite().all())
+
+
 def _next(batches: Iterator[list[Batch]]) -> tuple[list[Batch], Exception | None]:
     """This process's part of the next batch, or what kept it from being made."""
     try:
         return next(batches), None
+    except RuntimeError as error:
+        if "DataLoader worker" not in str(error):
+            return [], error
+        why = f"a process that loads data is gone ({error}); memory? --loader.workers 0 loads in the trainer's own"
+        return [], RunError(f"{why}; go on with --resume")
     except Exception as error:
         return [], error
 
@@ -249,7 +287,9 @@ def _start(recipe: TrainRecipe, world: World, resume: bool) -> Path:
     if known.exists() and not resume:
         raise RunError(f"{recipe.out} holds a run: go on with --resume {recipe.out}, or choose another --out")
     if known.exists():
-        _compare(TrainRecipe.model_validate(read_object(known)["recipe"]), recipe)
+        _compare(TrainRecipe.model_validate(read_manifest(known)["recipe"]), recipe)
+    elif snapshot.snapshots(recipe.out / SNAPSHOTS):
+        raise RunError(f"{recipe.out} has snapshots and no {MANIFEST} that says of what: choose another --out")
     refuse_nothing(recipe)
     for wanted, package in ((recipe.eyes.tensorboard, "tensorboard"), (recipe.eyes.wandb, "wandb")):
         if wanted and find_spec(package) is None:
@@ -257,8 +297,21 @@ def _start(recipe: TrainRecipe, world: World, resume: bool) -> Path:
     folder = recipe.checkpoint or recipe.out / INITIAL
     if recipe.preset and world.rank == 0 and not known.exists():
         shutil.rmtree(folder, ignore_errors=True)  # of a start that failed, perhaps of another preset
-        random_checkpoint(preset(recipe.preset), folder, seed=recipe.seed, adaln_zero=True)
+        # Gates that are closed would keep adapters from learning anything.
+        random_checkpoint(preset(recipe.preset), folder, seed=recipe.seed, adaln_zero=not recipe.lora.rank)
     return folder
+
+
+def read_manifest(path: Path) -> dict[str, Any]:
+    """A run's manifest. Raises RunError for a file that is none."""
+    try:
+        found = read_object(path)
+    except ConfigError as error:
+        raise RunError(f"{error}; {path} is no manifest of a run") from error
+    lacking = {"recipe", "checkpoint", "data", "datasets", "versions"} - found.keys()
+    if lacking or not isinstance(found["recipe"], dict):
+        raise RunError(f"{path} is no manifest of a run: it lacks {', '.join(sorted(lacking)) or 'a recipe'}")
+    return found
 
 
 def refuse_nothing(recipe: TrainRecipe) -> None:
@@ -291,7 +344,7 @@ def _record(recipe: TrainRecipe, folder: Path, sources: Sources, world: World) -
         "selection": recipe.selection and read_object(recipe.data / "selections" / f"{recipe.selection}.json"),
         "versions": {"python": platform.python_version()} | {name: version(name) for name in LIBRARIES},
     }
-    before = read_object(path) if path.exists() else manifest
+    before = read_manifest(path) if path.exists() else manifest
     for name, flag in (("checkpoint", "--checkpoint"), ("data", "--data, --dataset or --selection")):
         if before[name] != manifest[name]:
             raise RunError(f"{recipe.out} was begun with another {name}: give what it had by {flag}, or another --out")

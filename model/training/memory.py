@@ -20,6 +20,7 @@ from torch.autograd.graph import saved_tensors_hooks
 from torch.overrides import TorchFunctionMode
 
 from model.attention import Segments
+from model.config import ConfigError
 from model.head import Sample
 from model.training.objective import freeze
 from model.training.recipe import TrainRecipe
@@ -149,6 +150,9 @@ def _fractions(recipe: TrainRecipe) -> dict[str, float]:
 def _paint(recipe: TrainRecipe, model: InternVLUModel, counts: dict[str, int], dtype: torch.dtype) -> Tensor:
     config, factor = model.config.head, model.config.vae.factor
     side = recipe.images.max_side // (factor * config.decoder_config.patch_size) * config.decoder_config.patch_size
+    if not side:
+        token = factor * config.decoder_config.patch_size
+        raise ConfigError(f"--images.max-side {recipe.images.max_side} is less than a token, {token} px: give a larger one")
     channels, seen = config.decoder_config.out_channels, model.config.vlm.image_tokens
     samples = []
     for source, images in (("t2i", 0), ("it2i", 1)):

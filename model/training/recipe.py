@@ -49,7 +49,7 @@ Levels = Annotated[str, AfterValidator(lambda text: _canonical(LEVELS, text))]
 
 
 class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class Images(_Section):
@@ -149,7 +149,7 @@ class Eyes(_Section):
     images_every: int = Field(5000, ge=1, description="Steps between two sets of sample images.")
     images: int = Field(8, ge=0, description="Held-out prompts that are painted, by raw and by averaged weights.")
     image_steps: int = Field(20, ge=1, le=999, description="Solver steps of a sample image.")
-    seed: int = Field(0, ge=0, description="Of sample images and of the validation's noise.")
+    seed: int = Field(0, ge=0, lt=2**63, description="Of sample images and of the validation's noise.")
     tensorboard: bool = Field(False, description="Write TensorBoard events; needs tensorboard.")
     wandb: bool = Field(False, description="Log to Weights & Biases; needs wandb.")
 
@@ -157,8 +157,8 @@ class Eyes(_Section):
 class Loader(_Section):
     """Reading and decoding; changes no batch."""
 
-    workers: int = Field(2, ge=0, description="Processes per rank; 0: in the trainer's own.")
-    prefetch: int = Field(2, ge=1, description="Batches ahead per worker.")
+    workers: int = Field(2, ge=0, le=256, description="Processes per rank; 0: in the trainer's own.")
+    prefetch: int = Field(2, ge=1, le=1024, description="Batches ahead per worker.")
     row_groups: int = Field(16, ge=1, description="Row groups that a worker holds, up to 16 MiB each.")
 
 
@@ -261,9 +261,11 @@ class TrainRecipe(_Section):
     mix: Mix = Field("t2i=4,it2i=1", description="Shares of a batch by what comes out: 4:1, 3:4, 1:1:2. Table 3.")
 
     seed: int = Field(0, ge=0, lt=2**63, description="Of order, noise, timesteps, dropout and a fresh model.")
-    steps: int = Field(250_000, ge=1, description="250k, 60k, 20k. Table 3.")
-    batch: int = Field(2048, ge=1, description="Samples per step, over all ranks: 2048, 1024, 1024. Table 3.")
-    micro_batch: int = Field(32, ge=1, description="Samples at once on a rank; the rest is accumulated. Ours.")
+    steps: int = Field(250_000, ge=1, le=10**9, description="250k, 60k, 20k. Table 3.")
+    batch: int = Field(2048, ge=1, le=2**20, description="Samples per step, over all ranks: 2048, 1024, 1024. Table 3.")
+    micro_batch: int = Field(
+        32, ge=1, le=2**20, description="Samples at once on a rank; the rest is accumulated. Ours."
+    )
     train: Literal["head", "all"] = Field("head", description="What trains: the head, in stage 3 all. Table 3.")
     max_bad_steps: int = Field(10, ge=1, description="Steps in a row with NaN or infinity that end the run. Ours.")
 

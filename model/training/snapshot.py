@@ -104,7 +104,8 @@ class Snapshots:
         shutil.rmtree(whole, ignore_errors=True)  # of a run that was resumed before it
         os.replace(self.folder / (self._name + _UNFINISHED), whole)
         write_atomically(self.folder / LATEST, self._name.encode())
-        for old in snapshots(self.folder)[: -self.keep]:
+        # Later ones are of a way that was left when an earlier one was named: they are no newer, and stay.
+        for old in [one for one in snapshots(self.folder) if one.name <= self._name][: -self.keep]:
             shutil.rmtree(old)
 
 
@@ -120,10 +121,10 @@ def snapshots(folder: Path) -> list[Path]:
 
 
 def latest(folder: Path) -> Path | None:
-    """The newest whole snapshot, or None."""
+    """The newest whole snapshot, or None: the one that `latest` names, and where it is gone the last one."""
     pointer = folder / LATEST
     if not pointer.is_file():
-        return None
+        return next((one for one in reversed(snapshots(folder)) if (one / ".metadata").is_file()), None)
     name = pointer.read_text(errors="replace").strip()
     if not name or not (folder / name / ".metadata").is_file():
         raise SnapshotError(f"{pointer} names {name!r}, which is not there: put another one's name into it")
@@ -155,15 +156,25 @@ def load(folder: Path, tree: Tree) -> dict[str, int]:
         more = f" (and {len(wrong) - 3} more)" if len(wrong) > 3 else ""
         raise SnapshotError(f"{folder}: {'; '.join(wrong[:3])}{more}: is it a snapshot of this recipe?")
     _refuse_damaged(folder, metadata, list(metadata.storage_data))
-    dcp.load({section: dict(tensors) for section, tensors in tree.items()}, checkpoint_id=folder)
+    _load({section: dict(tensors) for section, tensors in tree.items()}, folder)
     return known
+
+
+def _load(sections: dict[str, Any], folder: Path, **more: Any) -> None:
+    try:
+        dcp.load(sections, checkpoint_id=folder, **more)
+    except CheckpointException as error:  # names that the checksums do not cover
+        raise _damaged(folder, ".metadata", next((cause for cause, _ in error.failures.values()), None)) from error
 
 
 def progress(folder: Path) -> dict[str, int]:
     """What was saved beside the tensors. Raises SnapshotError where it cannot be read."""
     try:
         found = json.loads((folder / PROGRESS).read_text(encoding="utf-8"))
-        return {name: int(found[name]) for name in ("step", "updates", "bad")}
+        known = {name: int(found[name]) for name in ("step", "updates", "bad")}
+        if folder.name != f"step-{known['step']:08d}" or not 0 <= known["updates"] <= known["step"] or known["bad"] < 0:
+            raise ValueError(f"it says {known}")
+        return known
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise _damaged(folder, PROGRESS, error) from error
 
@@ -225,7 +236,7 @@ def read(folder: Path, section: str) -> dict[str, Tensor]:
     _refuse_damaged(folder, metadata, [entry for entry in metadata.storage_data if entry.fqn.startswith(prefix)])
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="torch.distributed is disabled")  # it is not asked for
-        dcp.load({section: tensors}, checkpoint_id=folder, no_dist=True)
+        _load({section: tensors}, folder, no_dist=True)
     return tensors
 
 

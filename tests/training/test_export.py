@@ -14,7 +14,7 @@ from safetensors.torch import load_file
 
 from model import InternVLU
 from model.checkpoint import official_name
-from model.training import loop
+from model.training import loop, snapshot
 from model.training.export import export, licences
 from model.training.loop import RunError
 from model.training.objective import freeze, trainable
@@ -98,6 +98,22 @@ def test_what_cannot_be_exported_is_named(run: Path, tmp_path: Path) -> None:
     shutil.rmtree(next((moved / "snapshots").glob("step-*")))
     with pytest.raises(SnapshotError, match="is not there"):
         export(moved, tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+def test_weights_that_are_not_finite_are_not_exported(
+    run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = snapshot.read
+
+    def spoiled(folder: Path, section: str) -> dict[str, torch.Tensor]:
+        tensors = whole(folder, section)
+        next(iter(tensors.values())).view(-1)[0] = float("nan")
+        return tensors
+
+    monkeypatch.setattr(snapshot, "read", spoiled)
+    with pytest.raises(RunError, match="is not finite: these weights paint nothing"):
+        export(run, tmp_path / "out")
     assert not (tmp_path / "out").exists()
 
 

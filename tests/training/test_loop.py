@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import resource
 import shutil
@@ -108,6 +109,32 @@ def test_resume_is_exact(checkpoint: Path, straight: Path, stopped: Path) -> Non
     assert [path.name for path in snapshot.snapshots(stopped / "snapshots")] == ["step-00000006", "step-00000010"]
 
 
+def test_going_back_to_an_earlier_snapshot_keeps_what_is_written_then(checkpoint: Path, tmp_path: Path) -> None:
+    """Those of the way that was left have higher numbers, and are not newer."""
+    out = loop.train(recipe(checkpoint, tmp_path / "run", steps=6, snapshots={"every": 2, "keep": 3}))
+    (out / "snapshots" / "latest").write_text("step-00000002")
+    loop.train(recipe(checkpoint, out, steps=3, snapshots={"every": 1, "keep": 1}), resume=True)
+    assert latest(out / "snapshots").name == "step-00000003"
+    loop.train(recipe(checkpoint, out, steps=5, snapshots={"every": 1, "keep": 1}), resume=True)
+    assert latest(out / "snapshots").name == "step-00000005" and read(latest(out / "snapshots"), "weights")
+
+
+def test_a_lost_pointer_is_no_lost_run(checkpoint: Path, straight: Path, stopped: Path) -> None:
+    (stopped / "snapshots" / "latest").unlink()
+    loop.train(recipe(checkpoint, stopped, steps=10), resume=True)
+    assert not differing(stopped, straight)
+
+
+@pytest.mark.parametrize("text", ["{", "{}", '{"recipe": 3}', "[]"])
+def test_a_run_without_its_manifest_is_not_taken_for_another(checkpoint: Path, stopped: Path, text: str) -> None:
+    (stopped / "run.json").write_text(text)
+    with pytest.raises(loop.RunError, match="run.json is no manifest of a run"):
+        loop.train(recipe(checkpoint, stopped, steps=10), resume=True)
+    (stopped / "run.json").unlink()
+    with pytest.raises(loop.RunError, match="has snapshots and no run.json"):
+        loop.train(recipe(checkpoint, stopped, steps=10, seed=9))
+
+
 def test_lost_metrics_are_told(checkpoint: Path, stopped: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (stopped / "metrics.jsonl").unlink()
     loop.train(recipe(checkpoint, stopped, steps=7), resume=True)
@@ -208,7 +235,9 @@ def test_a_step_that_is_not_finite_changes_nothing(
 def test_too_many_of_them_end_the_run(checkpoint: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(loop, "loader", _poisoned(*range(1, 99)))
     out = tmp_path / "run"
-    with pytest.raises(loop.Diverged, match="10 steps in a row had no finite loss and gradient, the last of them 10;.*lower --optim.lr"):
+    with pytest.raises(
+        loop.Diverged, match="10 steps in a row had no finite loss and gradient, the last of them 10;.*lower --optim.lr"
+    ):
         loop.train(recipe(checkpoint, out, steps=99))
     assert len(list((out / "skipped").iterdir())) == 10
     assert records(out)[-1]["step"] == 10
@@ -217,7 +246,26 @@ def test_too_many_of_them_end_the_run(checkpoint: Path, tmp_path: Path, monkeypa
         loop.train(recipe(checkpoint, tmp_path / "never", steps=99))
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_weights_that_are_not_finite_are_never_saved(checkpoint: Path, tmp_path: Path) -> None:
+    """Loss and gradient of the step that spoils them are finite."""
+    out = loop.train(recipe(checkpoint, tmp_path / "run", steps=1, optim={"warmup": 0, "lr": 1e-3}))
+    before = snapshot.load
+
+    def spoiled(folder: Path, tree: snapshot.Tree) -> dict[str, int]:
+        progress = before(folder, tree)
+        next(iter(tree["average"].values())).fill_(math.inf)  # of which no loss knows
+        return progress
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(snapshot, "load", spoiled)
+        with pytest.raises(
+            loop.Diverged, match=r"of average is not finite after step 2.*step-00000001 is the last that is"
+        ):
+            loop.train(recipe(checkpoint, out, steps=2, optim={"warmup": 0, "lr": 1e-3}), resume=True)
+    assert latest(out / "snapshots").name == "step-00000001"
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_a_signal_saves_and_ends_well(checkpoint: Path, tmp_path: Path, number: signal.Signals) -> None:
     """Twice at once is once: torchrun sends each twice."""
     process = ranks.start(loop.train, recipe(checkpoint, tmp_path, steps=100_000))
@@ -296,6 +344,14 @@ def test_a_damaged_snapshot_is_refused_and_another_named(straight: Path, tmp_pat
     (newest / name).write_bytes(content)
     with pytest.raises(SnapshotError, match=rf"is damaged \({name}.*put another one's name .*: step-00000001"):
         snapshot.load(newest, tree)
+
+
+@pytest.mark.parametrize("step, updates", [(-5, 3), (10, 1_000), (9, 9)])
+def test_progress_that_cannot_be_is_damage(straight: Path, tmp_path: Path, step: int, updates: int) -> None:
+    newest = latest(Path(shutil.copytree(straight, tmp_path / "run")) / "snapshots")
+    (newest / "progress.json").write_text(json.dumps({"step": step, "updates": updates, "bad": 0}))
+    with pytest.raises(SnapshotError, match="is damaged .progress.json"):
+        snapshot.progress(newest)
 
 
 def test_a_snapshot_of_another_shape_is_named(straight: Path) -> None:

@@ -56,3 +56,12 @@ def test_ratio_zero_removes_a_source() -> None:
 def test_bad_input_is_named(given: dict, message: str) -> None:
     with pytest.raises(ValidationError, match=message.replace(".", r"\.")):
         TrainRecipe.model_validate(given)
+
+
+@pytest.mark.parametrize(
+    "section, field", [("optim", "eps"), ("optim", "clip"), ("objective", "logit_mean"), ("lora", "alpha")]
+)
+@pytest.mark.parametrize("value", ["inf", "nan", "1e309"])
+def test_no_number_is_infinite(section: str, field: str, value: str) -> None:
+    with pytest.raises(ValidationError, match="finite number"):
+        stage(1, **{section: {field: value}})
