@@ -286,7 +286,10 @@ def _verdicts(row: Mapping[str, Any]) -> str:
     failed = [c for c in checks if c["passed"] is False]
     passed = sum(c["passed"] is True for c in checks)
     lines = "".join(f'<p class="bad">{html.escape(c["name"])}: {html.escape(c["detail"] or "")}</p>' for c in failed)
-    return f'<p class="{"bad" if failed else "good"}">{passed} of {len(checks)} checks passed</p>{lines}'
+    skipped = len(checks) - passed - len(failed)
+    told = f"{passed} checks passed" + (f", {len(failed)} failed" if failed else "")
+    told += f"; {skipped} do not apply" if skipped else ""
+    return f'<p class="{"bad" if failed else "good"}">{told}</p>{lines}'
 
 
 def _data_uri(row: Mapping[str, Any], column: str) -> str:

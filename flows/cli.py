@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -160,9 +161,13 @@ def preview(
     """
     from flows.science_tables import write_preview
 
-    recipe = ScienceRecipe(n=n, task=task, difficulty=difficulty, seed=seed, size=size)
-    print(write_preview(recipe, sheet).resolve().as_uri())
-    return 0
+    drafts = write_preview(ScienceRecipe(n=n, task=task, difficulty=difficulty, seed=seed, size=size), sheet)
+    counts = Counter(draft.outcome.value for draft in drafts)
+    print(", ".join(f"{count} {outcome}" for outcome, count in counts.items()))
+    if bad := next((draft for draft in drafts if draft.outcome.value != "ok"), None):
+        print(f"sample {bad.index}: {bad.reason or bad.error}: {bad.detail}")
+    print(sheet.resolve().as_uri())
+    return 0 if counts["ok"] and not counts["failed"] else 3
 
 
 def _made(recipe: Any, dry_run: bool, prefect: bool) -> int:

@@ -14,8 +14,10 @@ from rich.table import Table
 
 from catalog.identity import sample_id, seed_of
 from catalog.sample import Draft, Outcome
+from catalog.science import PARTS
 from catalog.shards import require_writable, write_atomically
 from flows.science import ScienceRecipe, typeface_assets
+from flows.stage import run_chain
 from synth.science.family import Family, families
 from synth.science.params import PER_SCENE
 from synth.science.render import ScienceRender
@@ -57,9 +59,9 @@ def show_families(format: Literal["table", "json", "markdown"], long: bool, cons
     return 0
 
 
-def write_preview(recipe: ScienceRecipe, sheet: Path) -> Path:
-    """Make and judge n scenes of one family and write them as one HTML file. Raises ValueError for unknown families,
-    and PermissionError, both at once, where the file cannot be written.
+def write_preview(recipe: ScienceRecipe, sheet: Path) -> list[Draft]:
+    """Make and judge n scenes of one family and write them as one HTML file; returns them. Raises ValueError for unknown
+    families, and PermissionError, both at once, where the file cannot be written.
     """
     require_writable(sheet)
     params = recipe.params()
@@ -67,7 +69,7 @@ def write_preview(recipe: ScienceRecipe, sheet: Path) -> Path:
     drafts = [_draft(i) for i in range(recipe.n * PER_SCENE)]
     for stage in (maker, judge):
         stage.setup()
-        stage.process([d for d in drafts if d.outcome is Outcome.OK])
+    run_chain((maker, judge), drafts)
     names = "<tr><th>part</th><th>source</th><th>target</th><th>mask</th><th>words</th><th>verdict</th></tr>"
     rows = "\n".join(_row(d) for d in drafts)
     title = html.escape(recipe.task)
@@ -76,7 +78,7 @@ def write_preview(recipe: ScienceRecipe, sheet: Path) -> Path:
         f"<table>{names}{rows}</table>\n"
     )
     write_atomically(sheet, page.encode())
-    return sheet
+    return drafts
 
 
 def _draft(index: int) -> Draft:
@@ -89,7 +91,8 @@ def _row(draft: Draft) -> str:
     source = (row.get("input_images") or [None])[0]
     images = (source, row.get("output_image"), row.get("mask"))
     cells = "".join(f"<td>{_image(image)}</td>" for image in images)
-    part = html.escape(json.loads(row["params_json"])["part"])
+    level = f"<br>level {row['difficulty']}" if "difficulty" in row else ""
+    part = f"{PARTS[draft.index % PER_SCENE]}<br>scene {draft.index // PER_SCENE}{level}"
     verdict = "ok" if draft.outcome is Outcome.OK else f"{draft.outcome}: {draft.reason or draft.error}: {draft.detail}"
     style = "" if draft.outcome is Outcome.OK else " class=bad"
     words = "".join(f"<p>{line}</p>" for line in _words(row))
@@ -101,6 +104,8 @@ def _words(row: dict[str, Any]) -> Iterator[str]:
         yield f"<b>{prompt['level']} {prompt['lang']}</b> {html.escape(prompt['text'])}"
     if row.get("reasoning"):
         yield f"<b>reasoning</b> {html.escape(row['reasoning'])}"
+    for point in row.get("scoring_points") or ():
+        yield f"<b>{point['score']:.2f}</b> {html.escape(point['question'])}"
 
 
 def _image(image: dict[str, Any] | None) -> str:

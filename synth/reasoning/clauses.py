@@ -448,7 +448,7 @@ def stated(args: Mapping[str, Any]) -> str:
     """A computed value with its digits and unit: 28.13°, 1.50 m/s."""
     unit = args["unit"]
     space = "" if unit in ("", "°", "%") else " "
-    return f"{args['value']:.{args['digits']}f}{space}{unit}"
+    return f"{args['value']:.{args['digits']}f}{space}{unit}".replace("-", "−", args["value"] < 0)
 
 
 def _is_copied(step: Step) -> bool:

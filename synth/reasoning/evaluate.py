@@ -51,14 +51,14 @@ def _count_eq(args: Args, seen: View, source: View | None) -> bool:
 
 def _marked(args: Args, seen: View) -> Mark | None:
     """The mark that `node`, `edge`, `cell`, `label` or `at` names."""
-    if "label" in args:
-        return seen.other(args["label"], "label")
     if "node" in args:
         return seen.node(args["node"])
     if "edge" in args:
         return seen.edge(args)
     if "cell" in args:
         return seen.cells[args["cell"]] if 0 <= args["cell"] < len(seen.cells) else None
+    if "label" in args:
+        return seen.other(args["label"], "label")
     return next((m for m in seen.figure.marks if text_of(m) and near(at_of(m), args["at"])), None)
 
 

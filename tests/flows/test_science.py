@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
@@ -108,7 +109,20 @@ def test_the_commands_that_look(tmp_path: Path, capsys: pytest.CaptureFixture[st
         assert "cs/bst-insert" in printed and ("mutators" in printed.splitlines()[1]) is is_long
     sheet = tmp_path / "new" / "sheet.html"
     assert _run(["science", "preview", "--task", "cs/bst-insert", "--n", "1", "--sheet", str(sheet)]) == 0
-    assert sheet.read_text().count("<img") == 2 * 3 + 2
+    assert sheet.read_text().count("<img") == 2 * 3 + 2 and "scene 0<br>level 1" in sheet.read_text()
+    assert capsys.readouterr().out.startswith("4 ok\n")
+
+
+def test_a_preview_says_where_a_maker_s_mistake_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def mistaken(*_: Any) -> None:
+        raise ValueError("my bug")
+
+    monkeypatch.setattr("synth.science.render.make_scene", mistaken)
+    assert _run(["science", "preview", "--task", "cs/bst-insert", "--n", "1", "--sheet", str(tmp_path / "x.html")]) == 3
+    printed = capsys.readouterr().out
+    assert printed.startswith("4 failed\n") and "ValueError: my bug" in printed and "synth/science/render.py:" in printed
 
 
 def test_a_preview_tries_its_place_before_it_draws(

@@ -502,7 +502,7 @@ THOMPSON = Family(
             "en": ("Turn {r} into an automaton on these states.", "Draw Thompson's automaton for {r}."),
             "zh": ("在这些状态上把 {r} 化为自动机。", "画出 {r} 的 Thompson 自动机。"),
         },
-        facts={"en": ("The expression {r} has {n} states, {first} to {last}.",), "zh": ("表达式 {r} 有 {n} 个状态，{first} 到 {last}。",)},
+        facts={"en": ("The automaton of {r} has {n} states, {first} to {last}.",), "zh": ("表达式 {r} 的自动机有 {n} 个状态，{first} 到 {last}。",)},
         rules={
             "letter": {"en": "a letter leads from the state before it to the one after it", "zh": "一个字母从它前面的状态通向后面的状态"},
             "either": {"en": "a union branches into its parts and joins them again", "zh": "并先分叉到各部分，再汇合"},

@@ -180,11 +180,12 @@ def _slots(
     start, end = run[0], run[-1]
     pairs = [(at.state, at.tape[at.head]) for at in run[:-1]]
     used = [f"q_{q}/{a}: {_written(rules[q, a])}" for q, a in pairs]
+    places = [ORDINALS[i] for i in changed]
     slots: dict[str, str | dict[str, str]] = {
         "used": {"en": "; ".join(used), "zh": "；".join(used)},
         "k": str(steps), "steps": {"en": f"{steps} step" + "s" * (steps > 1), "zh": f"{steps} 步"},
         "rules": {"en": "; ".join(entries), "zh": "；".join(entries)},
-        "changed": {"en": " and ".join(ORDINALS[i] for i in changed), "zh": "、".join(f"第{HAN[i]}" for i in changed)},
+        "changed": {"en": " and ".join(filter(None, (", ".join(places[:-1]), *places[-1:]))), "zh": "、".join(f"第{HAN[i]}" for i in changed)},
         "cells": {"en": "cell" if len(changed) == 1 else "cells", "zh": "格"},
     }  # fmt: skip
     for name, at in (("start", start), ("end", end)):

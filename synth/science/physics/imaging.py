@@ -471,7 +471,7 @@ _SOURCE = {
     ("task", "zh"): ("画主光轴上的{device}，轴上标出焦点 F，{side}立着箭头 AB，A 在上端，并写出 {given}。还没有光线。",
                      "教科书插图：{device}与立在主光轴上的物体箭头 AB，物体在{side}，标有 F，{given}。"),
     ("explicit", "en"): ("A clean optics figure: a horizontal axis, a {device} across it, labelled dots on the axis, among them the focus F. To the {side} a thick upright arrow goes from B on the axis to A. In the corner stand {given}. Neither rays nor image are shown.",
-                         "Exercise figure for image construction. On a long horizontal axis stands a {device}; dots mark F and the like. The object is the arrow AB on the {side}, foot B on the axis. The data read {given}. Everything is in the plain colour."),
+                         "Exercise figure for image construction. On a long horizontal axis stands a {device}; lettered dots mark places on it, F among them. The object is the arrow AB on the {side}, foot B on the axis. The data read {given}. Everything is in the plain colour."),
     ("explicit", "zh"): ("清晰的光学图：一条水平主光轴，一个{device}与之垂直，轴上有带字母的点，其中有焦点 F。{side}有一支粗箭头从轴上的 B 竖直指向 A。角上写着 {given}，没有光线也没有像。",
                          "成像作图的练习图：长长的水平主光轴上有{device}，圆点标出 F 等位置。物体是{side}的箭头 AB，底端 B 在轴上。数据为 {given}，全部用普通颜色。"),
 }  # fmt: skip
@@ -482,7 +482,7 @@ _TARGET = {
                      "A textbook ray diagram: {device}, {given}, object AB to the {side}. The {new} rays from A lead to the {large} {kind} image A'B', also {new}, with v = {v}."),
     ("task", "zh"): ("画主光轴上的{device}和焦点 F，{side}是箭头 AB，{given}；用{new}画从 A 出发的三条特殊光线{back}，形成{stands}的{kind} A'B'，v = {v}。",
                      "教科书式光路图：{device}，{given}，物体 AB 在{side}。从 A 发出的{new}光线形成{large}的{kind} A'B'，同为{new}，v = {v}。"),
-    ("explicit", "en"): ("A clean optics figure: horizontal axis, {device}, dots with letters such as F, thick object arrow AB on the {side}, data {given}. In {new} three arrowed rays run from A: parallel to the axis and then in line with the focus, through {middle}, in line with the focus and then parallel{back}. They give the {stands} {kind} image A'B'; v = {v} is written in {new}.",
+    ("explicit", "en"): ("A clean optics figure: horizontal axis, {device}, lettered dots on it (F is the focus), thick object arrow AB on the {side}, data {given}. In {new} three arrowed rays run from A: parallel to the axis and then in line with the focus, through {middle}, in line with the focus and then parallel{back}. They give the {stands} {kind} image A'B'; v = {v} is written in {new}.",
                          "Solved exercise in image construction with a {device}, {given}, object AB on the {side} in the plain colour. The construction is {new}: three principal rays with arrowheads{back}, the {large}, {stands} {kind} image A'B' and v = {v}."),
     ("explicit", "zh"): ("清晰的光学图：水平主光轴、{device}、F 等带字母的点、{side}的粗箭头 AB，数据 {given}。从 A 出发有三条带箭头的{new}光线：平行于主光轴后与焦点共线的、过{middle}的、与焦点共线后平行的{back}。它们形成{stands}的{kind} A'B'，并用{new}写出 v = {v}。",
                          "{device}成像作图的解答：{given}，物体 AB 在{side}，用普通颜色。作图部分为{new}：三条带箭头的特殊光线{back}、{large}且{stands}的{kind} A'B' 以及 v = {v}。"),

@@ -333,7 +333,7 @@ UTUBE = Family(
         ("task", "zh"): ("画一个U形管（{arms}），旁边有厘米标尺，两种液体平衡：{new}液体在{side}管。上方数据：{given}。虚线引出两个上液面，旁边用{new}写 {value}。",
                          "教科书式的U形管示意图，{side}侧倒入了较轻的{new}液体：{given}；液面画虚线，高度差 {value}。"),
         ("explicit", "en"): ("A clean physics diagram: an upright U-tube with square corners and {arms}, open at the top, a ruler y in centimetres on its left. The lower liquid stands higher in the {other} arm; on it in the {side} arm rests a {new} column. Data: {given}. Dashed lines mark both upper surfaces; the {new} label reads {value}.",
-                             "Figure of an open U-tube in cross-section with two liquids at rest, {given}. {side} arm: {new} column on top of the other liquid; {other} arm: only that other liquid. Both surfaces are led out by dashed lines, and {value} is written in {new}."),
+                             "Figure of an open U-tube in cross-section with two liquids at rest, {given}. In the {side} arm a {new} column rests on the other liquid; the {other} arm holds only that other liquid. Both surfaces are led out by dashed lines, and {value} is written in {new}."),
         ("explicit", "zh"): ("清晰的物理图：直角转弯、开口向上的U形管，{arms}，左侧是以厘米为单位的标尺 y。下层液体在{other}管较高，{side}管中其上有{new}液柱。数据：{given}。两个上液面画虚线，{new}标注 {value}。",
                              "U形管剖面图，两种液体静止，{given}。{side}管：上面是{new}液柱；{other}管：只有另一种液体。两液面用虚线引出，用{new}写 {value}。"),
     },
