@@ -376,6 +376,8 @@ def _derive(case: _Case, constraints: list[Mapping[str, Any]]) -> None:
     for pred, args in stated:
         if pred not in _CLAIMED:
             facts.add_arguments(args)
+        if pred == "angle_eq":
+            facts.add_number(args["to"], "°")
     for step in case.record.get("operations", []):
         because = step["because"] or {}
         if isinstance(step["args"].get("cell"), int):  # a cell that is looked at, by its number

@@ -29,4 +29,6 @@ def faults_of_scales(figure: Figure) -> Iterator[str]:
 def _counts(row: list[tuple[float, int]]) -> bool:
     gaps = [(b - a, n - m) for (a, m), (b, n) in itertools.pairwise(row)]
     spaces = [gap for gap, _ in gaps]
+    if {number for _, number in row} <= {0, 1}:  # a word of two symbols
+        return True
     return max(spaces) - min(spaces) > _EVEN or len({step for _, step in gaps}) == 1 and gaps[0][1] != 0

@@ -28,6 +28,7 @@ def test_one_wrong_number_on_a_scale_is_found(texts: tuple[str, ...], along: str
 
 def test_what_is_no_scale_is_let_be() -> None:
     assert list(faults_of_scales(numbered("7", "3", "9"))) == []  # too few
+    assert list(faults_of_scales(numbered("0", "1", "1", "0", "0"))) == []  # a word
     assert list(faults_of_scales(numbered("7", "3", "9", "1", cls="text-new"))) == []  # answers
     uneven = numbered("7", "3", "9", "1")
     moved = replace(uneven.labels[2], at=(143.0, 300.0))
