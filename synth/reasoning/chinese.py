@@ -645,6 +645,16 @@ REASONS = {
 注意到{rule}
 不难发现{rule}
 """,
+    "rule-wanted": """
+按规则{rule}
+正确的图中{rule}
+按要求{rule}
+规则是{rule}
+应当是{rule}
+理应是{rule}
+照理{rule}
+依规则{rule}
+""",
     "law": """
 {law}要求如此
 必须满足{law}

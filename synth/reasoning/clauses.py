@@ -300,6 +300,8 @@ class Teller:
         key, kind = first.reason, _kind(steps[0].args)
         if key == "smallest" and kind == "edge":
             key = "smallest-edge"
+        if key == "rule" and steps[0].op == "notice":  # the picture shows something else
+            key = "rule-wanted"
         return self.phrases.say("r", key, slots, len(steps) > 1)
 
     def _reason_slots(self, because: Because, step: Step | None, many: bool) -> Slots:

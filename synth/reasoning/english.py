@@ -662,6 +662,16 @@ one can see that {rule}
 in fact {rule}
 one finds that {rule}
 """,
+    "rule-wanted": """
+by the rule {rule}
+in a right picture {rule}
+as the rule has it, {rule}
+the rule is that {rule}
+it should be so that {rule}
+what is wanted is that {rule}
+where all is right, {rule}
+rightly drawn, {rule}
+""",
     "law": """
 {law} requires it
 {law} must hold
