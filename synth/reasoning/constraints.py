@@ -274,7 +274,7 @@ def choose(source: Seen, target: Seen, broken: Sequence[Seen], candidates: Seque
     """Greedy set cover (Chvátal 1979): the claims that together reject the source and every broken figure.
 
     Then one of each wanted kind, where a candidate has it. Prompt claims come in first. Weights follow the number
-    of figures that a claim rejects, the source counting as much as all broken ones, and add up to exactly 1.0. Raises ValueError without candidates.
+    of figures that a claim rejects, those that the source breaks have more than half, and all add up to exactly 1.0. Raises ValueError without candidates.
     """
     if not candidates:
         raise ValueError("no candidate is true of the target: give the family's claims")
@@ -293,9 +293,17 @@ def choose(source: Seen, target: Seen, broken: Sequence[Seen], candidates: Seque
     for kind in _WANTED:
         if not any(candidates[k].kind == kind for k in chosen):
             chosen += [k for k in order if candidates[k].kind == kind][:1]
-    weights = _weights([len(kills[k]) + len(wrong) * (0 in kills[k]) for k in chosen])
+    weights = _weights(_powers([(len(kills[k]), 0 in kills[k]) for k in chosen]))
     found = sorted((replace(candidates[k], weight=w) for k, w in zip(chosen, weights)), key=lambda c: -c.weight)
     return Choice(tuple(found), tuple(i - 1 for i in sorted(left) if i))
+
+
+def _powers(kills: Sequence[tuple[int, bool]]) -> list[int]:
+    """By claim, how many figures it rejects; so many times more for claims that reject the source, too, that they
+    outweigh the others by a quarter: an input that is handed back as it was is not to pass."""
+    telling, others = (sum(n for n, tells in kills if tells is wanted) for wanted in (True, False))
+    factor = max(1, math.ceil(1.25 * others / telling)) if telling else 1
+    return [n * factor if tells else n for n, tells in kills]
 
 
 def weighed(constraints: Sequence[Constraint]) -> tuple[Constraint, ...]:

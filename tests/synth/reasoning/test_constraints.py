@@ -24,6 +24,7 @@ def test_every_broken_figure_is_rejected(name: str, seed: int) -> None:
         assert any(not true_of(c.claim, figure, source) for c in choice.constraints)
     assert all(true_of(c.claim, target, source) for c in choice.constraints)
     assert sum(c.weight for c in choice.constraints) == 1.0
+    assert sum(c.weight for c in choice.constraints if true_of(c.claim, source, source)) < 0.5  # the input, unedited
     assert sum(reversed([c.weight for c in choice.constraints])) == 1.0
     kinds = {c.kind for c in choice.constraints}
     assert {"preserve", "count"} <= kinds
