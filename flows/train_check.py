@@ -26,6 +26,7 @@ from model.vlm import SPECIAL_TOKENS
 
 _SIZES = 4  # painted sizes that are listed
 _SCARCE = 3  # exit code
+_ELSEWHERE = " here, on this machine's processor (for GPUs add, say, --parallel.dtype bfloat16 --parallel.memory-gb 80)"
 _SHARE = 0.4  # of a GPU's peak that a training may hope for; ours, not measured
 
 
@@ -105,7 +106,9 @@ def _unseen(recipe: TrainRecipe, stride: int) -> str:
     """What validation will look at."""
     held = {name: len(sources.by_name[name].rows) for name, sources in held_out(recipe, stride).items()}
     rows = ", ".join(f"{held.get(name, 0):,} rows of {name}" for name in recipe.ratios)
-    return f"held out: {rows}; validation looks at {recipe.eyes.validation_samples} of each"
+    blind = [name for name in recipe.ratios if not held.get(name)] if recipe.eyes.validation_samples else []
+    warning = f"; nothing will be known of {' and '.join(blind)}" if blind else ""
+    return f"held out: {rows}; validation looks at {recipe.eyes.validation_samples} of each at most{warning}"
 
 
 def _say_left_out(left_out: Mapping[str, int], console: Console) -> None:
@@ -128,7 +131,7 @@ def _scarce(recipe: TrainRecipe, model: InternVLUModel, workers: int, console: C
     kept, free = snapshot.forecast(recipe.out / SNAPSHOTS, nbytes, recipe.snapshots.keep)
     lines = [
         f"{trains:,} of {total:,} parameters train, computed in {'float32' if wide else 'bfloat16'}",
-        f"memory of a rank, of {there / 1e9:.2f} GB:",
+        f"memory of a rank, of {there / 1e9:.2f} GB{'' if cuda or given else _ELSEWHERE}:",
         memory.shown(rows),
         f"disk: {recipe.snapshots.keep} snapshots and one in the making, {megabytes(kept)} of {megabytes(free)} free",
     ]

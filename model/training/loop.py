@@ -24,6 +24,7 @@ from typing import Any
 import torch
 from pydantic import BaseModel
 from torch.distributed.tensor import DTensor
+from torch.utils import deterministic
 
 from catalog.shards import DatasetBusy, dataset_lock, write_atomically
 from model.checkpoint import CheckpointError
@@ -124,7 +125,7 @@ def train(recipe: TrainRecipe, readers: Sequence[Any] = (), *, resume: bool = Fa
     Raises:
         Any of ERRORS, before the first step where that can be known.
     """
-    with joined(recipe.parallel) as world, _locked(recipe.out, world), _listening() as wish:
+    with joined(recipe.parallel) as world, _locked(recipe.out, world), _listening() as wish, _repeatable(world.device):
         with _together(world):
             folder = _start(recipe, world, resume)
         with _together(world):
@@ -368,8 +369,12 @@ def _compare(before: TrainRecipe, now: TrainRecipe) -> None:
 
 
 def _first_step(recipe: TrainRecipe) -> int:
+    """Where the run goes on. Raises RunError where that is beyond its end."""
     newest = latest(recipe.out / SNAPSHOTS)
-    return 0 if newest is None else snapshot.progress(newest)["step"]
+    step = 0 if newest is None else snapshot.progress(newest)["step"]
+    if step > recipe.steps:
+        raise RunError(f"{recipe.out} has done {step} steps already: give --steps {step} or more")
+    return step
 
 
 def _prepare(recipe: TrainRecipe, world: World, model: InternVLUModel, folder: Path) -> Run:
@@ -408,6 +413,20 @@ def _locked(folder: Path, world: World) -> Iterator[None]:
             if world.rank == 0:
                 held.enter_context(dataset_lock(folder))
         yield
+
+
+@contextmanager
+def _repeatable(device: torch.device) -> Iterator[None]:
+    """On a processor, sums in one order: with several threads the last bits depend on how busy it is. What CUDA does in
+    any order stays so, for it costs too much there."""
+    before, filled = torch.are_deterministic_algorithms_enabled(), deterministic.fill_uninitialized_memory
+    torch.use_deterministic_algorithms(before or device.type == "cpu", warn_only=True)
+    deterministic.fill_uninitialized_memory = False  # nothing is read before it is written
+    try:
+        yield
+    finally:
+        torch.use_deterministic_algorithms(before, warn_only=True)
+        deterministic.fill_uninitialized_memory = filled
 
 
 @contextmanager

@@ -135,6 +135,32 @@ def test_a_run_without_its_manifest_is_not_taken_for_another(checkpoint: Path, s
         loop.train(recipe(checkpoint, stopped, steps=10, seed=9))
 
 
+def test_fewer_steps_than_are_done_are_refused_and_nothing_is_written(checkpoint: Path, stopped: Path) -> None:
+    before = (stopped / "run.json").read_bytes()
+    with pytest.raises(loop.RunError, match="has done 6 steps already: give --steps 6 or more"):
+        loop.train(recipe(checkpoint, stopped, steps=3), resume=True)
+    assert (stopped / "run.json").read_bytes() == before
+
+
+def test_sums_are_taken_in_one_order_while_it_trains(
+    checkpoint: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = []
+    monkeypatch.setattr(
+        loop, "_update", _spied(loop._update, lambda: seen.append(torch.are_deterministic_algorithms_enabled()))
+    )
+    loop.train(recipe(checkpoint, tmp_path, steps=2))
+    assert seen == [True, True] and not torch.are_deterministic_algorithms_enabled()
+
+
+def _spied(function: Callable[..., Any], look: Callable[[], None]) -> Callable[..., Any]:
+    def spied(*args: Any) -> Any:
+        look()
+        return function(*args)
+
+    return spied
+
+
 def test_lost_metrics_are_told(checkpoint: Path, stopped: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (stopped / "metrics.jsonl").unlink()
     loop.train(recipe(checkpoint, stopped, steps=7), resume=True)
