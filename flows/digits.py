@@ -58,7 +58,7 @@ SOLVER_STEPS = 20
 BATCH = 20  # pictures painted at once
 MERGES, READ = 1_000, 3_000  # of the tokenizer, and the prompts that it is made of
 _QUOTED = re.compile('(?<=“)[^”]*(?=”)|(?<=「)[^」]*(?=」)|(?<=‘)[^’]*(?=’)|(?<=")[^"]*(?=")')
-_WORD = re.compile(r"(?<![\w{])[A-Za-z]{3,5}(?![\w}])")
+_WORD = re.compile(r"(?<![\w{'’])[A-Za-z]{3,5}(?![\w}'’])")  # no part of a contraction
 TEMPLATES = tuple(conversation("", system, 0) for system in SYSTEM_PROMPTS.values())
 
 app = App(name="flows.digits", version_flags=())

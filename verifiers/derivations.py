@@ -67,10 +67,10 @@ def faults_of_derivations(
     for a, b, rest in _REMAINDER.findall(text):
         if int(b) == 0 or int(a) % int(b) != int(rest):
             yield f"{a} mod {b} is not {rest}"
-    for reader, is_so in _READERS:
+    for reader, is_so, of_told in _READERS:
+        shown = [told] if of_told and told is not None else figures
         for match in reader.finditer(text):
             said = [group for group in match.groups() if group is not None]
-            shown = [*figures, told] if told is not None and is_so is _is_mended else figures
             if not any(is_so(figure, *said) for figure in shown):
                 yield f"no picture bears out {match[0]!r}"
     yield from faults_of_statements(_OPENED.sub(" ", text), figures, asked, _STATED)
@@ -153,10 +153,11 @@ def _height(at: str | None, children: Mapping[tuple[str, str], str], left: int =
     return 1 + max(_height(children.get((at, side)), children, left - 1) for side in ("left", "right"))
 
 
-_READERS: tuple[tuple[re.Pattern[str], Callable[..., bool]], ...] = (
-    (_DEGREE, _has_degree),
-    (_RUN, _runs),
-    (_APART, _tells_apart),
-    (_PUSHED, _pushes),
-    (_UNBALANCED, _is_mended),
+# What is stated, whether it is so of a figure, and whether that is the one before a mistake, where there was one.
+_READERS: tuple[tuple[re.Pattern[str], Callable[..., bool], bool], ...] = (
+    (_DEGREE, _has_degree, False),
+    (_RUN, _runs, False),
+    (_APART, _tells_apart, False),
+    (_PUSHED, _pushes, False),
+    (_UNBALANCED, _is_mended, True),
 )

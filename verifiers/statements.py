@@ -341,13 +341,13 @@ def _changes(figures: Sequence[Figure], asked: frozenset[str]) -> set[tuple[str,
     return found | {tuple(sorted(shown_by(figure).under(name))) for figure in figures for name in asked}
 
 
-_ADJECTIVES = "(?:(?:labelled|circular|straight|empty|blank|round|other) )*"
+_ADJECTIVES = "(?:(?:labelled|circular|straight|empty|blank|round|other|meter) )*"
 _NOUNS = {
     "node": "nodes|vertices|circles|states|keys|meters",
     "edge": "edges|lines|arrows",
     "cell": "cells|values",
 }
-_ONE_OF_MANY = re.compile(rf"(?<![\w.,–→:/=+-])1 {_ADJECTIVES}(?:{'|'.join(_NOUNS.values())}|meter circles)\b")
+_ONE_OF_MANY = re.compile(rf"(?<![\w.,–→:/=+-])1 {_ADJECTIVES}(?:{'|'.join(_NOUNS.values())})\b")
 _COUNT = re.compile(
     rf"(?<![\w.,–→:/=+-])(?<!, )(\d+) {_ADJECTIVES}(?:"
     + "|".join(f"(?P<{kind}>{nouns})" for kind, nouns in _NOUNS.items())

@@ -417,8 +417,8 @@ def _locked(folder: Path, world: World) -> Iterator[None]:
 
 @contextmanager
 def _repeatable(device: torch.device) -> Iterator[None]:
-    """On a processor, sums in one order: with several threads the last bits depend on how busy it is. What CUDA does in
-    any order stays so, for it costs too much there."""
+    """On a processor, sums in one order: with several threads the last bits depend on how busy it is. CUDA is left as it
+    is: what this would cost there has not been measured."""
     before, filled = torch.are_deterministic_algorithms_enabled(), deterministic.fill_uninitialized_memory
     torch.use_deterministic_algorithms(before or device.type == "cpu", warn_only=True)
     deterministic.fill_uninitialized_memory = False  # nothing is read before it is written

@@ -450,7 +450,8 @@ def stated(args: Mapping[str, Any]) -> str:
     """A computed value with its digits and unit: 28.13°, 1.50 m/s."""
     unit = args["unit"]
     space = "" if unit in ("", "°", "%") else " "
-    return f"{args['value']:.{args['digits']}f}{space}{unit}".replace("-", "−", args["value"] < 0)
+    number = f"{args['value']:.{args['digits']}f}".replace("-", "−")
+    return f"{number}{space}{unit}"
 
 
 def _is_copied(step: Step) -> bool:

@@ -274,7 +274,8 @@ def choose(source: Seen, target: Seen, broken: Sequence[Seen], candidates: Seque
     """Greedy set cover (Chvátal 1979): the claims that together reject the source and every broken figure.
 
     Then one of each wanted kind, where a candidate has it. Prompt claims come in first. Weights follow the number
-    of figures that a claim rejects, those that the source breaks have more than half, and all add up to exactly 1.0. Raises ValueError without candidates.
+    of figures that a claim rejects, those that the source breaks have more than half, and all add up to exactly 1.0.
+    Raises ValueError without candidates.
     """
     if not candidates:
         raise ValueError("no candidate is true of the target: give the family's claims")
