@@ -369,9 +369,7 @@ def _of_page(scene: Scene, layout: str) -> _Truth:
 
 
 @lru_cache(1 << 10)
-def _lasting_page(
-    layout: str, shape: str, names: tuple[str, ...], tilted: bool
-) -> tuple[Claims, Claims]:
+def _lasting_page(layout: str, shape: str, names: tuple[str, ...], tilted: bool) -> tuple[Claims, Claims]:
     """Claims about a page, colours in the names of its materials (white paper), and what every prompt claims."""
     materials = [f"on:{name}" for name in names]
     may = {f"form:{shape}", "label" if layout == "label" else f"page:{layout}", *materials, *["tilted"] * tilted}
@@ -454,9 +452,7 @@ def _faults_of_language(rest: str, lang: str) -> list[str]:
         return ["Han stand beside the quotes"] if count_han(rest) else []
 
 
-def _faults_of_sentences(
-    text: str, lang: str, marked: Mapping[str, _Truth], page: _Truth, whole: _Truth
-) -> list[str]:
+def _faults_of_sentences(text: str, lang: str, marked: Mapping[str, _Truth], page: _Truth, whole: _Truth) -> list[str]:
     """An explicit prompt: a sentence that quotes a text is about its region, another one about the page."""
     everything: set[str] = set()
     found: list[str] = []

@@ -39,6 +39,7 @@ from verifiers.statements import (
 )
 
 if TYPE_CHECKING:
+    from verifiers.polarity import Speech
     from verifiers.readback import Figure
 
 SHORTEST, LONGEST = 3, 900  # characters of a prompt
@@ -66,11 +67,12 @@ _HOLLOW = re.compile(r"(?:\bin which|[:：,，、])\s*[.;。；]")  # what a slo
 
 
 def faults_of_prompts(
-    row: Mapping[str, Any], spec: Mapping[str, Any], source: Figure | None, target: Figure, told: Figure | None = None
+    row: Mapping[str, Any], spec: Mapping[str, Any], source: Figure | None, target: Figure, told: Figure | None = None,
+    speech: Speech | None = None,
 ) -> list[str]:  # fmt: skip
     """What is wrong with a row's prompts. `target` is the picture that they ask for, `source` the one that is edited:
     None where there is none. `told`: a figure that they may speak of besides, as a repair does of what was there before
-    the mistake. Never raises for what a row holds."""
+    the mistake. `speech`: what the family's words may say. Never raises for what a row holds."""
     try:
         prompts = prompts_of(dict(row))
     except Malformed as error:
@@ -100,6 +102,7 @@ def faults_of_prompts(
         found += [f"does not say {label!r}" for label in roll.unsaid(level, text, reading)]
         for judge in _JUDGES:
             found += judge(text[:LONGEST], figures, asked)
+        found += speech.faults(text[:LONGEST], lang) if speech else ()
         found += [f"does not say what is {word}" for word in uncoloured(text, lang, style, target, source)]
         if given is not None or part == "repair":
             unsaid = not_said(text, reading, args, labels, style, lang)

@@ -42,10 +42,12 @@ from verifiers.grounding import (
 from verifiers.marks import Unseen, cell_of, marks_of, reading_order, same
 from verifiers.predicates import holds, order_of
 from verifiers.replay import MOST_CONDITIONS, MOST_OPERATIONS, replay
+from verifiers.steps import faults_of_cell_numbers, faults_of_constraint, faults_of_places, faults_of_step
 from verifiers.tokens import TOKENIZER, has_vocabulary, length
 
 if TYPE_CHECKING:
     from verifiers.certificates import Edit
+    from verifiers.polarity import Speech
     from verifiers.readback import Figure
 
 LARGEST = 1 << 18  # characters of a record
@@ -94,16 +96,23 @@ class _Case:
     facts: Facts
     around: _Surroundings
     told: Figure | None = None  # what was there before the mistake that a repair mends
+    speech: Speech | None = None  # what the family's words may say
 
 
 def faults_of_reasoning(
-    row: Mapping[str, Any], source: Figure | None, edit: Edit | None, target: Figure, told: Figure | None = None
+    row: Mapping[str, Any],
+    source: Figure | None,
+    edit: Edit | None,
+    target: Figure,
+    told: Figure | None = None,
+    speech: Speech | None = None,
 ) -> list[str]:
     """What is wrong with a row's `cot` and `reasoning`. The source is None for pictures made from words alone; the edit
-    may be None with it. `told`: the figure before a mistake that is mended. Never raises for what a row holds."""
+    may be None with it. `told`: the figure before a mistake that is mended. `speech`: what the family's words may say.
+    Never raises for what a row holds."""
     try:
         record = _record(row)
-        case = replace(_case(row, record, source, edit, target), told=told)
+        case = replace(_case(row, record, source, edit, target), told=told, speech=speech)
         return _faults(case, row)
     except (Malformed, Unseen) as error:
         return [str(error)]
@@ -444,12 +453,27 @@ def _texts(case: _Case, constraints: list[Mapping[str, Any]]) -> list[str]:
         text = _text_of(part, place)
         faults += _wrong_in(text, read(text), case, place)
     for constraint in constraints:
-        faults += _own(constraint, [constraint["args"]], f"constraint {constraint['id']}", case)
-    for i, step in enumerate(case.record.get("operations", []), 1):
+        place = f"constraint {constraint['id']}"
+        faults += _own(constraint, [constraint["args"]], place, case)
+        text = _text_of(constraint, place)
+        faults += [f"{place} {fault}" for fault in faults_of_constraint(constraint, text, case.record["lang"])]
+    return faults + _steps(case)
+
+
+def _steps(case: _Case) -> list[str]:
+    """Faults of the texts of the steps: each says what it does, and where, and nothing else."""
+    faults, readings, steps = [], [], case.record.get("operations", [])
+    figures = [figure for figure in (case.source, case.target, case.told) if figure is not None]
+    for i, step in enumerate(steps, 1):
         conditions = [condition["args"] for when in ("pre", "post") for condition in step[when]]
-        reason = (step["because"] or {}).get("args", {})
-        faults += _own(step, [step["args"], reason, *conditions], f"operation {i}", case)
-    return faults
+        reason, place = (step["because"] or {}).get("args", {}), f"operation {i}"
+        faults += _own(step, [step["args"], reason, *conditions], place, case)
+        text, lang = _text_of(step, place), case.record["lang"]
+        reading = read(text)
+        faults += [f"{place} {fault}" for fault in faults_of_step(step, text, reading, lang)]
+        faults += [f"{place} {fault}" for fault in faults_of_places(step, text, lang, figures)]
+        readings.append(reading)
+    return faults + [*faults_of_cell_numbers(steps, readings)]
 
 
 def _text_of(part: Mapping[str, Any], place: str, most: int = LONGEST, key: str = "text") -> str:
@@ -536,7 +560,11 @@ class _Surroundings:
         for key in args.keys() & _NAMING:
             value = args[key]
             if key == "label":
-                found |= self.nearest(finite(value["at"], 2, "at")) if isinstance(value, Mapping) and "at" in value else set()
+                found |= (
+                    self.nearest(finite(value["at"], 2, "at"))
+                    if isinstance(value, Mapping) and "at" in value
+                    else set()
+                )
             elif key == "cell" and isinstance(value, int):
                 found |= self._cell(value)
             elif key == "edge":
@@ -567,6 +595,8 @@ def _wrong_in(text: str, reading: Reading, case: _Case, place: str) -> list[str]
     """Faults of any text: ungrounded mentions, colours, comparisons, leaks, markup, language."""
     faults = [f"{place}: nothing bears out {what}" for what in ungrounded(reading, case.facts)]
     faults += [f"{place}: colour {colour!r} is none of the figure's" for colour in reading.colours - case.colours]
+    if case.speech:
+        faults += [f"{place} {fault}" for fault in case.speech.faults(text, case.record["lang"])]
     for pattern, order in _ORDERS:
         for a, b in pattern.findall(text) if "<" in text or ">" in text or " is " in text or "于" in text else ():
             if order_of(a.replace("−", "-"), b.replace("−", "-")) != order:
@@ -604,7 +634,9 @@ def _rendered(case: _Case, row: Mapping[str, Any]) -> list[str]:
         if name == "full":
             faults += _covered(case, text, reading)
     if counts["full"] < 0.8 * counts["compact"]:  # a plan tells no steps, and may say the same in fewer words
-        faults.append(f"full text of {counts['full']} tokens is much shorter than the compact one of {counts['compact']}")
+        faults.append(
+            f"full text of {counts['full']} tokens is much shorter than the compact one of {counts['compact']}"
+        )
     return faults + _counted(case, counts)
 
 

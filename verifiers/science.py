@@ -24,6 +24,7 @@ from verifiers.instructions import faults_of_prompts
 from verifiers.legible import FAINT, faults_of_legibility
 from verifiers.lettering import Letters, Unset
 from verifiers.pixels import Undecodable, decode
+from verifiers.polarity import speech_of_prompts, speech_of_reasoning
 from verifiers.preserved import decode_mask, faults_of_preservation
 from verifiers.readback import Reading, figure_of
 from verifiers.reasoning import faults_of_reasoning
@@ -221,6 +222,7 @@ def _check_meaning(
         verdicts.add("unique", certificate.unique(source, scene.edit))
     before = None if given is None else given.reading.figure
     told = source if scene.part == "repair" else None
-    verdicts.add("prompts", faults_of_prompts(row, scene.spec, before, shown, told))
-    edit = None if before is None else scene.edit
-    verdicts.add("reasoning", faults_of_reasoning(row, before, edit, shown, told))
+    speech = speech_of_prompts(certificate, scene.edit, scene.part)
+    verdicts.add("prompts", faults_of_prompts(row, scene.spec, before, shown, told, speech))
+    edit, speech = None if before is None else scene.edit, speech_of_reasoning(certificate, scene.edit, scene.part)
+    verdicts.add("reasoning", faults_of_reasoning(row, before, edit, shown, told, speech))

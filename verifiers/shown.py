@@ -11,6 +11,9 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from verifiers.certificates.dc_circuit import due_values
+from verifiers.certificates.netlist import NoCircuit
+from verifiers.certificates.switch import states
 from verifiers.marks import plain
 
 if TYPE_CHECKING:
@@ -76,6 +79,26 @@ class Shown:
         arrows = (line for line in self.figure.lines if line.end and line.cls != "axis")
         level = (line.points[-1][0] - line.points[0][0] for line in arrows if line.points[0][1] == line.points[-1][1])
         return frozenset(("right" if by > 0 else "left",) for by in level)
+
+    @cached_property
+    def levers(self) -> Facts:
+        """Switches of a circuit, each with how it stands: open or closed."""
+        try:
+            return frozenset(
+                (plain(name), "closed" if closed else "open") for name, closed in states(self.figure).items()
+            )
+        except NoCircuit:
+            return frozenset()
+
+    @cached_property
+    def circuit(self) -> Facts:
+        """Resistors in `series` with the battery, through which its whole current flows, and those in `parallel` ones."""
+        try:
+            due = due_values(self.figure)
+        except NoCircuit:
+            return frozenset()
+        names = (name for name in due if name[0] == "I" and name != "I_0")
+        return frozenset((plain(f"R{name[1:]}"), "series" if due[name] == due["I_0"] else "parallel") for name in names)
 
     @cached_property
     def sizes(self) -> Facts:

@@ -79,6 +79,29 @@ def _han_ways(text: str) -> Iterator[tuple[str, ...]]:
     yield from ((_SIDES[side],) for side in _HAN_WAY.findall(text))
 
 
+_LEVERS = re.compile(r"((?:S_\d(?:, | and |、)?)+) ?(open|closed|断开|闭合)")
+_LEVER_WORDS = {"断开": "open", "闭合": "closed"}
+
+
+def _levers(text: str) -> Iterator[tuple[str, ...]]:
+    for names, state in _LEVERS.findall(text):
+        yield from ((name, _LEVER_WORDS.get(state, state)) for name in _LISTED_NAMES.findall(names))
+
+
+_LISTED_NAMES = re.compile(r"[A-Z]_\d")
+_RESISTORS = r"R_\d(?:(?:, | and | \+ |、)R_\d)*"
+_IN_SERIES = re.compile(
+    rf"({_RESISTORS}) (?:is|are) in (series|parallel)|(?:支路|再与) ({_RESISTORS}) (串联|并联)|({_RESISTORS}) 与电池(串联)"
+)
+_WIRING_WORDS = {"串联": "series", "并联": "parallel"}
+
+
+def _wired(text: str) -> Iterator[tuple[str, ...]]:
+    for groups in _IN_SERIES.findall(text):
+        names, way = filter(None, groups)
+        yield from ((name, _WIRING_WORDS.get(way, way)) for name in _LISTED_NAMES.findall(names))
+
+
 _SYMBOL = r"[^\s.,:;()]+"
 _MOVES = re.compile(rf"({_NAME}) goes (?=to )")
 _MOVE = re.compile(rf"(?:, | and )?to ({_NAME}(?: and (?!to ){_NAME})*) on ({_SYMBOL}(?: or {_SYMBOL})*)")
@@ -212,6 +235,8 @@ _PHRASINGS = (
     _Phrasing("end", "0 到 ", _found(r"(?<![P_]\d 从 )\b0 到 (\d+)", (1,)), attrgetter("last")),
     _Phrasing("start", " from ", _found(rf"(?:{_NUMBERING}) from (\d)\b", (1,)), attrgetter("first")),
     _Phrasing("start", "从 ", _found(r"从 (\d) (?:起(?!的)|数起|开始的(?:下标|槽位号))", (1,)), attrgetter("first")),
+    _Phrasing("lever", "S_", _levers, attrgetter("levers")),
+    _Phrasing("wiring", "R_", _wired, attrgetter("circuit")),
     _Phrasing("symbol", "write ", _found(r"write (\w(?:,\w)*) next to it", (1,)), attrgetter("symbols")),
     _Phrasing("symbol", "旁边写 ", _found(r"旁边写 (\w(?:,\w)*)(?=；)", (1,)), attrgetter("symbols")),
     _Phrasing("end", " ends at ", _found(r"axis that ends at (\d+)", (1,)), attrgetter("last")),

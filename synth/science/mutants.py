@@ -26,6 +26,7 @@ from catalog.sample import Draft
 from catalog.science import LEVELS, PARTS
 from synth.reasoning import mutants as reasoning
 from synth.reasoning.record import difference
+from synth.reasoning.tokens import count
 from synth.science.family import Family, Unfit
 from synth.science.figure import Figure
 from synth.science.overlap import require_clear
@@ -434,7 +435,70 @@ def wrong_number(row: dict[str, Any], truth: Truth, s: Stream, severity: int) ->
     reworded(row, lambda p: pattern.sub(new, p["text"]), s, severity)
 
 
+_OPPOSITES = {
+    "en": "smallest/largest minimum/maximum shortest/longest insert/delete inserted/deleted added/removed draw/erase "
+    "left/right above/below upper/lower ascending/descending open/closed horizontal/vertical before/after same/different "
+    "directed/undirected accepting/rejecting accepts/rejects unchanged/changed keep/change real/virtual upright/inverted "
+    "series/parallel parallel/perpendicular solid/dashed thick/thin smaller/larger predecessor/successor every/no "
+    "reachable/unreachable lightest/heaviest earlier/later incoming/outgoing towards/from first/last up/down new/old",
+    "zh": "最小/最大 最短/最长 插入/删除 新增/去掉 画出/擦去 左/右 上方/下方 升序/降序 断开/闭合 水平/竖直 之前/之后 相同/不同 有向/无向 "
+    "接受/拒绝 不变/改变 保持/改变 实像/虚像 正立/倒立 串联/并联 平行/垂直 虚线/实线 较小/较大 前驱/后继 可达/不可达 入射/出射 "
+    "向上/向下 所有/没有 第一/最后",
+}  # fmt: skip
+
+
+def _opposites(lang: str) -> tuple[dict[str, str], re.Pattern[str]]:
+    pairs = [pair.split("/") for pair in _OPPOSITES[lang].split()]
+    words = {b: a for a, b in reversed(pairs)} | {a: b for a, b in reversed(pairs)}
+    either = "|".join(sorted(words, key=len, reverse=True))
+    return words, re.compile(rf"(?<![\w-])(?:{either})(?![\w-])" if lang == "en" else either)
+
+
+_OPPOSITE = {lang: _opposites(lang) for lang in _OPPOSITES}
+
+
+def opposite_word(row: dict[str, Any], truth: Truth, s: Stream, severity: int) -> None:
+    """One word in each of the prompts, in those of one level, or in one of them, is its opposite."""
+
+    def turned(prompt: dict[str, str]) -> str:
+        words, pattern = _OPPOSITE[prompt["lang"]]
+        found = list(pattern.finditer(prompt["text"]))
+        if not found:
+            return prompt["text"]
+        one = s.choice(found)
+        return prompt["text"][: one.start()] + words[one[0]] + prompt["text"][one.end() :]
+
+    reworded(row, turned, s, severity)
+
+
 # ------------------------------------------------------------------------------------------------- reasoning
+
+
+def misspoken_step(row: dict[str, Any], truth: Truth, s: Stream, severity: int) -> None:
+    """The words of one step, there and in both renderings, have another number or letter than the step itself."""
+    record = orjson.loads(row["cot"])
+    spoken = [step for step in record["operations"] if _SPOKEN.search(step["text"])]
+    if not spoken:
+        raise NotApplicable
+    step = s.choice(spoken)
+    old, others = step["text"], sorted({*_SPOKEN.findall(record["render"]["full"])})
+    one = s.choice(list(_SPOKEN.finditer(old)))
+    others = [other for other in others if other != one[0] and other.isdigit() == one[0].isdigit()]
+    if not others:
+        raise NotApplicable
+    step["text"] = old[: one.start()] + s.choice(others) + old[one.end() :]
+    for name, text in record["render"].items():
+        for before, after in ((old, step["text"]), (_uncapitalised(old), _uncapitalised(step["text"]))):
+            text = text.replace(before.rstrip(".。"), after.rstrip(".。"))
+        record["render"][name], record["tokens"][name] = text, count(text)
+    row["cot"], row["reasoning"] = orjson.dumps(record).decode(), record["render"]["compact"]
+
+
+_SPOKEN = re.compile(r"(?<![A-Za-z0-9_.])(?:\d+|[A-Z])(?![A-Za-z0-9_.'])")
+
+
+def _uncapitalised(text: str) -> str:
+    return text[:1].lower() + text[1:]
 
 
 def _misreasoned(mutate: reasoning.Mutator) -> Callable[[dict[str, Any], Truth, Stream, int], None]:
@@ -473,6 +537,8 @@ MUTATORS: tuple[Mutator, ...] = (
     Mutator("outside-mask", (*PAINTED, *MASK), row=outside_mask, parts=PAIRS),
     Mutator("other-instruction", WORDS, row=other_instruction),
     Mutator("wrong-number", WORDS, row=wrong_number),
+    Mutator("opposite-word", WORDS, row=opposite_word),
+    Mutator("cot-misspoken", ("reasoning",), row=misspoken_step, parts=PAIRS, severities=(0,)),
     *(
         Mutator(f"cot-{name}", ("reasoning",), row=_misreasoned(mutate), parts=PAIRS, severities=(0,))
         for name, mutate in reasoning.MUTATORS.items()

@@ -352,7 +352,8 @@ def refreshed(row: dict[str, Any], spec: dict[str, Any]) -> dict[str, Any]:
         **row, "sample_id": "0" * 32, "group_id": "1" * 32, "task": "edit" if is_edit else "t2i", "source": "science",
         "subtask": spec["family"], "subject": "computer science", "difficulty": spec["difficulty"],
         "lang": spec["lang"], "width": width, "height": height, "sha256": hashlib.sha256(data).hexdigest(),
-        "image_info": info, "prompts": prompts(), "prompt": prompts()[0]["text"], "spec": json.dumps(spec),
+        "image_info": info, "prompts": prompts(spec["part"]), "prompt": prompts(spec["part"])[0]["text"],
+        "spec": json.dumps(spec),
         "spec_kind": "science/1", "font_licences": ["OFL-1.1"], "license": "CC-BY-4.0", "prompt_lang": "en",
         "text_layers": text_layers(row["svg"], spec), "seed": 123456789012345,
         **words(spec["part"]),
@@ -416,9 +417,18 @@ def words(part: str) -> dict[str, Any]:
     return {"cot": json.dumps(record), "reasoning": told, "scoring_points": points}
 
 
-def prompts() -> list[dict[str, str]]:
-    """Six prompts."""
-    words = {
+def prompts(part: str = "edit") -> list[dict[str, str]]:
+    """Six prompts: of an edit, or of the picture with 45 or without it."""
+    green, han = (", and 45 in green", "，绿色的是 45") if part == "target" else ("", "")
+    told = {
+        ("terse", "en"): f"A search tree of 50, 30, 70, 20 and 40{green}.",
+        ("task", "en"): f"Draw a binary search tree with the keys 50, 30, 70, 20 and 40{green}.",
+        ("explicit", "en"): f"A binary search tree of which the root is 50: 50, 30, 70, 20 and 40{green}.",
+        ("terse", "zh"): f"由 50、30、70、20、40 组成的二叉搜索树{han}。",
+        ("task", "zh"): f"画一棵关键字为 50、30、70、20、40 的二叉搜索树{han}。",
+        ("explicit", "zh"): f"二叉搜索树，根为 50：50、30、70、20、40{han}。",
+    }
+    asked = {
         ("terse", "en"): "Insert 45 in green into 50, 30, 70, 20 and 40.",
         ("task", "en"): "Insert the key 45 into the search tree of 50, 30, 70, 20 and 40, in green.",
         ("explicit", "en"): "Add a green node “45” below and to the right of “40”, below 50, 30, 70, 20 and 40.",
@@ -426,4 +436,5 @@ def prompts() -> list[dict[str, str]]:
         ("task", "zh"): "把键45插入由 50、30、70、20、40 组成的二叉搜索树，标成绿色。",
         ("explicit", "zh"): "在“40”的右下方添加绿色节点“45”，原有 50、30、70、20、40。",
     }  # fmt: skip
+    words = told if part in ("source", "target") else asked
     return [{"level": level, "lang": lang, "text": text} for (level, lang), text in words.items()]

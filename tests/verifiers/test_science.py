@@ -53,11 +53,7 @@ def test_true_rows_pass(judge: ScienceVerifier, part: str) -> None:
 
 
 def test_a_source_alone_is_judged_without_certificate(judge: ScienceVerifier) -> None:
-    row = sketch.row(spec_of("source"))
-    for old, new in (("45", "40"), ("green", "new"), ("绿色", "新的")):
-        row["prompts"] = [{**p, "text": p["text"].replace(old, new)} for p in row["prompts"]]
-    row["prompt"] = row["prompts"][0]["text"]
-    assert failed(judge, row) == set()
+    assert failed(judge, sketch.row(spec_of("source"))) == set()
 
 
 def test_drafts_are_rejected_by_the_first_fault(judge: ScienceVerifier) -> None:

@@ -23,9 +23,15 @@ class Edit:
 
 
 class Certificate(Protocol):
-    """The judge of one family. Both methods give faults in words; none means proved."""
+    """The judge of one family. Both methods give faults in words; none means proved.
+
+    `shows` and `does` name the sides of opposites (`verifiers/polarity.py`) that descriptions of the family's figures take,
+    and those that only instructions and reasoning take.
+    """
 
     family: str
+    shows: str
+    does: str
 
     def prove(self, source: Figure, edit: Edit, target: Figure) -> list[str]:
         """Faults of the target."""

@@ -24,6 +24,8 @@ class AdjacencyMatrix:
     """`cs/adjacency-matrix`: edit `adjacency`; the empty cells of the source get 0 or 1."""
 
     family = "cs/adjacency-matrix"
+    shows = "above below directed empty inside left right undirected"
+    does = "begin complete different end enter first full towards"
 
     def prove(self, source: Figure, edit: Edit, target: Figure) -> list[str]:
         """Faults of the target."""

@@ -28,6 +28,11 @@ class AvlRotation:
     """`cs/avl-rotation`: edit `insert` with the arguments `key` and `mark`."""
 
     family = "cs/avl-rotation"
+    shows = "below child left parent right root same top topmost"
+    does = (
+        "add after ascending balanced down downward end farther grow horizontal insert larger leaf leaving lowest "
+        "most new old restore rise smaller unbalanced upward vertical"
+    )
 
     def prove(self, source: Figure, edit: Edit, target: Figure) -> list[str]:
         """Faults of the target."""

@@ -32,6 +32,8 @@ class TwoThreeInsert:
     """`cs/b-tree`: edit `insert` with `key`."""
 
     family = "cs/b-tree"
+    shows = "balanced change child down leaf leaving lowest same split top vertical"
+    does = "add after ascending before below different full insert larger most new parent rise root smaller upward"
 
     def prove(self, source: Figure, edit: Edit, target: Figure) -> list[str]:
         """Faults of the target."""

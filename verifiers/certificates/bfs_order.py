@@ -26,6 +26,8 @@ class BfsOrder:
     """`cs/bfs-order`: edit `bfs` from `start`; numbers of class `mark` beside the nodes."""
 
     family = "cs/bfs-order"
+    shows = "inside outside same undirected"
+    does = "add begin earlier first smaller unvisited"
 
     def prove(self, source: Figure, edit: Edit, target: Figure) -> list[str]:
         """Faults of the target."""

@@ -24,6 +24,8 @@ class Bipartite:
     """`cs/bipartite`: edit `bipartite`; `node` and its side get the class `mark`, the other side `other`."""
 
     family = "cs/bipartite"
+    shows = "full inside same undirected"
+    does = "begin connected different first old split"
 
     def prove(self, source: Figure, edit: Edit, target: Figure) -> list[str]:
         """Faults of the target."""

@@ -24,6 +24,8 @@ class BstInsert:
     """`cs/bst-insert`: edit `insert` with the argument `key`."""
 
     family = "cs/bst-insert"
+    shows = "above after below child insert leaf left parent right root same top topmost"
+    does = "add ascending begin connected downward empty end grow larger new old rise smaller upward"
 
     def prove(self, source: Figure, edit: Edit, target: Figure) -> list[str]:
         """Faults of the target."""

@@ -39,6 +39,11 @@ class BstDelete:
     """`cs/bst-delete`: edit `delete` with the arguments `key`, `rule` and `mark`."""
 
     family = "cs/bst-delete"
+    shows = "below child left parent right root same top topmost"
+    does = (
+        "above after ascending before delete grow larger largest last leaf leaving old predecessor rise smaller "
+        "smallest successor without"
+    )
 
     def prove(self, source: Figure, edit: Edit, target: Figure) -> list[str]:
         """Faults of the target."""

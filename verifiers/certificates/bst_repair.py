@@ -15,6 +15,8 @@ class BstRepair:
     """`cs/bst-repair`: edit `mend` with the argument `mark`."""
 
     family = "cs/bst-repair"
+    shows = "below child left parent right root same top topmost"
+    does = "ascending fall grow larger leaving old restore rise smaller wrong"
 
     def prove(self, source: Figure, edit: Edit, target: Figure) -> list[str]:
         """Faults of the target."""

@@ -14,6 +14,8 @@ class BstSearch:
     """`cs/bst-search`: edit `search` with `ask` (search, floor or ceiling), `key`, and the classes `node` and `path`."""
 
     family = "cs/bst-search"
+    shows = "below child left parent right root same top topmost"
+    does = "above begin bottom connected downward end larger largest old smaller smallest"
 
     def prove(self, source: Figure, edit: Edit, target: Figure) -> list[str]:
         """Faults of the target."""

@@ -19,6 +19,8 @@ class Components:
     """`cs/components`: edit `components`; the classes `colours` go to the components in the order of first labels."""
 
     family = "cs/components"
+    shows = "directed full inside same"
+    does = "begin connected first last lowest old smallest towards without"
 
     def prove(self, source: Figure, edit: Edit, target: Figure) -> list[str]:
         """Faults of the target."""

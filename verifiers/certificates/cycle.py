@@ -20,6 +20,8 @@ class Cycle:
     """`cs/cycle`: edit `cycle`; the cycle's edges get the class `mark`."""
 
     family = "cs/cycle"
+    shows = "cyclic inside same undirected"
+    does = "begin connected delete disconnected leaf leaving left old reject without"
 
     def prove(self, source: Figure, edit: Edit, target: Figure) -> list[str]:
         """Faults of the target."""

@@ -26,6 +26,8 @@ class DcCircuit:
     """`physics/dc-circuit`: edit `fill-in` with the names of the quantities `asked`."""
 
     family = "physics/dc-circuit"
+    shows = "connected left parallel series vertical"
+    does = "complete end full horizontal old open"
 
     def prove(self, source: Figure, edit: Edit, target: Figure) -> list[str]:
         """Faults of the target."""

@@ -25,6 +25,8 @@ class DcRecompute:
     """`physics/dc-recompute`: edit `change` with the name `given`, its new number `to` and the class `mark`."""
 
     family = "physics/dc-recompute"
+    shows = "change connected left parallel same series vertical"
+    does = "after before begin complete correct different horizontal longer new old open right"
 
     def prove(self, source: Figure, edit: Edit, target: Figure) -> list[str]:
         """Faults of the target."""

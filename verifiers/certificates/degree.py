@@ -24,6 +24,8 @@ class Degree:
     """`cs/degree`: edit `degree` with the argument `degree`; the nodes that have it get the class `mark`."""
 
     family = "cs/degree"
+    shows = "full inside same undirected"
+    does = "old outgoing reject"
 
     def prove(self, source: Figure, edit: Edit, target: Figure) -> list[str]:
         """Faults of the target."""

@@ -12,6 +12,8 @@ class DfaAccept:
     """`cs/dfa-accept`: edit `judge-words` with the classes `accepted` and `rejected`."""
 
     family = "cs/dfa-accept"
+    shows = "above accept begin below deterministic empty enter first higher lower reject without"
+    does = "after bottom complete different directed end full last top towards"
 
     def prove(self, source: Figure, edit: Edit, target: Figure) -> list[str]:
         """Faults of the target."""

@@ -27,6 +27,8 @@ class DfaMinimise:
     """`cs/dfa-minimise`: edit `minimise` with the argument `mark`, for states that stand for several."""
 
     family = "cs/dfa-minimise"
+    shows = "accept after begin cyclic deterministic incoming merge same smallest towards"
+    does = "above delete directed earliest end first leaving lowest old reject shrink useless without"
 
     def prove(self, source: Figure, edit: Edit, target: Figure) -> list[str]:
         """Faults of the target."""

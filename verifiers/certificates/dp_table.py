@@ -62,6 +62,8 @@ class DpTable:
     """`cs/dp-table`: edits `fill` (blanks) and `trace` (the way back), of the `problem` lcs, distance or coins."""
 
     family = "cs/dp-table"
+    shows = "above add begin below bottom down empty fewest first full last left longest right same top"
+    does = "away before complete larger largest least leaving old plus smaller smallest upward"
 
     def prove(self, source: Figure, edit: Edit, target: Figure) -> list[str]:
         """Faults of the target."""

@@ -21,6 +21,8 @@ class FsmComplete:
     and `-value` (`modulus`), with the class `mark`."""
 
     family = "cs/fsm-complete"
+    shows = "accept add begin complete cyclic deterministic incoming incomplete last same towards"
+    does = "above directed end leaving left longest new"
 
     def prove(self, source: Figure, edit: Edit, target: Figure) -> list[str]:
         """Faults of the target."""

@@ -11,6 +11,8 @@ class FsmRoles:
     """`cs/fsm-roles`: edit `mark-roles` with the classes `start` and `accepting`."""
 
     family = "cs/fsm-roles"
+    shows = "accept begin cyclic deterministic enter incoming same towards"
+    does = "delete directed full old reject without"
 
     def prove(self, source: Figure, edit: Edit, target: Figure) -> list[str]:
         """Faults of the target."""

@@ -25,6 +25,8 @@ class FsmTrace:
     """`cs/fsm-trace`: edit `trace` with the arguments `word`, `mark` (arrows taken) and `end` (the last state)."""
 
     family = "cs/fsm-trace"
+    shows = "accept begin below cyclic deterministic empty enter full incoming last same towards"
+    does = "after complete directed end forward new reject visited"
 
     def prove(self, source: Figure, edit: Edit, target: Figure) -> list[str]:
         """Faults of the target."""

@@ -11,6 +11,8 @@ class FsmUseless:
     """`cs/fsm-useless`: edit `mark-useless` with the classes `unreachable` and `dead`."""
 
     family = "cs/fsm-useless"
+    shows = "accept begin cyclic deterministic enter incoming same towards unreachable"
+    does = "delete directed left new old reachable reject useful useless without"
 
     def prove(self, source: Figure, edit: Edit, target: Figure) -> list[str]:
         """Faults of the target."""

@@ -36,6 +36,8 @@ class Gantt:
     """`cs/gantt`: edits `schedule-fcfs`, `-sjf`, `-srtf`, `-rr` (with `quantum`), and the class `mark` of bars."""
 
     family = "cs/gantt"
+    shows = "above below bottom empty end higher horizontal left lower same"
+    does = "add begin first full least most shortest thicker thinner without"
 
     def prove(self, source: Figure, edit: Edit, target: Figure) -> list[str]:
         """Faults of the target."""

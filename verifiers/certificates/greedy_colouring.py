@@ -22,6 +22,8 @@ class GreedyColouring:
     """`cs/greedy-colouring`: edit `greedy`; nodes by label take the first free of the classes `colours`."""
 
     family = "cs/greedy-colouring"
+    shows = "full inside same undirected"
+    does = "ascending before begin different earlier earliest first old smaller smallest useful"
 
     def prove(self, source: Figure, edit: Edit, target: Figure) -> list[str]:
         """Faults of the target."""

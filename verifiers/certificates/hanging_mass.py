@@ -29,6 +29,8 @@ class HangingMass:
     """`physics/hanging-mass`: edit `add-tensions` with the names of `forces`, left first, and classes `marks`."""
 
     family = "physics/hanging-mass"
+    shows = "balanced begin below down downward full horizontal left pull right"
+    does = "add complete end old"
 
     def prove(self, source: Figure, edit: Edit, target: Figure) -> list[str]:
         """Faults of the target."""

@@ -27,6 +27,8 @@ class HashInsert:
     """`cs/hash-table`: edit `insert` with `method` and `keys`, in order; the hash is the remainder by the slots."""
 
     family = "cs/hash-table"
+    shows = "add begin below empty new split"
+    does = "after cyclic delete directed end first insert last old reject towards"
 
     def prove(self, source: Figure, edit: Edit, target: Figure) -> list[str]:
         """Faults of the target."""

@@ -28,6 +28,8 @@ class HeapSteps:
     """`cs/heap`: edit `heap` with `order` (min or max) and `operations`, ["insert", key] or ["extract"]."""
 
     family = "cs/heap"
+    shows = "above begin below bottom child complete larger largest parent root same smaller smallest top"
+    does = "after before delete different down empty insert leaving new old restore sink useless"
 
     def prove(self, source: Figure, edit: Edit, target: Figure) -> list[str]:
         """Faults of the target."""

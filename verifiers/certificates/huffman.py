@@ -39,6 +39,8 @@ class HuffmanMerges:
     """`cs/huffman`: edit `merge` with `merges`, "one" to "five" or "all"."""
 
     family = "cs/huffman"
+    shows = "above below bottom down downward first leaf leaving left lighter merge new right"
+    does = "add after ascending begin child complete heavier inside larger least lightest root smaller smallest towards"
 
     def prove(self, source: Figure, edit: Edit, target: Figure) -> list[str]:
         """Faults of the target."""

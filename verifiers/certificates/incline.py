@@ -32,6 +32,11 @@ class InclineForces:
     """`physics/incline`: edit `add-forces` with the names of two `forces` and their classes `marks`."""
 
     family = "physics/incline"
+    shows = (
+        "begin complete down downward end full horizontal incomplete keep left perpendicular pull push right rise "
+        "rough smooth towards upward vertical"
+    )
+    does = "add away balanced delete first outside"
 
     def prove(self, source: Figure, edit: Edit, target: Figure) -> list[str]:
         """Faults of the target."""

@@ -26,6 +26,8 @@ class KHop:
     """`cs/k-hop`: edits `hop-exactly` and `hop-within` with `node` and `k`; what is found gets the class `mark`."""
 
     family = "cs/k-hop"
+    shows = "full inside same undirected"
+    does = "after also away begin farther leaving most old shortest without"
 
     def prove(self, source: Figure, edit: Edit, target: Figure) -> list[str]:
         """Faults of the target."""

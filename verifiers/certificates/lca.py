@@ -15,6 +15,8 @@ class LowestCommonAncestor:
     """`cs/lca`: edit `lca` with the labels `a` and `b`, and the classes `node` and `path`."""
 
     family = "cs/lca"
+    shows = "below child left parent right root same top topmost"
+    does = "ancestor connected earlier earliest full highest lowest nearest shortest upward visited"
 
     def prove(self, source: Figure, edit: Edit, target: Figure) -> list[str]:
         """Faults of the target."""

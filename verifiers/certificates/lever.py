@@ -17,6 +17,8 @@ class Lever:
     """`physics/lever`: edit `add-forces` with the names of the `forces` and their class `mark`."""
 
     family = "physics/lever"
+    shows = "above add balanced below down downward full horizontal same thin upward"
+    does = "begin complete root vertical"
 
     def prove(self, source: Figure, edit: Edit, target: Figure) -> list[str]:
         """Faults of the target."""

@@ -28,6 +28,8 @@ class LinkedList:
     """`cs/linked-list`: edit `list` with `operations`: ["insert", key, after], ["delete", key] or ["reverse"]."""
 
     family = "cs/linked-list"
+    shows = "below change full same smaller towards"
+    does = "add after backward before delete directed insert leaving longer new old successor"
 
     def prove(self, source: Figure, edit: Edit, target: Figure) -> list[str]:
         """Faults of the target."""

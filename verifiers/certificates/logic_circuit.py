@@ -21,6 +21,8 @@ class LogicCircuit:
     """`cs/logic-circuit`: edit `propagate` to the `outputs`; classes `mark` (wires that carry 1) and `values` (bits)."""
 
     family = "cs/logic-circuit"
+    shows = "above connected end horizontal inside leaving left right vertical"
+    does = "complete deterministic inverted old"
 
     def prove(self, source: Figure, edit: Edit, target: Figure) -> list[str]:
         """Faults of the target."""

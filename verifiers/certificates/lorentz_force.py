@@ -36,6 +36,10 @@ class LorentzForce:
     """`physics/lorentz-force`: edit `force`, marked in the class of a thick arrow."""
 
     family = "physics/lorentz-force"
+    shows = (
+        "above bottom downward higher left lower minus outside perpendicular plus right same thick top towards upward"
+    )
+    does = "add begin complete horizontal negative positive"
 
     def prove(self, source: Figure, edit: Edit, target: Figure) -> list[str]:
         """Faults of the target."""

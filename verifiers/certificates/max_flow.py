@@ -23,6 +23,8 @@ class MaxFlow:
     """`cs/max-flow`: edit `min-cut` with `from` and `to`; the forward edges of the minimum cut get the class `mark`."""
 
     family = "cs/max-flow"
+    shows = "inside same smallest"
+    does = "delete directed end forward largest least outside reachable source split towards"
 
     def prove(self, source: Figure, edit: Edit, target: Figure) -> list[str]:
         """Faults of the target."""

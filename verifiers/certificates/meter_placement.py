@@ -20,6 +20,8 @@ class MeterPlacement:
     """`physics/meter-placement`: edit `place-meters` with classes for `ammeters` and `voltmeters`."""
 
     family = "physics/meter-placement"
+    shows = "connected empty full left parallel vertical without"
+    does = "also complete correct horizontal right series"
 
     def prove(self, source: Figure, edit: Edit, target: Figure) -> list[str]:
         """Faults of the target."""

@@ -26,6 +26,8 @@ class Mst:
     """`cs/mst`: edit `mst`; the tree's edges get the class `mark`."""
 
     family = "cs/mst"
+    shows = "inside same smallest undirected"
+    does = "accept acyclic ascending closed connected cyclic least leaving lighter lightest old reject smaller without"
 
     def prove(self, source: Figure, edit: Edit, target: Figure) -> list[str]:
         """Faults of the target."""

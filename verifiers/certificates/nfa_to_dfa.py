@@ -19,6 +19,8 @@ class NfaToDfa:
     """`cs/nfa-to-dfa`: edit `subsets` with the class `mark` for sets that accept."""
 
     family = "cs/nfa-to-dfa"
+    shows = "above accept begin below bottom down empty enter first full higher left lower nondeterministic top"
+    does = "before complete deterministic directed new reachable right towards"
 
     def prove(self, source: Figure, edit: Edit, target: Figure) -> list[str]:
         """Faults of the target."""

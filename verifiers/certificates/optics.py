@@ -76,6 +76,11 @@ class Imaging:
 
     family: str
     mirror: bool
+    shows: str = (
+        "also before begin bottom converging dashed grow horizontal inverted left parallel perpendicular real right shrink "
+        "thick top towards upright vertical virtual"
+    )
+    does: str = "add backward complete leaving minus negative outgoing solid"
 
     def prove(self, source: Figure, edit: Edit, target: Figure) -> list[str]:
         """Faults of the target."""

@@ -57,6 +57,8 @@ class PlaneMirror:
     """`physics/plane-mirror`: edit `reflect`, marked in the class of a ray."""
 
     family = "physics/plane-mirror"
+    shows = "away before begin dashed fall horizontal incoming reflected same vertical virtual"
+    does = "add backward below complete connected deterministic end leaving outgoing towards upward"
 
     def prove(self, source: Figure, edit: Edit, target: Figure) -> list[str]:
         """Faults of the target."""

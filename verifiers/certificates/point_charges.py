@@ -56,6 +56,8 @@ class PointCharges:
     """`physics/point-charges`: edit `field`, marked in the class of a thick arrow."""
 
     family = "physics/point-charges"
+    shows = "away begin below bottom dashed inside minus plus solid thick towards"
+    does = "add correct deterministic horizontal negative old positive upward"
 
     def prove(self, source: Figure, edit: Edit, target: Figure) -> list[str]:
         """Faults of the target."""

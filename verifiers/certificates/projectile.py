@@ -24,6 +24,8 @@ class Projectile:
     """`physics/projectile`: edit `add-path` with the names of the `values` asked for and the class `mark`."""
 
     family = "physics/projectile"
+    shows = "above before begin complete dashed down fall highest horizontal leaving smooth top topmost vertical"
+    does = "add downward empty end towards without"
 
     def prove(self, source: Figure, edit: Edit, target: Figure) -> list[str]:
         """Faults of the target."""

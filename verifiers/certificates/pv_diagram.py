@@ -52,6 +52,8 @@ class PvDiagram:
     """`physics/pv-diagram`: edits named by the process, with the argument `until`, marked in the class of a line."""
 
     family = "physics/pv-diagram"
+    shows = "begin dashed down empty horizontal keep towards vertical"
+    does = "add correct earlier end fall last right"
 
     def prove(self, source: Figure, edit: Edit, target: Figure) -> list[str]:
         """Faults of the target."""

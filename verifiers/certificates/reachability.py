@@ -19,6 +19,8 @@ class Reachability:
     """`cs/reachability`: edit `reachable`; all other nodes that `node` leads to get the class `mark`."""
 
     family = "cs/reachability"
+    shows = "directed full inside reachable same"
+    does = "begin disconnected old reject towards unreachable without"
 
     def prove(self, source: Figure, edit: Edit, target: Figure) -> list[str]:
         """Faults of the target."""

@@ -52,6 +52,11 @@ class Refraction:
     """`physics/refraction`: edit `refract`, marked in the class of a ray."""
 
     family = "physics/refraction"
+    shows = (
+        "above after before below bottom dashed empty end enter higher horizontal incoming leaving left lower "
+        "outgoing parallel reflected refracted right thick top vertical"
+    )
+    does = "add begin complete forward larger new towards"
 
     def prove(self, source: Figure, edit: Edit, target: Figure) -> list[str]:
         """Faults of the target."""

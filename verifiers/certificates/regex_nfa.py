@@ -28,6 +28,14 @@ class RegexNfa:
     """`cs/regex-nfa`: edit `thompson` with the class `mark` of moves on ε."""
 
     family = "cs/regex-nfa"
+    shows = (
+        "above accept begin below connected disconnected end enter first inside last left leftmost right rightmost "
+        "same top towards"
+    )
+    does = (
+        "add after also backward before complete directed empty horizontal leaving nondeterministic outside upward "
+        "without"
+    )
 
     def prove(self, source: Figure, edit: Edit, target: Figure) -> list[str]:
         """Faults of the target."""

@@ -26,6 +26,8 @@ class ShortestPath:
     """`cs/shortest-path`: edit `shortest-path` with `from` and `to`; the path's edges get the class `mark`."""
 
     family = "cs/shortest-path"
+    shows = "end inside same shortest undirected"
+    does = "above connected farther least lightest nearer nearest old smaller smallest source"
 
     def prove(self, source: Figure, edit: Edit, target: Figure) -> list[str]:
         """Faults of the target."""

@@ -28,6 +28,8 @@ class SortingPasses:
     """`cs/sorting`: edit `sort` with `sort`, `passes` ("one" ...) and `order` (ascending or descending)."""
 
     family = "cs/sorting"
+    shows = "begin below left right same"
+    does = "after ascending before bottom-up descending different end first insert larger merge new old shorter smaller"
 
     def prove(self, source: Figure, edit: Edit, target: Figure) -> list[str]:
         """Faults of the target."""

@@ -4,4 +4,7 @@ from __future__ import annotations
 
 from verifiers.certificates.optics import Imaging
 
-CERTIFICATE = Imaging("physics/spherical-mirror", mirror=True)
+_LENS = Imaging("physics/thin-lens", mirror=False)
+CERTIFICATE = Imaging(
+    "physics/spherical-mirror", mirror=True, shows=f"{_LENS.shows} diverging", does=f"{_LENS.does} reflected upward"
+)

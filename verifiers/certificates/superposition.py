@@ -21,6 +21,8 @@ class Superposition:
     """`physics/superposition`: edit `superpose`, marked in the class of a line."""
 
     family = "physics/superposition"
+    shows = "above add before change dashed different same thin vertical"
+    does = "end left old right"
 
     def prove(self, source: Figure, edit: Edit, target: Figure) -> list[str]:
         """Faults of the target."""

@@ -20,12 +20,14 @@ class Switch:
     """`physics/switch`: edit `switch` with the arguments `switch`, `closed`, `mark` (wires) and `lamps`."""
 
     family = "physics/switch"
+    shows = "closed connected full last left open"
+    does = "after begin horizontal old towards upward"
 
     def prove(self, source: Figure, edit: Edit, target: Figure) -> list[str]:
         """Faults of the target."""
         try:
             faults = _faults_of_place(source, target, edit)
-            before, after = _states(source), _states(target)
+            before, after = states(source), states(target)
             wanted = before | {str(edit.args.get("switch")): edit.args.get("closed")}
             faults += [
                 f"{name} is {'closed' if after.get(name) else 'open'}"
@@ -39,16 +41,16 @@ class Switch:
     def unique(self, source: Figure, edit: Edit) -> list[str]:
         """The switch is there, stands the other way, and colours can be told."""
         try:
-            states = _states(source)
+            known = states(source)
         except NoCircuit as error:
             return [str(error)]
         name, to = edit.args.get("switch"), edit.args.get("closed")
-        if edit.op != "switch" or not isinstance(to, bool) or states.get(name) is not (not to):
+        if edit.op != "switch" or not isinstance(to, bool) or known.get(name) is not (not to):
             return [f"the switch {str(name)[:20]!r} cannot be {'closed' if to else 'opened'}"]
         return []
 
 
-def _states(figure: Figure) -> dict[str, bool]:
+def states(figure: Figure) -> dict[str, bool]:
     """Whether the switch of a name is closed."""
     net, found = netlist(figure), {}
     for label in figure.labels:

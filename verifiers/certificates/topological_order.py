@@ -25,6 +25,11 @@ class TopologicalOrder:
     """`cs/topological-order`: edit `topological`; numbers of class `mark` beside the nodes."""
 
     family = "cs/topological-order"
+    shows = "directed inside outside same"
+    does = (
+        "acyclic add begin cyclic delete earlier earliest first grow incoming larger open predecessor rise smaller "
+        "smallest towards without"
+    )
 
     def prove(self, source: Figure, edit: Edit, target: Figure) -> list[str]:
         """Faults of the target."""

@@ -36,6 +36,8 @@ class TravellingWave:
     """`physics/travelling-wave`: edit `propagate` with the argument `after`, marked in the class of a line."""
 
     family = "physics/travelling-wave"
+    shows = "above after change later left new right same thick thin top towards"
+    does = "add begin complete dashed horizontal old plus upward without"
 
     def prove(self, source: Figure, edit: Edit, target: Figure) -> list[str]:
         """Faults of the target."""

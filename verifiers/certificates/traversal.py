@@ -22,6 +22,8 @@ class TreeTraversal:
     """`cs/tree-traversal`: edit `traverse` with the arguments `order`, `first` (1) and `mark`."""
 
     family = "cs/tree-traversal"
+    shows = "below child left parent right root same top topmost"
+    does = "add after before begin down first last old upward"
 
     def prove(self, source: Figure, edit: Edit, target: Figure) -> list[str]:
         """Faults of the target."""

@@ -24,6 +24,8 @@ class TreeComplete:
     """`cs/tree-complete`: edit `complete` with the arguments `levels` and `mark`."""
 
     family = "cs/tree-complete"
+    shows = "above below child left parent right root same top topmost"
+    does = "add after begin complete down empty full insert new old upward"
 
     def prove(self, source: Figure, edit: Edit, target: Figure) -> list[str]:
         """Faults of the target."""

@@ -25,6 +25,8 @@ class TreeInsert:
     """`cs/tree-insert`: edit `hang` with `nodes`, a list of key, parent and side, and `mark`."""
 
     family = "cs/tree-insert"
+    shows = "above below child left parent right root same top topmost"
+    does = "add after begin connected empty new old upward"
 
     def prove(self, source: Figure, edit: Edit, target: Figure) -> list[str]:
         """Faults of the target."""

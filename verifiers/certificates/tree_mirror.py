@@ -23,6 +23,8 @@ class TreeMirror:
     """`cs/tree-mirror`: edit `mirror` with the argument `node`."""
 
     family = "cs/tree-mirror"
+    shows = "below child left parent right root same top topmost"
+    does = "above after backward before begin downward farther inverted new old reflected without"
 
     def prove(self, source: Figure, edit: Edit, target: Figure) -> list[str]:
         """Faults of the target."""

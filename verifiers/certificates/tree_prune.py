@@ -11,6 +11,8 @@ class TreePrune:
     """`cs/tree-prune`: edit `prune` with `roots`, a list of labels."""
 
     family = "cs/tree-prune"
+    shows = "below child left parent right root same top topmost"
+    does = "after away delete descendant end leaving new off old without"
 
     def prove(self, source: Figure, edit: Edit, target: Figure) -> list[str]:
         """Faults of the target."""

@@ -30,6 +30,8 @@ class TreeRotate:
     """`cs/tree-rotate`: edit `rotate` with the arguments `node`, `direction` and `mark`."""
 
     family = "cs/tree-rotate"
+    shows = "below child left parent right root same top topmost"
+    does = "above after down downward farther new old rise sink upward vertical"
 
     def prove(self, source: Figure, edit: Edit, target: Figure) -> list[str]:
         """Faults of the target."""

@@ -27,6 +27,8 @@ class TrieInsert:
     """`cs/trie`: edit `insert` with `words`."""
 
     family = "cs/trie"
+    shows = "above add child complete down end left parent right root top topmost"
+    does = "accept after below delete first insert last new old shorter"
 
     def prove(self, source: Figure, edit: Edit, target: Figure) -> list[str]:
         """Faults of the target."""

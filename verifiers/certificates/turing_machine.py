@@ -22,6 +22,8 @@ class TuringMachine:
     """`cs/turing-machine`: edit `steps` with the number `steps` and the class `mark` for cells that change."""
 
     family = "cs/turing-machine"
+    shows = "above begin below bottom change first last top towards upright upward vertical without"
+    does = "after correct different end farther horizontal later new push"
 
     def prove(self, source: Figure, edit: Edit, target: Figure) -> list[str]:
         """Faults of the target."""

@@ -17,6 +17,11 @@ class UTube:
     """`physics/u-tube`: edit `pour` with `column`, `density`, `name`, whether the arm is the `right` one, class `mark`."""
 
     family = "physics/u-tube"
+    shows = (
+        "above after balanced before dashed full higher left lighter lower open right same thick thicker thin top "
+        "upright upward"
+    )
+    does = "add below end fall horizontal new rise sink towards"
 
     def prove(self, source: Figure, edit: Edit, target: Figure) -> list[str]:
         """Faults of the target."""

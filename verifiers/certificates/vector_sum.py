@@ -28,6 +28,8 @@ class VectorSum:
     """`physics/vector-sum`: edit `add-resultant` with its `name` and class `mark`."""
 
     family = "physics/vector-sum"
+    shows = "add also backward before begin complete dashed different empty parallel perpendicular right"
+    does = "delete first horizontal merge towards upward"
 
     def prove(self, source: Figure, edit: Edit, target: Figure) -> list[str]:
         """Faults of the target."""
