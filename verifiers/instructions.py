@@ -11,6 +11,8 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from verifiers.bearings import faults_of_bearings
+from verifiers.certificates import Edit
 from verifiers.check import Malformed
 from verifiers.grounding import (
     Facts,
@@ -77,7 +79,7 @@ def faults_of_prompts(
         prompts = prompts_of(dict(row))
     except Malformed as error:
         return [str(error)]
-    edit = spec.get("edit")
+    edit, family = spec.get("edit"), str(spec.get("family"))
     args = edit.get("args", {}) if isinstance(edit, Mapping) and source is not None else {}
     style = spec.get("style")
     style = style if isinstance(style, Mapping) else {}
@@ -95,6 +97,7 @@ def faults_of_prompts(
     figures = [figure for figure in (target, source, told) if figure is not None]
     asked = frozenset(value if isinstance(value, str) else f"{value:.10g}" for value in leaves(args))
     roll = _roll_call(target, source, told, style)
+    asked_for = Edit(str(edit.get("op")), edit.get("args", {})) if isinstance(edit, Mapping) else Edit("", {})
     faults += faults_of_agreement(prompts.values())
     for (level, lang), text in prompts.items():
         reading = read(text)
@@ -102,7 +105,8 @@ def faults_of_prompts(
         found += [f"does not say {label!r}" for label in roll.unsaid(level, text, reading)]
         for judge in _JUDGES:
             found += judge(text[:LONGEST], figures, asked)
-        found += speech.faults(text[:LONGEST], lang) if speech else ()
+        if speech:
+            found += [*speech.faults(text[:LONGEST], lang), *faults_of_bearings(family, text[:LONGEST], figures, asked_for)]
         found += [f"does not say what is {word}" for word in uncoloured(text, lang, style, target, source)]
         if given is not None or part == "repair":
             unsaid = not_said(text, reading, args, labels, style, lang)

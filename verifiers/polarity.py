@@ -206,7 +206,7 @@ _OPTIONS = (  # of which an edit has one: name of an operation or an argument, E
         "isochoric": ("isochoric", "等容"),
     },
     {"hop-exactly": (r"exactly \d+ steps?", r"恰好?为? ?\d+ ?步"), "hop-within": ("at most|within", "以内|至多")},
-    {"complete-contain": (r"contain(?:s|ing)? [01abc]{2,}\b", "含有子串"), "complete-end": (r"\bend (?:with|in)\b", "结尾")},
+    {"complete-contain": (r"(?:words|strings) (?:that |which )?contain", "含有子串"), "complete-end": (r"\bend (?:with|in)\b", "结尾")},
     {
         "schedule-fcfs": ("first[- ]come", "先来先服务"), "schedule-rr": ("round[- ]robin", "轮转"),
         "schedule-sjf": ("shortest[- ]job", "短作业"),
@@ -221,12 +221,14 @@ _ABSURD = (  # what no one says: orders against the rest of a sentence
     re.compile(
         r"(?:the rest|everything else|all else|the others)\b[^.;:,]{0,40}\bchang(?:e|es|ed)\b"
         r"|\bchange (?:everything|all|the (?:rest|others?|given))\b|\bkeep(?:s|ing)? (?:nothing|no)\b"
-        r"|(?:^|[.;:,] |and )wrong (?:the|this|it|them|what)\b"
+        r"|(?:^|[.;:,] |and )wrong (?:the|this|it|them|what)\b|\bput (?:it|the [^.;:,]{1,40}(?<! the)(?<! on)) left\b|\bdown to date\b"
+        r"|\bevery (?:others|longer|no)\b|\btowards (?:top|bottom|left|right) to\b"
         r"|\bout (?:red|orange|yellow|green|teal|blue|purple|pink|brown|grey|plain)\b"
     ),
     re.compile(
         "其[余他](?![改变])[^，。；：没未不无别]{1,10}(?:改变|变化|改动|变动)|保持改变|改变原样|保留(?:没有|错误)|没有(?:其余|其他)部分"
         "|(?:每个|所有)(?:重叠|相交|突出|标记)|(?:恢复|画成|改成|应为)错误"
+        "|串串|并并|上上|下下|所有任何|没有[^，。；]{1,4}都|本身(?:所有|改变)|之间所有|第一一|最后后|所有错"
     ),
 )
 

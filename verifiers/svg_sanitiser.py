@@ -18,6 +18,8 @@ MOST_NUMBERS, MOST_CHARACTERS = 20_000, 200_000  # in one attribute
 MOST_SCALE = 64.0  # of all transforms around an element together, and one over it
 MOST_FUNCTIONS = 16  # in one transform
 MOST_DASHES = 16
+MOST_DASHED = 1_000_000.0  # dashes in all, by a bound on the length of what is dashed
+MOST_PAINTED = 4e9  # px if every shape and text filled the page: 5,000 of them at 894 px, 238 at the largest size
 LARGEST_TEXT = 1000.0  # px of a font
 LEAST_PERIOD = 1.0  # px of a dash and its gap
 
@@ -27,7 +29,7 @@ _GROUPS = frozenset(("svg", "g"))
 _NUMBER = re.compile(r"[+-]?(?:\d{1,9}(?:\.\d{0,9})?|\.\d{1,9})(?:[eE][+-]?\d{1,2})?", re.ASCII)
 _BETWEEN = re.compile(r"[ \t\r\n]*,?[ \t\r\n]*")
 _FUNCTION = re.compile(r"(matrix|translate|scale|rotate|skewX|skewY)[ ]?\(([^()]*)\)[ ,]*")
-_COLOUR = re.compile(r"#[0-9a-fA-F]{3}(?:[0-9a-fA-F]{3})?|[a-zA-Z]{3,24}|rgb\([0-9 ,.%]{5,40}\)")
+_COLOUR = re.compile(r"#[0-9a-fA-F]{3}(?:[0-9a-fA-F]{3})?|[a-zA-Z]{3,24}|rgb\( *\d{1,3}%?(?: *, *\d{1,3}%?){2} *\)")
 _WORDS: Mapping[str, re.Pattern[str]] = {
     "fill": _COLOUR,
     "stroke": _COLOUR,
@@ -63,6 +65,8 @@ def sanitised(text: str) -> str:
     root = tree(text)
     if local_name(root) != "svg":
         raise SvgRefused("the root is not <svg>")
+    if fault := _fault_of_effort(root):
+        raise SvgRefused(fault)
     for place, (element, above, around) in enumerate(_walk(root, "", _page(root))):
         name = local_name(element)
         fault = _fault_of_place(name, above) or _fault_of_words(element, name, above) or _fault_of_scale(around)
@@ -87,6 +91,38 @@ def _walk(element: Element, above: str, around: Linear) -> Iterator[tuple[Elemen
     name = local_name(element)
     for child in element:
         yield from _walk(child, name, around)
+
+
+def _fault_of_effort(root: Element) -> str:
+    """More to paint than a renderer does in bounded time: shapes as large as the page, and dashes without end."""
+    width, height = (min(_length(root.get(key, "")), MOST_SIDE) for key in ("width", "height"))
+    painted = sum(local_name(element) not in _GROUPS for element in root.iter())
+    if painted * width * height > MOST_PAINTED:
+        return f"{painted} shapes and texts on {width:g}x{height:g} px may cost more than {MOST_PAINTED:g} px"
+    dashes = _dashes(root, 0.0)
+    return f"there may be {dashes:.3g} dashes, more than {MOST_DASHED:g}" if dashes > MOST_DASHED else ""
+
+
+def _dashes(element: Element, period: float) -> float:
+    """At most how many dashes an element and those in it have, within dashes of a period (0: none) around them.
+
+    An outline is no longer than the sum of its numbers' sizes, taken twice, or thrice and a bit for curves.
+    """
+    if (given := element.get("stroke-dasharray")) is not None:
+        period = sum(map(abs, _numbers(given)))  # none of them: not dashed
+    found = sum(_dashes(child, period) for child in element)
+    if period > 0.0 and local_name(element) in _SHAPES:
+        numbers = (value for key in _GEOMETRY if key in element.attrib for value in _sizes(element.attrib[key]))
+        found += math.tau * sum(numbers) / period
+    return found
+
+
+def _sizes(value: str) -> Iterator[float]:
+    """Sizes of all numbers in a value, whatever stands between them."""
+    return (abs(float(number)) for number in _NUMBER.findall(value))
+
+
+_GEOMETRY = ("d", "points", "x1", "y1", "x2", "y2", "x", "y", "width", "height", "r", "rx", "ry", "cx", "cy")
 
 
 def _page(root: Element) -> Linear:

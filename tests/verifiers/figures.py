@@ -30,10 +30,10 @@ class Case:
         }
 
 
-def figure(nodes=(), edges=(), labels=(), lines=()) -> Figure:
+def figure(nodes=(), edges=(), labels=(), lines=(), polygons=()) -> Figure:
     return Figure(
         width=512, height=512, nodes=tuple(nodes), edges=tuple(edges), cells=(), labels=tuple(labels),
-        lines=tuple(lines), arcs=(), circles=(), polygons=(),
+        lines=tuple(lines), arcs=(), circles=(), polygons=tuple(polygons),
     )  # fmt: skip
 
 

@@ -79,6 +79,11 @@ UNBOUNDED = {
     "skew": page('<g transform="skewX(89.99)"/>'),
     "turned skew": page('<g transform="rotate(a)"/>'),
     "dashes": page('<line x2="9" stroke="red" stroke-dasharray="1e-30 1e-30"/>'),
+    "dashes without end": page('<g stroke-dasharray="1 0">' + '<path d="M-99999 0 H99999 H-99999"/>' * 40 + "</g>"),
+    "more shapes than a page of 4096 px bears": page(
+        "<rect width='4096' height='4096'/>" * 300, root='width="4096" height="4096"'
+    ),
+    "colour of commas": page('<rect width="9" height="9" fill="rgb(,,,,,)"/>'),
     "negative dash": page('<line x2="9" stroke="red" stroke-dasharray="-5 9"/>'),
     "far path": page('<path d="M1e5e5 0"/>'),
     "path of dots": page(f'<path d="{"." * 450_000}"/>'),

@@ -55,7 +55,7 @@ class InclineForces:
         try:
             names, marks = _asked(edit)
             weight = _weight(source)
-            up = _up_slope(source)
+            up = up_slope(source)
         except NoForces as error:
             return [str(error)]
         angle = math.degrees(math.asin(up[1]))
@@ -87,7 +87,7 @@ def _weight(source: Figure) -> Force:
     return nearest(label, forces(source))
 
 
-def _up_slope(source: Figure) -> Vector:
+def up_slope(source: Figure) -> Vector:
     """Unit vector up the slope: the longest side of the triangle."""
     wedges = [p for p in source.polygons if len(p.points) == 3]
     if len(wedges) != 1:
@@ -101,7 +101,7 @@ def _up_slope(source: Figure) -> Vector:
 
 def _faults_of_forces(source: Figure, added: list[Force], labels: list[Label], edit: Edit) -> list[str]:
     names, marks = _asked(edit)
-    weight, up = _weight(source), _up_slope(source)
+    weight, up = _weight(source), up_slope(source)
     scale = given(source, "G", "N") / weight.length
     if len(added) != 2 or len(labels) != 2:
         return [f"{len(added)} arrows and {len(labels)} labels are new, not two and two"]

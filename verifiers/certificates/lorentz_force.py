@@ -44,7 +44,7 @@ class LorentzForce:
     def prove(self, source: Figure, edit: Edit, target: Figure) -> list[str]:
         """Faults of the target."""
         try:
-            charges = _charges(source)
+            charges = charges_of(source)
             fresh, faults = added(source, target)
             role = str(edit.args.get("mark")).removeprefix("object-")
             for charge in charges:
@@ -62,7 +62,7 @@ class LorentzForce:
         if edit.op != "force" or not str(edit.args.get("mark")).startswith("object-"):
             return [f"the edit is {edit.op[:20]!r} with {str(edit.args)[:40]}"]
         try:
-            _charges(source)
+            charges_of(source)
         except Unread as error:
             return [str(error)]
         return []
@@ -79,7 +79,7 @@ def _field(source: Figure) -> tuple[float, float, float]:
     return 0.0, 0.0, one_value(source.labels, "T", "B") * (1 if dots else -1)
 
 
-def _charges(source: Figure) -> list[_Charge]:
+def charges_of(source: Figure) -> list[_Charge]:
     field, found = _field(source), []
     arrows = [line for line in source.lines if line.cls == "object" and line.end]
     if len(arrows) != len(source.nodes) or not arrows:
