@@ -80,6 +80,14 @@ def _filled(node: ast.expr, values: Mapping[str, float], outer: int) -> str:
             mine = _STRENGTH[type(op)]
             text = _filled(left, values, mine) + _BINARY[type(op)][1] + _filled(right, values, mine + 1)
             return f"({text})" if mine < outer else text
+        case ast.Call(func=ast.Name(id="abs"), args=[inside]):
+            size = _filled(inside, values, 0)
+            return f"|{size.strip('()') if isinstance(inside, ast.Name) else size}|"
+        case ast.Call(func=ast.Name(id=name), args=[ast.BinOp(left=left, op=ast.Add() | ast.Sub() as op, right=right)]) if (
+            name in _OF_ANGLES
+        ):
+            sides = (_filled(side, values, _STRENGTH[type(op)] + i) for i, side in enumerate((left, right)))
+            return f"{name}({f'°{_BINARY[type(op)][1]}'.join(sides)}°)"
         case ast.Call(func=ast.Name(id=name), args=args):
             inner = ", ".join(_filled(a, values, 0) for a in args)
             return f"{name}({inner}{'°' if name in _OF_ANGLES else ''})"

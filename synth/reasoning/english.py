@@ -989,12 +989,12 @@ nothing changes about {others}
     "moved": """
 {mark} has moved {direction}
 {mark} is shifted {direction}
-{mark} stands {direction} of its old place
+{mark} takes a place farther {direction}
 {mark} has been moved {direction}
 {mark} now stands farther {direction}
-the new place of {mark} lies {direction} of the old one
+{mark} moves {direction} from where it was
 {mark} goes {direction}
-{mark} ends up {direction} of where it was
+the move of {mark} goes {direction}
 """,
     "angle_eq": """
 {mark} runs at {to}°

@@ -16,7 +16,7 @@ _HAN, _LATIN = "[\u3400-\u9fff]", "A-Za-z0-9Α-Ωα-ω°"
 _BETWEEN = re.compile(
     f"(?<={_HAN})(?!U形)(?=[{_LATIN}])|(?<=[{_LATIN}])(?!形|型)(?={_HAN})"
 )  # but U形管, as it is one word
-_BESIDE_SIGN = re.compile("(?<=[，。；：？！、（）]) +| +(?=[，。；：？！、（）])")
+_BESIDE_SIGN = re.compile(f"(?<=[，。；：？！、（）]) +| +(?=[，。；：？！、（）])|(?<={_HAN}) +(?={_HAN})")
 _SLOT = re.compile(r"\{([a-z_0-9]+)\}")
 _FITTED = re.compile(r"((?:(?:^|(?<=[.?] ))A |\ba )?)\{([a-z_0-9]+)\}")
 _OPENING = re.compile(rf"(?<=[.?] )(?:{'|'.join(COLOURS)})\b")  # a name such as q_0 or b stays as it is written
@@ -32,7 +32,7 @@ def realised(template: str, slots: Mapping[str, str | Mapping[str, str]], lang: 
 
 
 def spaced(text: str) -> str:
-    """Chinese with one blank between its characters and Latin letters or digits, and none beside its signs."""
+    """Chinese with one blank between its characters and Latin letters or digits, and none elsewhere."""
     return _BETWEEN.sub(" ", _BESIDE_SIGN.sub("", text))
 
 
