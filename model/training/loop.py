@@ -36,7 +36,7 @@ from model.training.batch import Batch
 from model.training.ema import Average
 from model.training.loader import loader
 from model.training.memory import Layout, OutOfMemory
-from model.training.metrics import Counts, Diary, Operations, Stopwatch, Tally, peak, speed
+from model.training.metrics import Counts, Diary, Operations, Stopwatch, Tally, peak, say, speed
 from model.training.objective import Network, trainable
 from model.training.optimiser import Optimiser
 from model.training.parallel import LayoutError, World, build, joined, meta_model
@@ -50,6 +50,7 @@ from model.unified import InternVLUModel
 MANIFEST = "run.json"
 SNAPSHOTS, SKIPPED = "snapshots", "skipped"
 INITIAL = "initial"  # the checkpoint that a preset starts from
+LATE = 20.0  # seconds after which a batch that does not come is worth a word
 _AGAIN = 3.0  # seconds within which two Ctrl-C are one: torchrun sends each twice
 ELSEWHERE = "another process has failed: see its message"
 # A scheduler or a person wants the machine back, or the terminal is gone.
@@ -209,7 +210,11 @@ def _finite(tensor: torch.Tensor) -> bool:
 
 
 def _next(batches: Iterator[list[Batch]]) -> tuple[list[Batch], Exception | None]:
-    """This process's part of the next batch, or what kept it from being made."""
+    """This process's part of the next batch, or what kept it from being made. A long wait is told: a process that loads
+    data may have been stopped, or a batch be huge."""
+    late = threading.Timer(LATE, say, [f"no batch for {LATE:g} s: still reading, or a process that loads data is stopped"])
+    late.daemon = True
+    late.start()
     try:
         return next(batches), None
     except RuntimeError as error:
@@ -219,6 +224,8 @@ def _next(batches: Iterator[list[Batch]]) -> tuple[list[Batch], Exception | None
         return [], RunError(f"{why}; go on with --resume")
     except Exception as error:
         return [], error
+    finally:
+        late.cancel()
 
 
 def _step(run: Run, batches: list[Batch], watch: Stopwatch) -> tuple[dict[str, Any], torch.Tensor]:

@@ -34,6 +34,7 @@ from model.training.recipe import SOURCES, TrainRecipe
 from model.vlm import IGNORED_LABEL
 
 SIGMA_BINS = 8
+PACE = 200  # steps whose pace the time left is reckoned by
 SPIKE = 8.0  # times the running median: worth a word on the screen
 PHASES = ("data", "frozen", "forward", "backward", "optimiser")
 # Dense bfloat16 operations per second as their makers state them: the denominator of MFU.
@@ -222,7 +223,7 @@ class Diary:
     def __init__(self, recipe: TrainRecipe, *, start: int, peak: float | None, writes: bool) -> None:
         self.recipe, self.start, self.peak, self.writes = recipe, start, peak, writes
         self.recent: deque[float] = deque(maxlen=100)
-        self.began = time.perf_counter()
+        self.clock = deque([(start, time.perf_counter())], maxlen=PACE)
         self.path = recipe.out / "metrics.jsonl"
         self.listeners = []
         if writes:
@@ -244,6 +245,7 @@ class Diary:
             return
         self.note(record)
         step, loss = record["step"], record["loss"]
+        self.clock.append((step + 1, time.perf_counter()))
         if len(self.recent) >= 20 and loss > SPIKE * median(self.recent):
             say(f"step {step}: loss {loss:.4g} is {loss / median(self.recent):.0f} times the median of the last steps")
         if not record["skipped"]:
@@ -270,7 +272,8 @@ class Diary:
 
     def _line(self, record: Mapping[str, Any]) -> str:
         at, times = record["step"] + 1, record["time"]
-        left = (time.perf_counter() - self.began) / (at - self.start) * (self.recipe.steps - at)
+        begun, since = self.clock[0]
+        left = (time.perf_counter() - since) / max(1, at - begun) * (self.recipe.steps - at)
         phases = " ".join(f"{phase} {1000 * times[phase]:.0f}" for phase in PHASES)
         speed = f"{times['tera_per_s']:.3g} TFLOP/s" if times["mfu"] is None else f"MFU {100 * times['mfu']:.1f} %"
         return (

@@ -9,7 +9,7 @@ import resource
 import shutil
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -392,3 +392,16 @@ def test_a_snapshot_of_another_shape_is_named(straight: Path) -> None:
         snapshot.load(newest, tree)
     with pytest.raises(SnapshotError, match="holds no averages: there are average, exp_avg, exp_avg_sq, weights"):
         read(newest, "averages")
+
+
+def test_a_batch_that_does_not_come_is_told(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def slow() -> Iterator[list[Batch]]:
+        time.sleep(0.3)
+        yield []
+
+    monkeypatch.setattr(loop, "LATE", 0.05)
+    assert loop._next(slow()) == ([], None)
+    assert "no batch for 0.05 s" in capsys.readouterr().err
+    assert loop._next(iter([[]])) == ([], None)
+    time.sleep(0.1)
+    assert not capsys.readouterr().err
