@@ -114,6 +114,15 @@ def _string(figure: Figure, edit: Edit, said: tuple[str, ...]) -> bool:
     return len(places) < 2 or _points((2 * places[name] - sum(places.values()), 0.0), (side,))
 
 
+def _focus(figure: Figure, edit: Edit, said: tuple[str, ...]) -> bool:
+    return said == ("F",)
+
+
+def _heading(figure: Figure, edit: Edit, said: tuple[str, ...]) -> bool:
+    """The expression that stands above an automaton in the largest type."""
+    return bool(figure.labels) and max(figure.labels, key=lambda label: label.size).text == said[0].rstrip("，,.:；")
+
+
 _SIDE = "(left|right)"
 _LEFT_OR_RIGHT = "([左右])"
 _DIRECTION = r"(?:the )?(?:(upper|lower) )?(left|right|top|bottom)"
@@ -134,6 +143,7 @@ _STATED: dict[str, tuple[tuple[re.Pattern[str], Fact], ...]] = {
     "physics/thin-lens": (
         (re.compile(rf"\bAB on the {_SIDE}|AB stands .{{0,30}}to the {_SIDE}|^.*? To the {_SIDE} a thick"), _object(False)),
         (re.compile(f"(?:物体 ?(?:AB )?|AB )在{_LEFT_OR_RIGHT}侧|{_LEFT_OR_RIGHT}侧立着箭头"), _object(False)),
+        (re.compile(r"focus ([A-Z])\b|; ([A-Z]) is marked|焦点 ?([A-Z])(?![A-Z'])"), _focus),
         (re.compile(r"((?:(?:inverted|upright|enlarged|reduced),? ){0,2}(?:real|virtual)) image"), _image(False)),
         (re.compile("((?:(?:倒立|正立|放大|缩小)[、的]?){1,2}(?:实像|虚像)?)(?: A|，形|$)"), _image(False)),
     ),
@@ -154,6 +164,7 @@ _STATED: dict[str, tuple[tuple[re.Pattern[str], Fact], ...]] = {
     "physics/vector-sum": (
         (re.compile(r"(F_\d) (is at right angles to|opposes) (F_\d)|(F_\d) 与 (F_\d) (垂直|反向|平行|同向)"), _angle),
     ),
+    "cs/regex-nfa": ((re.compile(r"(?:automaton for|heading|标题|正则表达式) (?!(?:the|reads|is|an?)\b)([^\s，。]+)"), _heading),),
     "physics/hanging-mass": ((re.compile("(left|right) string makes (α|β)|([左右])绳与[^，。；]{1,4}成 (α|β)"), _string),),
     "physics/switch": (
         (re.compile(r"(S_\d) (?:is|was|has been|had been|should be) (closed|open(?:ed)?)\b"), _thrown),
@@ -161,7 +172,7 @@ _STATED: dict[str, tuple[tuple[re.Pattern[str], Fact], ...]] = {
     ),
 }  # fmt: skip
 _STATED["physics/spherical-mirror"] = tuple(
-    (pattern, {0: _object(True), 1: _object(True)}.get(i, _image(True)))
+    (pattern, {0: _object(True), 1: _object(True), 2: _focus}.get(i, _image(True)))
     for i, (pattern, _) in enumerate(_STATED["physics/thin-lens"])
 )
 

@@ -279,7 +279,7 @@ def ungrounded(reading: Reading, facts: Facts, counts: bool = True) -> Iterator[
         if step and size <= max(facts.steps, max(facts.counts, default=0)):
             continue
         units = facts.numbers.get(size)
-        if units is None and not (counts and value in facts.counts):
+        if units is None and not (counts and unit in ("", "m") and value in facts.counts):  # three meters
             yield f"number {value:g}"
         elif value < 0 and _rounded(value) not in facts.signed:
             yield f"sign of {value:g}"

@@ -62,7 +62,7 @@ _STRAY = re.compile(  # a sign, a number or a unit where a name or a quantity is
     r"\d_\d|(?:^|(?<=[ （(]))[+−](?= ?(?:[.,;。，；]|点|[a-z]{4}))|点 ?[-−+]?\d+(?:\.\d+)?°|(?:标题|titles) \d+ (?:与|和|and)"
     r"|(?<=/)([a-z]+) \1\b|= [-−]?[\d.]+ [a-zA-Zμ°/]+[,，] ?[A-Z](?=[,，]| the| 和)|(?:For|With) [A-Z+−],"
     r"|\b[A-Z] m (?:处|from)|\bat [A-Z] m\b|\d° (?:and|和) [A-Z](?=[ .,。])|(?:^From|field at|charges at) \d+ m\b|\d m 点|bar of [A-Z]"
-    r"|(?:μC|km/s|mN) pointing"
+    r"|(?:μC|km/s|mN) pointing|''|\([A-Z] for the start"
 )
 _PARTED = re.compile(r"\w\W+\w")  # a label such as {q_1,q_2} or R = 7 m, whose parts alone may be given
 _HOLLOW = re.compile(r"(?:\bin which|[:：,，、])\s*[.;。；]")  # what a slot filled with nothing leaves
@@ -106,7 +106,10 @@ def faults_of_prompts(
         for judge in _JUDGES:
             found += judge(text[:LONGEST], figures, asked)
         if speech:
-            found += [*speech.faults(text[:LONGEST], lang), *faults_of_bearings(family, text[:LONGEST], figures, asked_for)]
+            found += [
+                *speech.faults(text[:LONGEST], lang),
+                *faults_of_bearings(family, text[:LONGEST], figures, asked_for),
+            ]
         found += [f"does not say what is {word}" for word in uncoloured(text, lang, style, target, source)]
         if given is not None or part == "repair":
             unsaid = not_said(text, reading, args, labels, style, lang)

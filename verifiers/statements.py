@@ -216,7 +216,16 @@ _PHRASINGS = (
     _Phrasing("bit", " gives ", _found(rf"\b([A-Z]) gives ({_NAME})(?=[;.,])", (2, 1)), attrgetter("bits")),
     _Phrasing("bit", " 输出 ", _found(rf"([A-Z]) 输出 ({_NAME})(?=[；。，])", (2, 1)), attrgetter("bits")),
     _Phrasing("order", "-3 ", _found(r"(\d)-3 (?:tree|树)", (1,)), lambda _: _ORDER),
-    _Phrasing("bits", " carry ", _found(r"eft edges carry (\d) and right edges (\d)", (1, 2)), lambda _: _BITS),
+    _Phrasing(
+        "bits", " carry ", _found(r"eft edges carry (\S+) and right edges (\S+)(?=[.,;])", (1, 2)), lambda _: _BITS
+    ),
+    _Phrasing(
+        "bits", "左", _found(r"左(?:边|标)[标写]? ?(\d)[^。；]{1,8}右(?:边|标)?[标写]? ?(\d)", (1, 2)), lambda _: _BITS
+    ),
+    _Phrasing("bits", "左", _found(r"左标 (\d)，另一[个棵]在右标 (\d)", (1, 2)), lambda _: _BITS),
+    _Phrasing(
+        "bits", " left (", _found(r"lighter .{1,20}left \((\S+)\) and .{1,30} right \((\S+)\)", (1, 2)), lambda _: _BITS
+    ),
     _Phrasing("expression", "|", _found(_EXPRESSION, (1,)), attrgetter("written")),
     _Phrasing("expression", "*", _found(_EXPRESSION, (1,)), attrgetter("written")),
     _Phrasing("size", "mod ", _found(r"(?:key|关键字) mod (\d+)", (1,)), attrgetter("sizes")),
@@ -326,6 +335,7 @@ _AFTER = re.compile(
 )
 _BEFORE = (" to ", " from ", "{")
 _LINKS = re.compile(rf"{_NAME}[–→]{_NAME}(?:(?:, | and |、){_NAME}[–→]{_NAME})+(?![\w–→])")
+_TWICE_QUOTED = re.compile("“([^”]+)”(?:、| ?和 ?|, | and )“\\1”")
 _ANGLES = re.compile(r"(\d+(?:\.\d+)?°)(?: and | 和 |、|, )(\d+(?:\.\d+)?°)")
 
 
@@ -349,11 +359,13 @@ def faults_of_runs(text: str, figures: Sequence[Figure], asked: frozenset[str]) 
 
 
 def faults_of_repetition(text: str, figures: Sequence[Figure], asked: frozenset[str]) -> Iterator[str]:
-    """Enumerations that name one edge twice, and pairs of angles of which no figure shows one twice."""
+    """Enumerations that name one edge or quoted word twice, and pairs of angles of which no figure shows one twice."""
     for run in _LINKS.finditer(text):
         links = [tuple(sorted(_LINK.split(link)[::2])) if "–" in link else link for link in _LISTED_LINKS.split(run[0])]
         if len(set(links)) < len(links):
             yield f"{run[0][:60]!r} names an edge twice"
+    for quoted in _TWICE_QUOTED.finditer(text):
+        yield f"{quoted[0][:60]!r} names a word twice"
     for one, other in _ANGLES.findall(text):
         if one == other and not any(shown_by(figure).angles.count(one) > 1 for figure in figures):
             yield f"no two angles are {one}"

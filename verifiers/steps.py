@@ -117,6 +117,8 @@ def _labels(op: str, args: Mapping[str, Any]) -> Iterator[str]:
     """Labels of the marks that a step names, and the text that it gives one."""
     for key in _NAMED:
         yield from _labels_of(args.get(key))
+    if op == "add-edge":
+        yield from _labels_of(args["edge"].get("label"))
     if op in _RESULTS:
         yield from _labels_of(args.get("to"))
 

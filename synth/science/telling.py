@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from catalog.identity import Stream
@@ -9,7 +10,7 @@ from synth.reasoning.constraints import candidates, choose, of_repair
 from synth.reasoning.diagnosis import mended
 from synth.reasoning.realise import EMPTY, Problem, Reasoned, reason, reason_t2i
 from synth.reasoning.view import View
-from synth.science.figure import Figure
+from synth.science.figure import Edge, Figure, Label, Node
 from synth.science.scene import Scene
 
 
@@ -19,8 +20,8 @@ def told(scene: Scene, part: str, lang: str, s: Stream) -> Reasoned:
     before, after, wrong = scene.views
     if part in ("source", "target"):
         shown, mutants = (before, ()) if part == "source" else (after, wrong)
-        nothing = View(EMPTY)
-        constraints = choose(nothing, shown, mutants, candidates(nothing, shown, nouns=wording.nouns)).constraints
+        nothing, others = View(EMPTY), [*mutants, *map(View, misdrawn(shown.figure))]
+        constraints = choose(nothing, shown, others, candidates(nothing, shown, nouns=wording.nouns)).constraints
         return reason_t2i(_problem(scene, "t2i", EMPTY, shown.figure), constraints, lang, wording, s)
     repair = part == "repair" and scene.broken is not None
     source = View(scene.broken) if repair and scene.broken else before
@@ -29,6 +30,26 @@ def told(scene: Scene, part: str, lang: str, s: Stream) -> Reasoned:
     others = [f for f in wrong if f.figure != source.figure]
     constraints = choose(source, after, others, candidates(source, after, claims, wording.nouns)).constraints
     return reason(_problem(scene, part, source.figure, given.target), steps, constraints, lang, wording, s)
+
+
+def misdrawn(figure: Figure) -> Iterator[Figure]:
+    """What painters of words get wrong: here and there two names exchanged, a text or an edge left out.
+
+    Constraints that tell these apart make enough scoring points of a picture for which the family knows no mistakes.
+    """
+    nodes = [node for node in figure.all(Node) if node.label]
+    for i in _spread(len(nodes) - 1):
+        one, other = nodes[i], nodes[i + 1]
+        if one.label != other.label:
+            yield figure.changed({one.id: {"label": other.label}, other.id: {"label": one.label}})
+    for kind in (Label, Edge):
+        marks = [mark for mark in figure.all(kind) if kind is Edge or mark.text]
+        yield from (figure.without([marks[i].id]) for i in _spread(len(marks)))
+
+
+def _spread(n: int) -> list[int]:
+    """The first, the middle and the last of n places."""
+    return sorted({0, n // 2, n - 1}) if n > 0 else []
 
 
 def _problem(scene: Scene, mode: str, source: Figure, target: Figure) -> Problem:
