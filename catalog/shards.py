@@ -125,6 +125,9 @@ def _manifests(root: Path) -> Iterator[dict[str, Any]]:
     for path in sorted((root / MANIFESTS).glob("part-*.json")):
         try:
             manifest = json.loads(path.read_bytes())
+            counts = [*manifest["content"]["outcomes"].values(), manifest["content"]["shard"]["count"]]
+            if odd := [count for count in counts if not isinstance(count, int) or count < 0]:
+                raise ValueError(f"it counts {odd[0]!r} samples")
             for file in manifest["content"]["files"]:
                 if missing := {"path", "kind", "bytes", "sha256"} - file.keys():
                     raise ValueError(f"a file has no {', '.join(sorted(missing))}")

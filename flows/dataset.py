@@ -110,6 +110,11 @@ def verify(root: Path, kind: type[Recipe], expected: Recipe | None = None) -> Re
     found = recorded(root, recipe).fingerprint
     if found == _facts(root)["fingerprint"] and root.name.endswith(found[:_DIGITS]):
         return recipe
+    if found == _facts(root)["fingerprint"]:
+        raise RecipeEdited(
+            f"{root} was renamed: a dataset's name ends with the first digits of its fingerprint. Rename it to"
+            f" {root.name.rpartition('-')[0] or root.name}-{found[:_DIGITS]}"
+        )
     changed = "; ".join(_differences(settings(recipe), settings(expected))) if expected else ""
     raise RecipeEdited(
         f"{root / RECIPE} was edited after the run{f' ({changed})' if changed else ''}: its samples were made with"

@@ -130,7 +130,9 @@ def _cairo() -> Iterator[Finding]:
     if find_library("cairo"):
         yield Finding("ok", "cairo, for science pairs")
     else:
-        yield Finding("warn", "libcairo is missing: no science pairs", "apt-get install libcairo2, or brew install cairo")
+        yield Finding(
+            "warn", "libcairo is missing: no science pairs", "apt-get install libcairo2, or brew install cairo"
+        )
 
 
 def _model() -> Iterator[Finding]:
@@ -146,7 +148,9 @@ def _model() -> Iterator[Finding]:
         names = [torch.cuda.get_device_name(i) for i in range(torch.cuda.device_count())]
         yield Finding("ok", f"{versions}; CUDA: {', '.join(names)}")
     elif torch.version.cuda:
-        yield Finding("warn", f"{versions}; built for CUDA {torch.version.cuda}, which finds no device", "nvidia-smi says why")
+        yield Finding(
+            "warn", f"{versions}; built for CUDA {torch.version.cuda}, which finds no device", "nvidia-smi says why"
+        )
     else:
         yield Finding("ok", f"{versions}; built without CUDA: models run on the processor")
 

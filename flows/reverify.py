@@ -8,8 +8,9 @@ what they leave unproved.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,7 +29,8 @@ from flows.remake import differing
 from flows.runner import LocalRunner, ShardWork, libraries
 from flows.stage import run_chain
 
-_EXAMPLES = 10  # findings printed per kind
+_DIFFER = "differ from the sample made again"
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass
@@ -112,7 +114,7 @@ class VerifyWork:
         found.remade += len(rows)
         for row, draft in zip(rows, self.made.made([row["index"] for row in rows])):
             if names := ", ".join(differing(row, draft)):
-                found.blame(f"differ from the sample made again: {names}", f"{row['sample_id']}: made again: {names}")
+                found.blame(f"{_DIFFER}: {names}", f"{row['sample_id']}: made again: {names}")
                 changed.append(row)
         return changed
 
@@ -179,8 +181,10 @@ def obstacle(root: Path, then: dataset.Identity, now: dataset.Identity) -> str:
     return ""
 
 
-def run(root: Path, kind: type[Recipe], n: int | None, workers: int, console: Console, progress: Console) -> int:
-    """The command: 0 where everything holds, 3 where something does not."""
+def run(
+    root: Path, kind: type[Recipe], n: int | None, workers: int, show: int, console: Console, progress: Console
+) -> int:
+    """The command: 0 where everything holds, 3 where something does not. `show`: findings of each sort, 0 for all."""
     recipe = dataset.verify(root, kind)
     made, then = recipe.build(), dataset.recorded(root, recipe)
     cannot = obstacle(root, then, dataset.identity_of(recipe, made))
@@ -191,17 +195,28 @@ def run(root: Path, kind: type[Recipe], n: int | None, workers: int, console: Co
     if committed < planned:
         notice = f"warning: {committed:,} of {planned:,} samples are committed; the command that began it goes on"
         console.print(notice, highlight=False, soft_wrap=True)
-    for line in _lines(root, found, cannot):
-        console.print(line, highlight=False, markup=False, soft_wrap=True)
+    for line in _lines(root, found, cannot, show or None):
+        console.print(
+            _CONTROL.sub(lambda sign: f"\\x{ord(sign[0]):02x}", line), highlight=False, markup=False, soft_wrap=True
+        )
     return job.PARTIAL if found.broken_files or found.reasons else job.OK
 
 
-def _lines(root: Path, found: Found, cannot: str) -> Iterator[str]:
+def _lines(root: Path, found: Found, cannot: str, show: int | None) -> Iterator[str]:
     yield f"{root}: {found.files:,} files hashed, {found.rows:,} rows judged again, {found.remade:,} of them made again"
     if cannot:
         yield f"warning: {cannot}, so no row was made again: columns that no judge reads are not proved"
-    yield from (f"error: {line}" for line in found.broken_files[:_EXAMPLES])
-    yield from (f"error: {count:,} rows {reason}" for reason, count in found.reasons.most_common(_EXAMPLES))
-    yield from (f"  {line}" for line in found.examples[:_EXAMPLES])
+    yield from _shown([f"error: {line}" for line in found.broken_files], show)
+    yield from _shown([f"error: {count:,} rows {reason}" for reason, count in found.reasons.most_common()], show)
+    yield from _shown([f"  {line}" for line in found.examples], show)
+    if any(reason.startswith(_DIFFER) for reason in found.reasons):
+        yield "what differs was changed after it was made, or today's code makes it otherwise under the same version"
     if not found.broken_files and not found.reasons:
-        yield "every file and row holds"
+        yield "every file and row holds" + (" as far as judges read" if cannot else "")
+
+
+def _shown(lines: Sequence[str], show: int | None) -> Iterator[str]:
+    """The first lines of a sort, and how many more there are."""
+    yield from lines[:show]
+    if show is not None and len(lines) > show:
+        yield f"  ... and {len(lines) - show:,} more; --show 0 prints all"

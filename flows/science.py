@@ -52,7 +52,9 @@ def _levels(text: str) -> tuple[int, ...]:
     low, dots, high = text.partition("..")
     parts = [low, high] if dots else text.split(",")
     if not all(p.strip().isdecimal() and _LEVELS[0] <= int(p) <= _LEVELS[1] for p in parts):
-        raise ValueError(f"difficulty {text!r} is not made of levels {_LEVELS[0]} to {_LEVELS[1]}; write 3, 1..5 or 1,4")
+        raise ValueError(
+            f"difficulty {text!r} is not made of levels {_LEVELS[0]} to {_LEVELS[1]}; write 3, 1..5 or 1,4"
+        )
     numbers = sorted({int(p) for p in parts})
     if dots and int(low) > int(high):
         raise ValueError(f"difficulty {text!r} runs downwards; write {high}..{low}")
@@ -80,8 +82,14 @@ class ScienceRecipe(Recipe):
 
     JOB: ClassVar[str] = "science"
 
-    name: str = Field("science", pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$", description="First half of the directory's name.")
-    n: Count = Field(1000, le=10**9, description="Scenes in the whole dataset, four samples each: 1000, 10k, 1e6. Families take turns, with levels that change from one to the next; families × levels scenes have all.")
+    name: str = Field(
+        "science", pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$", description="First half of the directory's name."
+    )
+    n: Count = Field(
+        1000,
+        le=10**9,
+        description="Scenes in the whole dataset, four samples each: 1000, 10k, 1e6. Families take turns, with levels that change from one to the next; families × levels scenes have all.",
+    )
     task: Names = Field(_ALL, description="Families: cs/bst-insert,physics/refraction. `synth science list` shows all.")
     subject: Names = Field(_ALL, description="Only families of these subjects: cs, physics.")
     difficulty: Annotated[str, AfterValidator(_difficulties)] = Field(
@@ -130,7 +138,9 @@ class ScienceRecipe(Recipe):
         assets = typeface_assets()
         return Job(
             chain=(ScienceRender(params), ScienceVerifier(assets)),
-            inputs={f"font/{a.name}": a.sha256 for a in assets} | dict(family_versions(params.tasks)) | {"tokenizer": tokenizer()},
+            inputs={f"font/{a.name}": a.sha256 for a in assets}
+            | dict(family_versions(params.tasks))
+            | {"tokenizer": tokenizer()},
             shard_size=self.shard_size,
             assets=assets,
             audits=(SvgAudit(assets), RemakeAudit(ScienceRender(params))),

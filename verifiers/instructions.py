@@ -98,8 +98,11 @@ def faults_of_prompts(
     asked = frozenset(value if isinstance(value, str) else f"{value:.10g}" for value in leaves(args))
     roll = _roll_call(target, source, told, style)
     asked_for = Edit(str(edit.get("op")), edit.get("args", {})) if isinstance(edit, Mapping) else Edit("", {})
-    faults += faults_of_agreement(prompts.values())
+    faults += faults_of_agreement(text[:LONGEST] for text in prompts.values())
     for (level, lang), text in prompts.items():
+        if len(text) > LONGEST:
+            faults.append(f"{level} prompt in {lang}: {len(text)} characters, not {SHORTEST} to {LONGEST}")
+            continue
         reading = read(text)
         found = _faults(text, reading, lang, facts, colours, ids)
         found += [f"does not say {label!r}" for label in roll.unsaid(level, text, reading)]

@@ -223,12 +223,14 @@ _ABSURD = (  # what no one says: orders against the rest of a sentence
         r"|\bchange (?:everything|all|the (?:rest|others?|given))\b|\bkeep(?:s|ing)? (?:nothing|no)\b"
         r"|(?:^|[.;:,] |and )wrong (?:the|this|it|them|what)\b|\bput (?:it|the [^.;:,]{1,40}(?<! the)(?<! on)) left\b|\bdown to date\b"
         r"|\bevery (?:others|longer|no)\b|\btowards (?:top|bottom|left|right) to\b"
+        r"|\b(?:hardly|rarely|roughly)\b|\bnot (?:drawn |written )?wrong\b"
+        r"|\bnot in (?:red|orange|yellow|green|teal|blue|purple|pink|brown|plain)\b"
         r"|\bout (?:red|orange|yellow|green|teal|blue|purple|pink|brown|grey|plain)\b"
     ),
     re.compile(
         "其[余他](?![改变])[^，。；：没未不无别]{1,10}(?:改变|变化|改动|变动)|保持改变|改变原样|保留(?:没有|错误)|没有(?:其余|其他)部分"
         "|(?:每个|所有)(?:重叠|相交|突出|标记)|(?:恢复|画成|改成|应为)错误"
-        "|串串|并并|上上|下下|所有任何|没有[^，。；]{1,4}都|本身(?:所有|改变)|之间所有|第一一|最后后|所有错"
+        "|请不(?!要)|不用(?:红|橙|黄|绿|青|蓝|紫|粉|棕)|保持变|串串|并并|上上|下下|所有任何|没有[^，。；]{1,4}都|本身(?:所有|改变)|之间所有|第一一|最后后|所有错"
     ),
 )
 

@@ -42,6 +42,7 @@ from verifiers.grounding import (
 from verifiers.marks import Unseen, cell_of, marks_of, reading_order, same
 from verifiers.predicates import holds, order_of
 from verifiers.replay import MOST_CONDITIONS, MOST_OPERATIONS, replay
+from verifiers.statements import STATED, faults_of_links, faults_of_statements
 from verifiers.steps import faults_of_cell_numbers, faults_of_constraint, faults_of_places, faults_of_step
 from verifiers.tokens import TOKENIZER, has_vocabulary, length
 
@@ -642,9 +643,12 @@ def _rendered(case: _Case, row: Mapping[str, Any]) -> list[str]:
 
 def _derived(case: _Case, text: str) -> Iterator[str]:
     """What a text derives and states of marks that is not so; of ways between what is asked about nothing is claimed."""
-    figures = [figure for figure in (case.target, case.source) if figure is not None]
+    figures = [figure for figure in (case.target, case.source, case.told) if figure is not None]
     asked = frozenset(str(leaf) for leaf in leaves(case.edit.args)) if case.edit else frozenset()
-    return faults_of_derivations(text, figures, asked, case.told)
+    yield from faults_of_derivations(text, figures[: 2 if case.source else 1], asked, case.told)
+    if case.record["mode"] == "t2i":
+        yield from faults_of_statements(text, figures, asked, STATED - {"edge", "start"})
+    yield from faults_of_links(text, figures, [*case.record.get("operations", []), *case.record["constraints"]])
 
 
 def _counted(case: _Case, counts: Mapping[str, int]) -> list[str]:

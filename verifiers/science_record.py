@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from catalog.identity import split_of
 from verifiers.certificates import Edit
 from verifiers.check import Malformed, finite, items, number, string, table, whole
 from verifiers.readback import Reading, Style, centre_of_text, marks_of, style_of, words_of
@@ -18,7 +19,9 @@ EDITS = ("edit", "repair")  # parts with a source picture, its SVG and a mask
 SUBJECTS = {"cs": "computer science", "physics": "physics"}
 LARGEST_SPEC = 1_000_000
 QUESTIONS = {"en": "Is this true of the picture: {}", "zh": "图中是否满足：{}"}
+LICENCE = "Apache-2.0"  # of pictures and words
 SCORE = 1e-6  # scores are kept as float32
+_OTHERS = ("answer", "messages", "background_id", "text_id", "photo_licence", "relevance")
 _HEX32 = re.compile(r"[0-9a-f]{32}")
 _FAMILY = re.compile(r"(cs|physics)/[a-z0-9]+(?:-[a-z0-9]+)*")
 _SPEC = frozenset(
@@ -99,17 +102,40 @@ def faults_of_row(row: Mapping[str, Any], scene: Scene) -> list[str]:
     for key in ("sample_id", "group_id"):
         if not isinstance(row.get(key), str) or not _HEX32.fullmatch(row[key]):
             faults.append(f"{key} is {str(row.get(key))[:40]!r}, not 32 hex digits")
-    index = row.get("index")
-    if isinstance(index, int) and PARTS[index % len(PARTS)] != scene.part:
-        faults.append(f"draft {index} is of part {scene.part}, its place is that of {PARTS[index % len(PARTS)]}")
-    faults += [*_faults_of_licences(row, scene), *_faults_of_images(row, scene)]
+    faults += [*_faults_of_place(row, scene), *_faults_of_licences(row, scene), *_faults_of_images(row, scene)]
     return [*faults, *_faults_of_words(row, scene)]
+
+
+def _faults_of_place(row: Mapping[str, Any], scene: Scene) -> list[str]:
+    """The side of the split, the place in the plan with what repeats it, and columns of other recipes, which are empty."""
+    group, index = row.get("group_id"), row.get("index")
+    faults = [f"{key} is {str(row[key])[:40]!r}, science has none" for key in _OTHERS if row.get(key) is not None]
+    if isinstance(group, str) and row.get("split") != split_of(group):
+        faults.append(f"split is {str(row.get('split'))[:40]!r}, its group is of {split_of(group)}")
+    if not isinstance(index, int):
+        return faults
+    number, place = divmod(index, len(PARTS))
+    if PARTS[place] != scene.part:
+        faults.append(f"draft {index} is of part {scene.part}, its place is that of {PARTS[place]}")
+    said = {
+        "family": scene.family, "part": scene.part, "difficulty": scene.spec.get("difficulty"),
+        "size": f"{scene.width}x{scene.height}", "scene": number,
+    }  # fmt: skip
+    try:
+        params = json.loads(str(row.get("params_json")))
+    except (ValueError, RecursionError):
+        params = None
+    if params != said:
+        faults.append(f"params_json is {str(row.get('params_json'))[:80]!r}, not {said}")
+    if row.get("source_uri") != f"science:{number}":
+        faults.append(f"source_uri is {str(row.get('source_uri'))[:40]!r}, not science:{number}")
+    return faults
 
 
 def _faults_of_licences(row: Mapping[str, Any], scene: Scene) -> list[str]:
     known = {str(f.get("licence")) for f in scene.spec["style"]["fonts"].values()}
     fonts = items(row.get("font_licences"), "font_licences", 16)
-    faults = [] if row.get("license") else ["license is empty"]
+    faults = [] if row.get("license") == LICENCE else [f"license is {str(row.get('license'))[:40]!r}, not {LICENCE}"]
     if not fonts or not all(isinstance(f, str) and f in known for f in fonts):
         faults.append(f"font_licences are {fonts!r}, the spec's fonts have {sorted(known)}")
     return faults

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import attrgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from verifiers.grounding import Reading, parts_of
 from verifiers.marks import plain
@@ -294,11 +294,11 @@ _PHRASINGS = (
 )
 
 
-_ALL = frozenset(phrasing.name for phrasing in _PHRASINGS)
+STATED = frozenset(phrasing.name for phrasing in _PHRASINGS)
 
 
 def faults_of_statements(
-    text: str, figures: Sequence[Figure], asked: frozenset[str], only: frozenset[str] = _ALL
+    text: str, figures: Sequence[Figure], asked: frozenset[str], only: frozenset[str] = STATED
 ) -> Iterator[str]:
     """What a text states of marks that is so in none of the figures; between the marks that are `asked` about a way
     may lead that is no edge. `only`: the names of the phrasings that are read."""
@@ -308,6 +308,30 @@ def faults_of_statements(
         if said and not any(_bears_out(phrasing, said, phrasing.of(one), asked) for one in shown):
             odd = min((said - phrasing.of(one) for one in shown), key=len)
             yield f"no picture shows the {phrasing.name} {' '.join(min(odd, default=('that',)))}, or shows more"
+
+
+def faults_of_links(text: str, figures: Sequence[Figure], parts: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """Ways such as A–B or A→B in reasoning that no figure has, nor a step or constraint (`parts`) that is told of."""
+    if "–" not in text and "→" not in text:
+        return
+    nodes = [{plain(node.label) for node in figure.nodes} for figure in figures]
+    if any(not name.isalnum() for names in nodes for name in names if name != "ε"):  # 24 | 70 is read as two names
+        return
+    known = {frozenset(fact[:3:2]) for figure in figures for fact in shown_by(figure).links}
+    known |= {frozenset(pair) for part in parts for pair in _pairs(part["args"])}
+    for a, _, b, _ in _links(text):
+        if frozenset((plain(a), plain(b))) not in known and {plain(a), plain(b)} <= set().union(*nodes):
+            yield f"nothing joins {a} and {b}"
+
+
+def _pairs(args: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Names that follow one another in the arguments of a step or constraint: ends of an edge, nodes of a path."""
+    edge = args.get("edge")
+    if isinstance(edge, Mapping):
+        edge = [edge.get("from"), edge.get("to")]
+    for way in (edge, args.get("nodes"), [args.get("a"), args.get("b")], [args.get("from"), args.get("to")]):
+        names = [plain(str(one.get("label") if isinstance(one, Mapping) else one)) for one in way or ()]
+        yield from zip(names, names[1:])
 
 
 def _bears_out(phrasing: _Phrasing, said: set[tuple[str, ...]], facts: Facts, asked: frozenset[str]) -> bool:

@@ -12,6 +12,7 @@ import string
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from catalog.science import DRAWING
 from verifiers.check import finite
 from verifiers.grounding import Reading, parts_of
 from verifiers.marks import plain
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 _NAMED = ("node", "edge", "label")
 _RESULTS = frozenset(("relabel-node", "relabel-edge", "fill-cell"))  # steps whose `to` is a text
 _ADDING = frozenset(("add-node", "add-edge", "add-cell", "write", "draw"))
+_DRAWN = frozenset(DRAWING) - {"reroute-edge"}
 _TAKING = frozenset(("remove-node", "remove-edge", "remove-cell", "erase", "wipe"))
 _NUMBER = re.compile(r"(?<![A-Za-z0-9_.])\d+(?:\.\d+)?")
 _TOKEN = re.compile(r"\d+(?:\.\d+)?|[^\W\d]\w*")
@@ -39,6 +41,10 @@ _SAID = {  # arguments of predicates that are labels, or texts of marks
     "edge_label": ("a", "b", "to"), "ring_eq": ("node",), "text_eq": ("to",), "order_is": ("texts",),
     "value_eq": ("name",), "left_of": ("a", "b"), "above": ("a", "b"),
 }  # fmt: skip
+_ASSERTED = frozenset(  # predicates that are told without a negation
+    "exists connected edge_dir edge_label text_eq child_of moved path_is order_is value_eq angle_eq law_holds".split()
+)
+_NOT = {"en": re.compile(r"\bnot\b|n't\b|\bnever\b"), "zh": re.compile("不(?!再|亮|变)|没|勿|未")}
 _WAYS = (("left", 0, -1), ("right", 0, 1), ("upward", 1, -1), ("downward", 1, 1))  # side, axis, sign
 
 
@@ -49,6 +55,8 @@ def faults_of_constraint(constraint: Mapping[str, Any], text: str, lang: str) ->
         for label in _labels_of(args.get(key)):
             if not _holds(label, text):
                 yield f"does not say {label!r}"
+    if constraint["pred"] in _ASSERTED and (found := _NOT[lang].search(text)):
+        yield f"says {found[0]!r} of what is so"
     if constraint["pred"] == "moved":
         by, sides = finite(args.get("by"), 2, "by"), sides_in(text, lang)
         yield from (
@@ -67,6 +75,8 @@ def faults_of_step(step: Mapping[str, Any], text: str, reading: Reading, lang: s
         yield f"says {sides['delete']!r} where something is added"
     if op in _TAKING and (found := _ADDS.search(text)):
         yield f"says {found[0]!r} where something is taken away"
+    if step["because"] is None and op in _DRAWN and (found := _NOT[lang].search(text)):
+        yield f"says {found[0]!r} of what is done"
     if op == "notice" and "correct" in sides and not _RIGHTLY.search(text):
         yield f"says {sides['correct']!r} of a fault"
     if op == "compute":

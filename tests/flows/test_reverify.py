@@ -55,7 +55,7 @@ def look(dataset: Path, n: int | None = None, judge: Judge | None = None, again:
 
 def said(dataset: Path, kind: type[Recipe] = ToyRecipe) -> tuple[int, str]:
     console = Console(file=io.StringIO(), width=400)
-    return reverify.run(dataset, kind, None, 1, console, console), console.file.getvalue()
+    return reverify.run(dataset, kind, None, 1, 10, console, console), console.file.getvalue()
 
 
 def rewrite(dataset: Path, kind: str, change: Callable[[pa.Table], pa.Table], shard: int = 0) -> None:
@@ -95,7 +95,7 @@ def test_a_whole_dataset_holds(dataset: Path) -> None:
     found = look(dataset)
     assert (found.files, found.rows, found.remade) == (9, 225, 225) and not found.broken_files and not found.reasons
     console = Console(file=io.StringIO(), width=200)
-    assert reverify.run(dataset, ToyRecipe, None, 2, console, console) == job.OK
+    assert reverify.run(dataset, ToyRecipe, None, 2, 10, console, console) == job.OK
     assert "9 files hashed, 225 rows judged again, 225 of them made again" in console.file.getvalue()
 
 
@@ -109,7 +109,7 @@ def test_one_flipped_bit_is_found(dataset: Path) -> None:
     data[len(data) // 2] ^= 1
     path.write_bytes(data)
     console = Console(file=io.StringIO(), width=300)
-    assert reverify.run(dataset, ToyRecipe, None, 1, console, console) == job.PARTIAL
+    assert reverify.run(dataset, ToyRecipe, None, 1, 10, console, console) == job.PARTIAL
     assert f"{path.relative_to(dataset)}: its bytes are not those that were committed" in console.file.getvalue()
 
 
@@ -226,3 +226,18 @@ def test_other_libraries_are_said(dataset: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr("flows.reverify.libraries", lambda: {"numpy": "0.1"})
     code, text = said(dataset)
     assert code == job.OK and "was made with other libraries (numpy " in text and "0 of them made again" in text
+
+
+def test_findings_left_out_are_counted_and_nothing_commands_the_terminal(dataset: Path) -> None:
+    found = reverify.Found(examples=[f"{k}\x1b[31m: odd" for k in range(30)])
+    found.reasons["rejected by toy: odd"] = 30
+    lines = list(reverify._lines(dataset, found, "", 10))
+    assert "  ... and 20 more; --show 0 prints all" in lines
+    assert len([line for line in reverify._lines(dataset, found, "", None) if "odd" in line]) == 31
+
+
+def test_a_renamed_dataset_is_told_its_name(dataset: Path) -> None:
+    renamed = dataset.rename(dataset.with_name("mine"))
+    with pytest.raises(recorded.RecipeEdited, match=f"was renamed: .* Rename it to mine-{dataset.name[-8:]}"):
+        recorded.verify(renamed, ToyRecipe)
+    renamed.rename(dataset)

@@ -18,6 +18,7 @@ import uharfbuzz
 from PIL import Image, ImageFilter
 
 from catalog.assets import Asset
+from catalog.identity import split_of
 
 ROOT = Path(__file__).resolve().parents[2]
 UPRIGHT = ROOT / "fonts" / "maths" / "DejaVuSans.ttf"
@@ -349,12 +350,12 @@ def refreshed(row: dict[str, Any], spec: dict[str, Any]) -> dict[str, Any]:
     ]  # fmt: skip
     is_edit = spec["part"] in ("edit", "repair")
     return {
-        **row, "sample_id": "0" * 32, "group_id": "1" * 32, "task": "edit" if is_edit else "t2i", "source": "science",
+        **row, "sample_id": "0" * 32, "group_id": "1" * 32, "split": split_of("1" * 32), "task": "edit" if is_edit else "t2i", "source": "science",
         "subtask": spec["family"], "subject": "computer science", "difficulty": spec["difficulty"],
         "lang": spec["lang"], "width": width, "height": height, "sha256": hashlib.sha256(data).hexdigest(),
         "image_info": info, "prompts": prompts(spec["part"]), "prompt": prompts(spec["part"])[0]["text"],
         "spec": json.dumps(spec),
-        "spec_kind": "science/1", "font_licences": ["OFL-1.1"], "license": "CC-BY-4.0", "prompt_lang": "en",
+        "spec_kind": "science/1", "font_licences": ["OFL-1.1"], "license": "Apache-2.0", "prompt_lang": "en",
         "text_layers": text_layers(row["svg"], spec), "seed": 123456789012345,
         **words(spec["part"]),
     }  # fmt: skip

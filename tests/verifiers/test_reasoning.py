@@ -237,7 +237,7 @@ def test_a_picture_made_from_words_has_no_operations() -> None:
     case.record["subtasks"] = []
     assert faults_of_reasoning(case.row(), None, None, case.target)
     del case.record["operations"], case.record["preserve"]
-    plain = "A search tree with root 8: 3 and 10 below it, 6 below 3, and 5 in green, left below 6."
+    plain = "A search tree with root 8: 3 and 10 below it, 6 below 3, and 5, left below 6, in green."
     case.record["render"] = {"compact": plain, "full": plain + " The tree has five nodes."}
     assert faults_of_reasoning(case.row(), None, None, case.target) == []
 

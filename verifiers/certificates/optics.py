@@ -77,8 +77,8 @@ class Imaging:
     family: str
     mirror: bool
     shows: str = (
-        "also before begin bottom converging dashed grow horizontal inverted left parallel perpendicular real right shrink "
-        "thick top towards upright vertical virtual"
+        "also before begin bottom converging dashed diverging grow horizontal inverted left parallel perpendicular real right "
+        "shrink thick top towards upright vertical virtual"
     )
     does: str = "add backward complete leaving minus negative outgoing solid"
 

@@ -5,6 +5,4 @@ from __future__ import annotations
 from verifiers.certificates.optics import Imaging
 
 _LENS = Imaging("physics/thin-lens", mirror=False)
-CERTIFICATE = Imaging(
-    "physics/spherical-mirror", mirror=True, shows=f"{_LENS.shows} diverging", does=f"{_LENS.does} reflected upward"
-)
+CERTIFICATE = Imaging("physics/spherical-mirror", mirror=True, does=f"{_LENS.does} reflected upward")
