@@ -113,7 +113,8 @@ class ScienceRecipe(Recipe):
         subjects = rooms if self.subject == _ALL else _known("subject", rooms, self.subject)
         chosen = tuple(sorted(name for name in set(wanted) if name.partition("/")[0] in subjects))
         if not chosen:
-            raise ValueError(f"no family of --task {self.task} belongs to --subject {self.subject}")
+            fix = "leave --subject out, or give families of it"
+            raise ValueError(f"no family of --task {self.task} belongs to --subject {self.subject}; {fix}")
         return chosen
 
     def params(self) -> ScienceParams:
@@ -167,12 +168,12 @@ def _notes(params: ScienceParams, n: int) -> Iterator[str]:
 
 
 def _known(kind: str, known: Sequence[str], text: str) -> tuple[str, ...]:
-    names = tuple(text.split(","))
+    flag, names = {"family": "--task", "subject": "--subject"}[kind], tuple(text.split(","))
     for name in names:
         if name not in known:
-            near = get_close_matches(name, known, 3, 0.4) if kind == "family" else ()
+            near = get_close_matches(name.lower(), known, 3, 0.4) if kind == "family" else ()
             told = f"the nearest are {', '.join(near)}" if near else f"known are {', '.join(known)}"
-            raise ValueError(f"unknown {kind} {name!r}; {told}" + "; `synth science list` shows all" * bool(near))
+            raise ValueError(f"{flag}: unknown {kind} {name!r}; {told}" + "; `synth science list` shows all" * bool(near))
     return names
 
 
