@@ -468,9 +468,9 @@ def _steps(case: _Case) -> list[str]:
     for i, step in enumerate(steps, 1):
         conditions = [condition["args"] for when in ("pre", "post") for condition in step[when]]
         reason, place = (step["because"] or {}).get("args", {}), f"operation {i}"
-        faults += _own(step, [step["args"], reason, *conditions], place, case)
         text, lang = _text_of(step, place), case.record["lang"]
         reading = read(text)
+        faults += _own(step, [step["args"], reason, *conditions], place, case, reading)
         faults += [f"{place} {fault}" for fault in faults_of_step(step, text, reading, lang)]
         faults += [f"{place} {fault}" for fault in faults_of_places(step, text, lang, figures)]
         readings.append(reading)
@@ -484,10 +484,12 @@ def _text_of(part: Mapping[str, Any], place: str, most: int = LONGEST, key: str 
     return text
 
 
-def _own(part: Mapping[str, Any], arguments: list[Any], place: str, case: _Case) -> list[str]:
+def _own(
+    part: Mapping[str, Any], arguments: list[Any], place: str, case: _Case, reading: Reading | None = None
+) -> list[str]:
     """Faults of the text of a step or constraint, which may mention what it names, what that touches, and the edit."""
     text = _text_of(part, place)
-    reading = read(text)
+    reading = reading or read(text)
     faults = _wrong_in(text, reading, case, place)
     if not faults and (reading.numbers or reading.names or reading.spelled):
         faults = [

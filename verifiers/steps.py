@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from catalog.science import DRAWING
@@ -87,8 +88,14 @@ def faults_of_step(step: Mapping[str, Any], text: str, reading: Reading, lang: s
 
 def _holds(label: str, text: str) -> bool:
     """Whether a label stands in a text as it is, by itself."""
-    wanted, said = plain(label), plain(text)
+    wanted, said = plain(label), _plain(text)
     return _stands(wanted, said) or _stands(wanted, said[:1].lower() + said[1:])  # it may begin a sentence
+
+
+@lru_cache(64)
+def _plain(text: str) -> str:
+    """A text as it is compared with labels; the last ones are kept, since a text is asked about each of its labels."""
+    return plain(text)
 
 
 def _stands(word: str, text: str) -> bool:
