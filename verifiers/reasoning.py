@@ -636,6 +636,7 @@ def _rendered(case: _Case, row: Mapping[str, Any]) -> list[str]:
             faults.append(f"{name} text of {counts[name]} tokens, more than {MOST_TOKENS[name]}")
         if name == "full":
             faults += _covered(case, text, reading)
+    faults += _told_alike(case, compact, full)
     if counts["full"] < 0.8 * counts["compact"]:  # a plan tells no steps, and may say the same in fewer words
         faults.append(
             f"full text of {counts['full']} tokens is much shorter than the compact one of {counts['compact']}"
@@ -651,6 +652,20 @@ def _derived(case: _Case, text: str) -> Iterator[str]:
     if case.record["mode"] == "t2i":
         yield from faults_of_statements(text, figures, asked, STATED - {"edge", "start"})
     yield from faults_of_links(text, figures, [*case.record.get("operations", []), *case.record["constraints"]])
+
+
+def _told_alike(case: _Case, compact: str, full: str) -> list[str]:
+    """What the full text leaves out of the record's own sentences (steps of one operation may be told together), and
+    names of the compact one that the full one has not."""
+    steps = case.record.get("operations", [])
+    common = Counter(step["op"] for step in steps)
+    parts = [*case.record["constraints"], case.record["refined_objective"], case.record.get("preserve")]
+    parts += [step for step in steps if common[step["op"]] == 1]
+    own = [part["text"] for part in parts if isinstance(part, Mapping)]  # texts, by now
+    whole = full.lower()
+    faults = [f"full text lacks {text[:60]!r}" for text in own if text.rstrip(".。").lower() not in whole]
+    short, long = read(without_words(compact)), read(without_words(full))
+    return faults + [f"compact text alone speaks of {name!r}" for name in {*short.names} - {*long.names}]
 
 
 def _counted(case: _Case, counts: Mapping[str, int]) -> list[str]:

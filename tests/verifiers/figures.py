@@ -20,8 +20,16 @@ class Case:
     edit: Edit
     target: Figure
     spec: dict[str, Any] = field(default_factory=dict)
+    whole: bool = True
 
     def row(self) -> dict[str, Any]:
+        """The row, whose full text says all sentences of the record besides its own, as a maker's does."""
+        record, render = self.record, self.record.get("render")
+        if isinstance(render, dict) and isinstance(render.get("full"), str) and self.whole:
+            parts = [record.get("refined_objective"), record.get("preserve"), *record.get("constraints", ())]
+            parts += record.get("operations", ())
+            said = [part["text"] for part in parts if isinstance(part, dict) and isinstance(part.get("text"), str)]
+            render["full"] += "".join(f" {text}" for text in said if text not in render["full"])
         return {
             "cot": json.dumps(self.record, ensure_ascii=False),
             "reasoning": self.record["render"]["compact"],

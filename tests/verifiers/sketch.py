@@ -405,6 +405,7 @@ def words(part: str) -> dict[str, Any]:
     ][: 2 if steps else 1]  # fmt: skip
     constraints[-1]["weight"] = 1.5 - 0.5 * len(constraints)
     told = " ".join(["A search tree with root 50.", *(text for _, _, text in steps)])
+    said = ["Show the search tree.", *(c["text"] for c in constraints), "Everything else stays."]
     record = {
         "schema": "cot/1", "domain": "science", "family": "cs/bst-insert", "mode": part if steps else "t2i",
         "lang": "en", "refined_objective": {"text": "Show the search tree.", "claims": ["k0"]}, "subtasks": [],
@@ -412,7 +413,7 @@ def words(part: str) -> dict[str, Any]:
         "operations": [{"i": i, "op": op, "args": args, "pre": [], "post": [], "because": None, "text": text}
                        for i, (op, args, text) in enumerate(steps, 1)],
         "preserve": {"mode": "A2" if part == "repair" else "A1", "text": "Everything else stays."},
-        "render": {"compact": told, "full": told}, "tokens": {"tokenizer": "estimate"}, "provenance": {},
+        "render": {"compact": told, "full": " ".join([told, *said])}, "tokens": {"tokenizer": "estimate"}, "provenance": {},
     }  # fmt: skip
     points = [{"question": f"Is this true of the picture: {c['text']}", "score": c["weight"]} for c in constraints]
     return {"cot": json.dumps(record), "reasoning": told, "scoring_points": points}
