@@ -559,7 +559,10 @@ class _Surroundings:
 
     def touched(self, args: Mapping[str, Any]) -> set[str]:
         """Labels around the marks and places that some arguments name."""
-        found: set[str] = self.nearest(finite(args["at"], 2, "at")) if isinstance(args.get("at"), list) else set()
+        found: set[str] = set()
+        for key in ("at", "to"):  # where something is, and where it moves
+            if isinstance(args.get(key), list):
+                found |= self.nearest(finite(args[key], 2, key))
         for key in args.keys() & _NAMING:
             value = args[key]
             if key == "label":
