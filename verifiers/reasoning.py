@@ -562,7 +562,7 @@ class _Surroundings:
         found: set[str] = set()
         for key in ("at", "to"):  # where something is, and where it moves
             if isinstance(args.get(key), list):
-                found |= self.nearest(finite(args[key], 2, key))
+                found |= self.nearest(finite(args[key], 2, key), 1 if key == "at" else 3)  # itself among them
         for key in args.keys() & _NAMING:
             value = args[key]
             if key == "label":
@@ -580,9 +580,10 @@ class _Surroundings:
                 found |= self.nodes.get(_label(value), set())
         return found
 
-    def nearest(self, at: list[float]) -> set[str]:
-        """Of every figure the label of the node next to a place, where a text is written."""
-        return {min(f.nodes, key=lambda n: math.dist(n.at, at)).label for f in self.figures if f.nodes}
+    def nearest(self, at: list[float], n: int = 1) -> set[str]:
+        """Of every figure the labels of the nodes next to a place."""
+        near = (sorted(f.nodes, key=lambda node: math.dist(node.at, at))[:n] for f in self.figures)
+        return {node.label for nodes in near for node in nodes}
 
     def _cell(self, place: int) -> set[str]:
         found = {str(place), str(place + 1)}  # people count cells from 0 or from 1
