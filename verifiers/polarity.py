@@ -177,8 +177,20 @@ _INSTRUCTIONS = frozenset("keep change same".split())
 _REPAIRS = frozenset("wrong correct right restore".split())
 _REASONING = frozenset(
     "above add after also away before begin below bottom clockwise complete connected correct delete destroy different "
-    "down downward earlier empty end enter farther first full higher insert inside last left longer lower new off old "
-    "open outgoing push restore right same split top towards upward useless without".split()
+    "down downward earlier empty end enter farther first full higher horizontal insert inside last left longer lower new "
+    "off old open outgoing parallel perpendicular push restore right same split top towards upward useless without".split()
+)
+
+_POLES = tuple(  # sides that mean nearly one: of a family that needs one, reasoning may take any
+    frozenset(sides.split())
+    for sides in (
+        "smallest smaller least lightest lighter shortest shorter nearest nearer lowest earliest fewest fewer ascending",
+        "largest larger most heaviest heavier longest farthest highest latest descending",
+        "ascending grow rise",
+        "descending shrink fall",
+        "unreachable disconnected",
+        "cyclic acyclic closed",
+    )
 )
 
 _OPTIONS = (  # of which an edit has one: name of an operation or an argument, English words, Chinese ones
@@ -292,6 +304,7 @@ def speech_of_reasoning(certificate: Certificate, edit: Edit, part: str) -> Spee
     """What the record of reasoning of a part of a scene may say."""
     shows, does = _said_by(certificate)
     sides = shows | does | _INSTRUCTIONS | _REASONING | (_REPAIRS if part == "repair" else frozenset())
+    sides = sides.union(*(pole for pole in _POLES if pole & (shows | does)))
     return Speech(sides, _options_of(edit) if part != "source" else frozenset())
 
 
