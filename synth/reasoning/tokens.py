@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from base64 import b64decode
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -41,7 +41,8 @@ def _counter() -> tuple[str, Callable[[str], int]]:
     lines = (line.split() for line in path.read_bytes().splitlines() if line)
     ranks = {b64decode(token): int(rank) for token, rank in lines}
     encoding = tiktoken.Encoding("qwen", pat_str=_PATTERN, mergeable_ranks=ranks, special_tokens={})
-    return QWEN, lambda text: len(encoding.encode_ordinary(text))
+    # Cached: while a text is being fitted, it is counted again and again.
+    return QWEN, lru_cache(256)(lambda text: len(encoding.encode_ordinary(text)))
 
 
 def vocabulary() -> Path | None:
