@@ -196,9 +196,7 @@ def run(
         notice = f"warning: {committed:,} of {planned:,} samples are committed; the command that began it goes on"
         console.print(notice, highlight=False, soft_wrap=True)
     for line in _lines(root, found, cannot, show or None):
-        console.print(
-            _CONTROL.sub(lambda sign: f"\\x{ord(sign[0]):02x}", line), highlight=False, markup=False, soft_wrap=True
-        )
+        console.print(line, highlight=False, markup=False, soft_wrap=True)
     return job.PARTIAL if found.broken_files or found.reasons else job.OK
 
 
@@ -216,7 +214,7 @@ def _lines(root: Path, found: Found, cannot: str, show: int | None) -> Iterator[
 
 
 def _shown(lines: Sequence[str], show: int | None) -> Iterator[str]:
-    """The first lines of a sort, and how many more there are."""
-    yield from lines[:show]
+    """The first lines of a sort, control characters spelled out, and how many more there are."""
+    yield from (_CONTROL.sub(lambda sign: f"\\x{ord(sign[0]):02x}", line) for line in lines[:show])
     if show is not None and len(lines) > show:
         yield f"  ... and {len(lines) - show:,} more; --show 0 prints all"

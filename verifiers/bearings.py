@@ -24,15 +24,18 @@ if TYPE_CHECKING:
 
 Fact = Callable[["Figure", "Edit", tuple[str, ...]], bool]  # what a match's groups say, of a figure or of the edit
 
-_TURNS = {"left": (-1, 0), "左": (-1, 0), "right": (1, 0), "右": (1, 0), "upper": (0, -1), "top": (0, -1), "上": (0, -1),
-          "lower": (0, 1), "bottom": (0, 1), "下": (0, 1)}  # fmt: skip
-_OPEN = {"open": False, "opened": False, "Open": False, "断开": False}
-_LARGEST_SINE = 0.02  # of an angle that is said to be a right or a straight one
+TURNS = {  # x to the right, y downwards
+    "left": (-1, 0), "左": (-1, 0), "right": (1, 0), "右": (1, 0),
+    "upper": (0, -1), "above": (0, -1), "top": (0, -1), "上": (0, -1),
+    "lower": (0, 1), "below": (0, 1), "bottom": (0, 1), "下": (0, 1),
+}  # fmt: skip
+_OPEN = frozenset(("open", "opened", "Open", "断开"))
+_OFF = 0.02  # by which the cosine of an angle that is said to be a right or a straight one may differ
 
 
 def _points(vector: tuple[float, float], words: Sequence[str]) -> bool:
     """Whether a vector (y downwards) goes where words such as `upper`, `left` say; one word alone says the larger part."""
-    wanted = [sum(_TURNS[word][k] for word in words) for k in (0, 1)]
+    wanted = [sum(TURNS[word][k] for word in words) for k in (0, 1)]
     major = max((0, 1), key=lambda k: abs(vector[k]))
     return all(w * v > 0 for w, v in zip(wanted, vector) if w) and (all(wanted) or bool(wanted[major]))
 
@@ -98,7 +101,7 @@ def _angle(figure: Figure, edit: Edit, said: tuple[str, ...]) -> bool:
     a, b = named[one], named[other]
     cosine = dot(a, b) / (dot(a, a) * dot(b, b)) ** 0.5
     due = 0.0 if "right angles" in how or "垂直" in how else -1.0 if "opposes" in how or "反向" in how else 1.0
-    return abs(cosine - due) < _LARGEST_SINE
+    return abs(cosine - due) < _OFF
 
 
 def _way(figure: Figure, edit: Edit, said: tuple[str, ...]) -> bool:
@@ -127,6 +130,19 @@ _SIDE = "(left|right)"
 _LEFT_OR_RIGHT = "([左右])"
 _DIRECTION = r"(?:the )?(?:(upper|lower) )?(left|right|top|bottom)"
 _HAN_DIRECTION = "([左右]?)([上下]?)(?![左右上下])"
+
+
+def _imaging(mirror: bool) -> tuple[tuple[re.Pattern[str], Fact], ...]:
+    """What is said of lenses and of mirrors: the object's side, the focus' letter, the image's adjectives."""
+    return (
+        (re.compile(rf"\bAB on the {_SIDE}|AB stands .{{0,30}}to the {_SIDE}|^.*? To the {_SIDE} a thick"), _object(mirror)),
+        (re.compile(f"(?:物体 ?(?:AB )?|AB )在{_LEFT_OR_RIGHT}侧|{_LEFT_OR_RIGHT}侧立着箭头"), _object(mirror)),
+        (re.compile(r"focus ([A-Z])\b|; ([A-Z]) is marked|焦点 ?([A-Z])(?![A-Z'])"), _focus),
+        (re.compile(r"((?:(?:inverted|upright|enlarged|reduced),? ){0,2}(?:real|virtual)) image"), _image(mirror)),
+        (re.compile("((?:(?:倒立|正立|放大|缩小)[、的]?){1,2}(?:实像|虚像)?)(?: A|，形|$)"), _image(mirror)),
+    )  # fmt: skip
+
+
 _STATED: dict[str, tuple[tuple[re.Pattern[str], Fact], ...]] = {
     "physics/lorentz-force": (
         (re.compile(rf"\b([vF](?:_\d)?)(?: = [\d.]+ mN)? towards {_DIRECTION}"), _charge),
@@ -140,13 +156,8 @@ _STATED: dict[str, tuple[tuple[re.Pattern[str], Fact], ...]] = {
         (re.compile(r"\b[Ff]rom the (upper|lower) (left|right)"), _light),
         (re.compile("从([左右])([上下])方(?:射|以)|来自([左右])([上下])方"), _light),
     ),
-    "physics/thin-lens": (
-        (re.compile(rf"\bAB on the {_SIDE}|AB stands .{{0,30}}to the {_SIDE}|^.*? To the {_SIDE} a thick"), _object(False)),
-        (re.compile(f"(?:物体 ?(?:AB )?|AB )在{_LEFT_OR_RIGHT}侧|{_LEFT_OR_RIGHT}侧立着箭头"), _object(False)),
-        (re.compile(r"focus ([A-Z])\b|; ([A-Z]) is marked|焦点 ?([A-Z])(?![A-Z'])"), _focus),
-        (re.compile(r"((?:(?:inverted|upright|enlarged|reduced),? ){0,2}(?:real|virtual)) image"), _image(False)),
-        (re.compile("((?:(?:倒立|正立|放大|缩小)[、的]?){1,2}(?:实像|虚像)?)(?: A|，形|$)"), _image(False)),
-    ),
+    "physics/thin-lens": _imaging(mirror=False),
+    "physics/spherical-mirror": _imaging(mirror=True),
     "physics/travelling-wave": (
         (re.compile(rf"(?:to the|point(?:s|ing)?|[\d.]+ m) {_SIDE}\b(?! arm)"), _way),
         (re.compile(f"[向指]{_LEFT_OR_RIGHT}|的{_LEFT_OR_RIGHT}侧 [\\d.]+ m"), _way),
@@ -171,10 +182,6 @@ _STATED: dict[str, tuple[tuple[re.Pattern[str], Fact], ...]] = {
         (re.compile(r"\b(Close|Open) (?:the switch |switch )?(S_\d)|(闭合|断开)(?:开关)? ?(S_\d)"), _thrown),
     ),
 }  # fmt: skip
-_STATED["physics/spherical-mirror"] = tuple(
-    (pattern, {0: _object(True), 1: _object(True), 2: _focus}.get(i, _image(True)))
-    for i, (pattern, _) in enumerate(_STATED["physics/thin-lens"])
-)
 
 
 def faults_of_bearings(family: str, text: str, figures: Sequence[Figure], edit: Edit) -> Iterator[str]:

@@ -650,9 +650,10 @@ def _rendered(case: _Case, row: Mapping[str, Any]) -> list[str]:
 
 def _derived(case: _Case, text: str) -> Iterator[str]:
     """What a text derives and states of marks that is not so; of ways between what is asked about nothing is claimed."""
-    figures = [figure for figure in (case.target, case.source, case.told) if figure is not None]
+    given = [figure for figure in (case.target, case.source) if figure is not None]
+    figures = [*given, case.told] if case.told is not None else given
     asked = frozenset(str(leaf) for leaf in leaves(case.edit.args)) if case.edit else frozenset()
-    yield from faults_of_derivations(text, figures[: 2 if case.source else 1], asked, case.told)
+    yield from faults_of_derivations(text, given, asked, case.told)
     if case.record["mode"] == "t2i":
         yield from faults_of_statements(text, figures, asked, STATED - {"edge", "start"})
     yield from faults_of_links(text, figures, [*case.record.get("operations", []), *case.record["constraints"]])

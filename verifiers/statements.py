@@ -80,26 +80,25 @@ def _han_ways(text: str) -> Iterator[tuple[str, ...]]:
 
 
 _LEVERS = re.compile(r"((?:S_\d(?:, | and |、)?)+) ?(open|closed|断开|闭合)")
-_LEVER_WORDS = {"断开": "open", "闭合": "closed"}
+_CIRCUIT_WORDS = {"断开": "open", "闭合": "closed", "串联": "series", "并联": "parallel"}
+_LISTED_NAMES = re.compile(r"[A-Z]_\d")
 
 
 def _levers(text: str) -> Iterator[tuple[str, ...]]:
     for names, state in _LEVERS.findall(text):
-        yield from ((name, _LEVER_WORDS.get(state, state)) for name in _LISTED_NAMES.findall(names))
+        yield from ((name, _CIRCUIT_WORDS.get(state, state)) for name in _LISTED_NAMES.findall(names))
 
 
-_LISTED_NAMES = re.compile(r"[A-Z]_\d")
 _RESISTORS = r"R_\d(?:(?:, | and | \+ |、)R_\d)*"
 _IN_SERIES = re.compile(
     rf"({_RESISTORS}) (?:is|are) in (series|parallel)|(?:支路|再与) ({_RESISTORS}) (串联|并联)|({_RESISTORS}) 与电池(串联)"
 )
-_WIRING_WORDS = {"串联": "series", "并联": "parallel"}
 
 
 def _wired(text: str) -> Iterator[tuple[str, ...]]:
     for groups in _IN_SERIES.findall(text):
         names, way = filter(None, groups)
-        yield from ((name, _WIRING_WORDS.get(way, way)) for name in _LISTED_NAMES.findall(names))
+        yield from ((name, _CIRCUIT_WORDS.get(way, way)) for name in _LISTED_NAMES.findall(names))
 
 
 _SYMBOL = r"[^\s.,:;()]+"

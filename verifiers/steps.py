@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from catalog.science import DRAWING
+from verifiers.bearings import TURNS
 from verifiers.check import finite
 from verifiers.grounding import Reading, parts_of
 from verifiers.marks import plain
@@ -203,8 +204,6 @@ def faults_of_cell_numbers(steps: Sequence[Mapping[str, Any]], readings: Sequenc
 _BESIDE = re.compile(r"(?:(upper|lower) )?(left|right) of |(above|below) ")
 _KINDS = re.compile(r"(?:the )?(?:\w+ )?(?:node|vertex|state|box|charge|frame) ")
 _HAN_BESIDE = re.compile("([左右]?)([上下])方|([左右])[侧边方]")
-_SIGNS = {"left": (0, -1), "右": (0, 1), "左": (0, -1), "right": (0, 1), "upper": (1, -1), "above": (1, -1), "上": (1, -1),
-          "lower": (1, 1), "below": (1, 1), "下": (1, 1)}  # fmt: skip
 _NEAR = 1.0  # px by which places may be level
 
 
@@ -223,8 +222,10 @@ def faults_of_places(step: Mapping[str, Any], text: str, lang: str, figures: Seq
             around = [node for node in nodes if kind and rest.startswith(node.label, kind.end())]
         longest = max((len(node.label) for node in around), default=0)
         places = [node.at for node in around if len(node.label) == longest]
-        signs = [_SIGNS[word] for word in match.groups() if word]
-        if places and not any(all((at[k] - place[k]) * sign > -_NEAR for k, sign in signs) for place in places):
+        turns = [TURNS[word] for word in match.groups() if word]
+        if places and not any(
+            all(x * (at[0] - place[0]) + y * (at[1] - place[1]) > -_NEAR for x, y in turns) for place in places
+        ):
             yield f"is not {match[0].strip()!r} there"
 
 

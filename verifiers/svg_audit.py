@@ -22,9 +22,8 @@ from verifiers.svg import Drawing, Text, parse
 
 NAME, VERSION = "resvg", "1"
 FAR = 48  # grey levels of any channel by which a pixel differs much
-MOST_FAR = (
-    0.0008  # share of such pixels; 424 true figures of all families had 0.00074 at most, where text has many runs
-)
+# Share of such pixels: 424 true figures of all families had 0.00074 at most, where text has many runs.
+MOST_FAR = 0.0008
 _IDEOGRAPH = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 
 

@@ -233,6 +233,7 @@ def test_findings_left_out_are_counted_and_nothing_commands_the_terminal(dataset
     found.reasons["rejected by toy: odd"] = 30
     lines = list(reverify._lines(dataset, found, "", 10))
     assert "  ... and 20 more; --show 0 prints all" in lines
+    assert r"  0\x1b[31m: odd" in lines and not any("\x1b" in line for line in lines)
     assert len([line for line in reverify._lines(dataset, found, "", None) if "odd" in line]) == 31
 
 
