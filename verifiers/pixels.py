@@ -1,7 +1,7 @@
 """Pixels: decoding what was encoded, and measuring it.
 
-Our indexed PNG is read by a strict parser of our own (ISO/IEC 15948 chunks, CRC, zlib-ng inflate) because it is the
-common case and Pillow would take six times as long; anything unusual goes to Pillow. The measurements are loops over
+Our PNGs are read by a strict parser of our own (ISO/IEC 15948 chunks, CRC, zlib-ng inflate) because they are the common
+case and Pillow would take six times as long; anything unusual goes to Pillow. The measurements are loops over
 pixels, so they are compiled; all work on one `Page`, which is either an index plane with its palette or RGB.
 """
 
@@ -20,6 +20,7 @@ from zlib_ng import zlib_ng
 MOST_PIXELS = 1 << 26  # 64 megapixels: a page is smaller, and a decompression bomb is not decoded
 PNG_MAGIC = b"\x89PNG\r\n\x1a\n"
 PNG_CHUNKS = frozenset((b"IHDR", b"PLTE", b"IDAT", b"IEND"))
+UP = 2  # PNG's filter: a byte less that above it
 NO_PALETTE = np.zeros((256, 3), np.uint8)
 NO_RGB = np.zeros((1, 1, 3), np.uint8)
 NO_PLANE = np.zeros((1, 2), np.uint8)
@@ -27,6 +28,20 @@ NO_PLANE = np.zeros((1, 2), np.uint8)
 
 class Undecodable(ValueError):
     """Bytes that are not the whole, well-formed image they claim to be."""
+
+
+@dataclass(frozen=True, slots=True)
+class PngKind:
+    """Chunks, the last five bytes of IHDR (8 bits, colour type, no interlacing) and bytes a pixel."""
+
+    chunks: list[bytes]
+    header: bytes
+    channels: int
+
+
+GRAY = PngKind([b"IHDR", b"IDAT", b"IEND"], b"\x08\x00\x00\x00\x00", 1)
+COLOUR = PngKind([b"IHDR", b"IDAT", b"IEND"], b"\x08\x02\x00\x00\x00", 3)
+INDEXED = PngKind([b"IHDR", b"PLTE", b"IDAT", b"IEND"], b"\x08\x03\x00\x00\x00", 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +76,7 @@ def decode(data: bytes) -> Page:
     """The page in `data`. Raises Undecodable when it is torn, too large, or not RGB without transparency."""
     kind = magic(data)
     if kind == "png":
-        return _indexed_png(data) or _pillow(data, kind)
+        return _plain_png(data) or _pillow(data, kind)
     if kind == "jpeg":
         return _jpeg(data)
     if kind == "webp":
@@ -88,32 +103,65 @@ def png_chunks(data: bytes) -> list[tuple[bytes, int, int]]:
     return chunks
 
 
-def _indexed_png(data: bytes) -> Page | None:
-    """An 8-bit indexed PNG with unfiltered rows. None: let Pillow judge it."""
+def _plain_png(data: bytes) -> Page | None:
+    """A PNG as our makers write them: indexed with unfiltered rows, or RGB. None: let Pillow judge it."""
     chunks = png_chunks(data)
-    if [c[0] for c in chunks] != [b"IHDR", b"PLTE", b"IDAT", b"IEND"] or chunks[0][2] != 13:
+    if (rows := _rows(data, chunks, INDEXED)) is not None and not rows[:, 0].any():
+        return _indexed(data, chunks[1], rows)
+    if (rows := _rows(data, chunks, COLOUR)) is None or not _is_plain(rows):
         return None
-    width, height, *rest = struct.unpack_from(">IIBBBBB", data, 16)
-    entries = chunks[1][2]
-    if rest != [8, 3, 0, 0, 0] or not 0 < width * height <= MOST_PIXELS or entries % 3 or not 3 <= entries <= 768:
-        return None
-    return _inflate(data, chunks, width, height)
+    rgb = _unfiltered(rows).reshape(len(rows), -1, 3)
+    return Page(rgb.shape[1], rgb.shape[0], "png", False, NO_PLANE, NO_PALETTE, rgb)
 
 
-def _inflate(data: bytes, chunks: list[tuple[bytes, int, int]], width: int, height: int) -> Page | None:
-    (_, _, _), (_, colours, entries), (_, start, size), _ = chunks
-    try:  # one byte more than is expected: a buffer that is full to the brim would be doubled and copied
-        raw = zlib_ng.decompress(data[start : start + size], 15, height * (width + 1) + 1)
-    except zlib_ng.error as error:
-        raise Undecodable(f"PNG pixels do not inflate: {error}") from error
-    if len(raw) != height * (width + 1):
-        raise Undecodable(f"PNG holds {len(raw)} bytes of pixels instead of {height * (width + 1)}")
-    plane = np.frombuffer(raw, np.uint8).reshape(height, width + 1)
-    if plane[:, 0].any():
+def _indexed(data: bytes, colours: tuple[bytes, int, int], rows: np.ndarray) -> Page | None:
+    _, start, size = colours
+    if size % 3 or not 3 <= size <= 768:
         return None
     palette = np.zeros((256, 3), np.uint8)
-    palette[: entries // 3] = np.frombuffer(data, np.uint8, entries, colours).reshape(-1, 3)
-    return Page(width, height, "png", True, plane, palette, NO_RGB, entries // 3)
+    palette[: size // 3] = np.frombuffer(data, np.uint8, size, start).reshape(-1, 3)
+    return Page(rows.shape[1] - 1, rows.shape[0], "png", True, rows, palette, NO_RGB, size // 3)
+
+
+def gray(data: bytes) -> np.ndarray | None:
+    """A PNG of one channel with rows as our makers filter them, uint8 [H, W]. None: let Pillow judge it. Raises
+    Undecodable for what is no whole PNG."""
+    rows = _rows(data, png_chunks(data), GRAY)
+    return _unfiltered(rows) if rows is not None and _is_plain(rows) else None
+
+
+def _rows(data: bytes, chunks: list[tuple[bytes, int, int]], kind: PngKind) -> np.ndarray | None:
+    """The inflated rows of a PNG of a kind, uint8 [H, 1 + W * channels], each behind its filter. None: another kind."""
+    if [c[0] for c in chunks] != kind.chunks or chunks[0][2] != 13 or data[24:29] != kind.header:
+        return None
+    width, height = struct.unpack_from(">II", data, 16)
+    if not 0 < width * height <= MOST_PIXELS:
+        return None
+    (_, start, size), wanted = chunks[-2], height * (1 + width * kind.channels)
+    inflater = zlib_ng.decompressobj()
+    try:  # no more than is expected and one byte: a bomb stays folded
+        raw = inflater.decompress(data[start : start + size], wanted + 1)
+    except zlib_ng.error as error:
+        raise Undecodable(f"PNG pixels do not inflate: {error}") from error
+    if len(raw) != wanted or not inflater.eof:
+        raise Undecodable(f"PNG holds {'more' if len(raw) > wanted else 'less'} than {wanted} bytes of pixels")
+    return np.frombuffer(raw, np.uint8).reshape(height, -1)
+
+
+def _is_plain(rows: np.ndarray) -> bool:
+    """Whether each row's filter is None or Up."""
+    return not (rows[:, 0] & ~np.uint8(UP)).any()
+
+
+@njit(cache=True)
+def _unfiltered(rows: np.ndarray) -> np.ndarray:
+    """Bytes uint8 [H, N] of rows uint8 [H, 1 + N] whose filters are None and Up."""
+    out = np.empty((rows.shape[0], rows.shape[1] - 1), np.uint8)
+    for y in range(rows.shape[0]):
+        above = rows[y, 0] == UP and y > 0
+        for x in range(out.shape[1]):
+            out[y, x] = rows[y, x + 1] + out[y - 1, x] if above else rows[y, x + 1]
+    return out
 
 
 def _jpeg(data: bytes) -> Page:

@@ -16,7 +16,7 @@ from PIL import Image, UnidentifiedImageError
 
 from verifiers.lettering import Letters
 from verifiers.painted import touched
-from verifiers.pixels import MOST_PIXELS, Undecodable, magic, png_chunks
+from verifiers.pixels import MOST_PIXELS, Undecodable, gray, magic
 from verifiers.svg import Drawing, Primitive
 
 GROWN = 2  # px that a mask reaches beyond what differs, and what differs may beyond what is painted
@@ -26,7 +26,8 @@ def decode_mask(data: bytes) -> np.ndarray:
     """The mask in a PNG of one channel, uint8 [H, W]. Raises Undecodable."""
     if magic(data) != "png":
         raise Undecodable(f"mask begins with {data[:8].hex()}, which is no PNG")
-    png_chunks(data)
+    if (mask := gray(data)) is not None:
+        return mask
     try:
         with Image.open(io.BytesIO(data), formats=["PNG"]) as image:
             if image.mode not in ("L", "1") or image.width * image.height > MOST_PIXELS or "transparency" in image.info:

@@ -12,6 +12,7 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError
@@ -175,6 +176,7 @@ def shows(text: str) -> bool:
     return text.isprintable() and not _BLANK.search(text)
 
 
+@lru_cache(1024)  # several checks ask for the same stroke
 def flat(primitive: Arc | Curve | Line | Polyline, most: float = 4.0) -> tuple[Point, ...]:
     """Points along a stroke; chords of curves are at most about `most` px long (0.05 px off at radius 40)."""
     match primitive:

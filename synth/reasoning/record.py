@@ -308,7 +308,7 @@ def replaced(source: Figure, target: Figure) -> set[str]:
     found = set()
     for mark in target.marks:
         before = old.get(mark.id)
-        if before is None or rounded_mark(before) == rounded_mark(mark):
+        if before is None or before == mark or rounded_mark(before) == rounded_mark(mark):
             continue
         if type(before) is not type(mark):
             raise ValueError(

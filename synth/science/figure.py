@@ -6,6 +6,7 @@ stand in z-order. Ids join marks inside a figure and between source and target; 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
@@ -136,7 +137,14 @@ class Figure:
 
     def all(self, kind: type[M], cls: str | None = None) -> Iterator[M]:
         """Marks of a kind, and of a class if one is named, in order."""
-        return (m for m in self.marks if isinstance(m, kind) and cls in (None, m.cls))
+        return (m for m in self._by_kind[kind] if cls in (None, m.cls))
+
+    @cached_property
+    def _by_kind(self) -> Mapping[type, list[Any]]:
+        found = defaultdict[type, list[Any]](list)
+        for mark in self.marks:
+            found[type(mark)].append(mark)
+        return found
 
     def changed(self, changes: Mapping[str, Mapping[str, Any]]) -> Figure:
         """The same figure with fields of some marks replaced, by id. Raises KeyError for an id that is not there."""

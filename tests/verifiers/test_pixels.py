@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import tracemalloc
 import zlib
 
 import numpy as np
@@ -31,6 +32,16 @@ def test_our_indexed_png_is_read_without_pillow() -> None:
     assert found.indexed
     assert (found.width, found.height, found.format) == (56, 40, "png")
     assert np.array_equal(found.pixels(), np.asarray(Image.open(io.BytesIO(data)).convert("RGB")))
+
+
+@pytest.mark.parametrize("pixels", [NOISE, NOISE[:, :, 0].copy()])
+@pytest.mark.parametrize("filters", [(0,), (2,), (0, 2), (2, 0), (1,), (2, 1), (3,), (4,)])
+def test_our_other_png_is_read_without_pillow(pixels: np.ndarray, filters: tuple[int, ...]) -> None:
+    """Rows with other filters than None and Up are left to Pillow, which writes some."""
+    data = page.filtered_png(pixels, filters)
+    assert np.array_equal(np.asarray(Image.open(io.BytesIO(data))), pixels)
+    found = px.gray(data) if pixels.ndim == 2 else px.decode(data).pixels()
+    assert found is None if pixels.ndim == 2 and set(filters) - {0, 2} else np.array_equal(found, pixels)
 
 
 @pytest.mark.parametrize("form", ["png", "webp"])
@@ -85,6 +96,22 @@ def test_bombs_are_not_decoded() -> None:
     bomb = header[:16] + (60000).to_bytes(4, "big") * 2 + header[24:]
     with pytest.raises(px.Undecodable):
         px.decode(bomb)
+
+
+def test_rows_that_unfold_without_end_are_cut_short() -> None:
+    """260 kB that inflate to 256 MB in a picture of 40 x 56 pixels."""
+    bomb = page.png(56, 40, 2, zlib.compress(bytes(1 << 28)))
+    tracemalloc.start()
+    with pytest.raises(px.Undecodable, match="more than"):
+        px.decode(bomb)
+    assert tracemalloc.get_traced_memory()[1] < 1 << 24
+    tracemalloc.stop()
+
+
+@pytest.mark.parametrize("missing", [1, 5000])
+def test_too_few_rows(missing: int) -> None:
+    with pytest.raises(px.Undecodable, match="less than"):
+        px.decode(page.png(56, 40, 2, zlib.compress(bytes(40 * (1 + 3 * 56) - missing))))
 
 
 def test_shared_area() -> None:
