@@ -10,12 +10,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from catalog.identity import sample_id
-from catalog.schema import META_SCHEMA
-from catalog.shards import ShardSpec
+from catalog.schema import DEAD_SCHEMA, META_SCHEMA, REJECT_SCHEMA, SCHEMA
+from catalog.shards import ROW_GROUP_ROWS, ShardSpec
 
+MOST_TEXT = 16 << 20  # bytes of a column of words in a row group; ours have 3 MB at most
+_SCHEMAS = {"data": SCHEMA, "meta": META_SCHEMA, "rejects": REJECT_SCHEMA, "dead": DEAD_SCHEMA}
 _OUTCOMES = {"data": "ok", "meta": "ok", "rejects": "rejected", "dead": "failed"}  # by kind of file
 _EXAMPLES = 3  # samples named per fault
 
@@ -26,13 +29,13 @@ def faults(root: Path, content: Mapping[str, Any], provenance: Mapping[str, Any]
     """What does not add up in one shard, in words; nothing where all does.
 
     `content` is its manifest's, `provenance` what every manifest of the dataset must say, with `stages`, `params_hash`
-    and `seed` among it; `shard_size` counts samples. Raises OSError or ArrowException for files that cannot be read.
+    and `seed` among it; `shard_size` counts samples. Of files of which `unreadable` says nothing. Raises OSError or
+    ArrowException for files that cannot be read.
     """
     for key, value in provenance.items():
         if content.get(key) != value:
             yield f"its manifest says {key} = {content.get(key)!r}, the dataset's record {value!r}"
-    shard, rows = content["shard"], {kind: list(_rows(root, content, kind)) for kind in _OUTCOMES}
-    yield from _off_plan(shard, shard_size)
+    rows = {kind: list(_rows(root, content, kind)) for kind in _OUTCOMES}
     yield from _miscounted(root, content)
     members = [row for kind in ("data", "rejects", "dead") for row in rows[kind]]
     yield from _strangers(content, members, shard_size)
@@ -44,6 +47,38 @@ def faults(root: Path, content: Mapping[str, Any], provenance: Mapping[str, Any]
     reasons.update(f"{row['stage']}/{row['error']}" for row in rows["dead"])
     if reasons != content["reasons"]:
         yield f"its manifest gives the reasons {content['reasons']}, its files {dict(reasons)}"
+
+
+def unreadable(root: Path, content: Mapping[str, Any], shard_size: int) -> list[str]:
+    """What the manifest and the files' footers alone show to be wrong: counts, columns, sizes. Rows of such files are not
+    to be read, since that could take any time and memory. Raises OSError or ArrowException for files without footer."""
+    faults = list(_off_plan(content["shard"], shard_size))
+    return faults + [fault for file in content["files"] for fault in _misshapen(root, file, shard_size)]
+
+
+def _misshapen(root: Path, file: Mapping[str, Any], shard_size: int) -> Iterator[str]:
+    """Columns that are not the contract's, and row groups that no writer of ours makes."""
+    with pq.ParquetFile(root / file["path"]) as parquet:
+        if (rows := parquet.metadata.num_rows) > shard_size:
+            yield f"{file['path']} holds {rows:,} rows, a shard has {shard_size:,} samples"
+        wanted = _SCHEMAS.get(file["kind"])
+        if wanted is not None and not parquet.schema_arrow.equals(wanted):
+            yield f"{file['path']}: {_differing_columns(parquet.schema_arrow, wanted)}"
+        for k in range(parquet.num_row_groups if file["kind"] == "data" else 0):
+            group = parquet.metadata.row_group(k)
+            if group.num_rows > ROW_GROUP_ROWS:
+                yield f"{file['path']}: row group {k} holds {group.num_rows:,} rows, no more than {ROW_GROUP_ROWS} belong into one"
+            for column in map(group.column, range(group.num_columns)):
+                if column.total_uncompressed_size > MOST_TEXT and not column.path_in_schema.endswith(".bytes"):
+                    size = column.total_uncompressed_size / 1e6
+                    yield f"{file['path']}: column {column.path_in_schema} of row group {k} takes {size:.0f} MB, at most {MOST_TEXT / 1e6:.0f} are believed"
+
+
+def _differing_columns(found: pa.Schema, wanted: pa.Schema) -> str:
+    there = {name: found.field(name).type for name in found.names}
+    odd = [f"{f.name} is {there.get(f.name, 'missing')}, not {f.type}" for f in wanted if there.get(f.name) != f.type]
+    odd += [f"{name} is no column" for name in there if name not in wanted.names]
+    return "; ".join(odd[:_EXAMPLES]) or "its columns stand in another order"
 
 
 def _files(content: Mapping[str, Any], kind: str) -> list[Mapping[str, Any]]:
@@ -88,6 +123,8 @@ def _strangers(content: Mapping[str, Any], members: Rows, shard_size: int) -> It
             yield "its samples are not those that its manifest resolves"
     else:
         planned = set(range(start, start + count))
+        if content["resolves"]:
+            yield f"its manifest resolves {len(content['resolves']):,} samples, and is that of no second attempt"
     kinds = {
         "are missing": planned - seen.keys(),
         "are not planned here": seen.keys() - planned,

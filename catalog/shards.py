@@ -125,7 +125,11 @@ def _manifests(root: Path) -> Iterator[dict[str, Any]]:
     for path in sorted((root / MANIFESTS).glob("part-*.json")):
         try:
             manifest = json.loads(path.read_bytes())
-            counts = [*manifest["content"]["outcomes"].values(), manifest["content"]["shard"]["count"]]
+            shard = manifest["content"]["shard"]
+            counts = [
+                *manifest["content"]["outcomes"].values(),
+                *(shard[key] for key in ("index", "start", "count", "retry")),
+            ]
             if odd := [count for count in counts if not isinstance(count, int) or count < 0]:
                 raise ValueError(f"it counts {odd[0]!r} samples")
             for file in manifest["content"]["files"]:
@@ -134,7 +138,7 @@ def _manifests(root: Path) -> Iterator[dict[str, Any]]:
                 if not _stays_within(file["path"]):
                     raise ValueError(f"it names {file['path']!r}, outside the dataset")
             manifest["run"].get("libraries", {}).get("")
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             fix = "delete it and run the same command again: its shard is made anew"
             raise ManifestDamaged(f"{path} is no manifest ({type(error).__name__}: {error}); {fix}") from error
         yield manifest

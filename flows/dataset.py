@@ -98,7 +98,7 @@ def load_recipe(root: Path, kind: type[Recipe]) -> Recipe:
     path = root / RECIPE
     try:
         return kind.model_validate(tomllib.loads(path.read_text()))
-    except ValueError as error:  # both TOMLDecodeError and ValidationError
+    except (ValueError, RecursionError) as error:  # both TOMLDecodeError and ValidationError are the first
         raise RecipeEdited(
             f"{path} cannot be read as a recipe ({error}); restore it, or delete it and run again"
         ) from error
@@ -131,8 +131,13 @@ def recorded(root: Path, recipe: Recipe) -> Identity:
 
 def _facts(root: Path) -> dict[str, Any]:
     try:
-        return json.loads((root / INPUTS).read_bytes())
-    except (OSError, ValueError) as error:
+        facts = json.loads((root / INPUTS).read_bytes())
+        if not all(isinstance(facts[key], str) for key in ("job", "fingerprint")):
+            raise ValueError("job and fingerprint are no texts")
+        if not isinstance(facts["inputs"], dict) or any(len(pair) != 2 for pair in facts["stages"]):
+            raise ValueError("inputs are no object, or stages no pairs")
+        return facts
+    except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
         raise RecipeEdited(
             f"{root / INPUTS} is missing or damaged ({error}); delete {RECIPE} too and run again"
         ) from error

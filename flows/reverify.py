@@ -94,7 +94,9 @@ class VerifyWork:
             f"{file['path']}: its bytes are not those that were committed" for file in files if file not in intact
         ]
         if len(intact) == len(files):
-            faults = ledger.faults(self.root, task.content, self.made.sink.provenance, self.shard_size)
+            faults = ledger.unreadable(self.root, task.content, self.shard_size)
+            intact = [] if faults else intact
+            faults = faults or ledger.faults(self.root, task.content, self.made.sink.provenance, self.shard_size)
             found.broken_files += [f"{task.content['shard']['name']}: {fault}" for fault in faults]
         for file in intact:
             if file["kind"] == "data":

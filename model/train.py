@@ -36,7 +36,9 @@ def resumed(folder: Path, given: Mapping[str, Any] | None = None) -> TrainRecipe
         raise FileNotFoundError(f"{folder} holds no run: there is no {manifest.name} in it")
     if (other := (given or {}).get("out", folder)) != folder:
         raise ValueError(f"--out {other}: a run that goes on stays in {folder}; leave it out")
-    saved = read_object(manifest)["recipe"]
+    saved = read_object(manifest).get("recipe")
+    if not isinstance(saved, dict):
+        raise ValueError(f"{manifest} holds no recipe: it is damaged; begin anew with --out of another folder")
     return TrainRecipe.model_validate(merged(saved, dict(given or {})) | {"out": folder})
 
 

@@ -1,6 +1,6 @@
 """Snapshots of a run: weights, average and optimiser, by torch.distributed.checkpoint, written beside the training.
 
-    <run>/snapshots/step-00001000/     one file per process, .metadata (names, shapes), progress.json
+    <run>/snapshots/step-00001000/     one file per process, .metadata (names, shapes), progress.json (step, its SHA-256)
     <run>/snapshots/latest             the name of the newest whole one; written last
 
 A snapshot takes its name when every process has written its part. So a run that is killed, or whose disk is full,
@@ -9,9 +9,11 @@ leaves the one before, and any number of processes can read it.
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import os
+import pickle
 import shutil
 import warnings
 import zipfile
@@ -25,13 +27,26 @@ import torch.distributed as dist
 import torch.distributed.checkpoint as dcp
 from torch import Tensor
 from torch.distributed.checkpoint.api import CheckpointException
-from torch.distributed.checkpoint.metadata import Metadata, MetadataIndex
+from torch.distributed.checkpoint.metadata import Metadata, MetadataIndex, StorageMeta
 
 from catalog.shards import write_atomically
 
 LATEST = "latest"
 PROGRESS = "progress.json"
+METADATA = ".metadata"
 _UNFINISHED = ".writing"  # at the end of a folder's name
+_METADATA_SHA256 = "metadata_sha256"
+# DCP's metadata are a pickle: of what a snapshot names, only what torch writes there is made.
+_WRITTEN_BY_DCP = {
+    "torch": ("Size", "bfloat16", "float16", "float32", "float64", "int32", "int64", "uint8", "bool"),
+    "torch.serialization": ("_get_layout",),
+    "torch.distributed.checkpoint.filesystem": ("_StorageInfo",),
+    "torch.distributed.checkpoint.metadata": (
+        "BytesStorageMetadata", "ChunkStorageMetadata", "Metadata", "MetadataIndex", "StorageMeta",
+        "TensorProperties", "TensorStorageMetadata", "_MEM_FORMAT_ENCODING",
+    ),
+    "pathlib": ("PosixPath", "PurePosixPath"),
+}  # fmt: skip
 
 Tree = Mapping[str, Mapping[str, Tensor]]  # section -> name -> tensor
 
@@ -81,7 +96,11 @@ class Snapshots:
             left = latest(self.folder)
             raise SnapshotError(
                 f"{self.folder / self._name} could not be written ({self._fault or 'by another process'}); "
-                + (f"{left.name} is whole: make room and go on with --resume" if left else "there is none before")
+                + (
+                    f"{left.name} is whole: make room and go on with --resume"
+                    if left
+                    else "there is none before: make room and begin again"
+                )
             ) from self._fault
 
     def _settle(self) -> None:
@@ -100,9 +119,12 @@ class Snapshots:
     def _commit(self) -> None:
         if not self._writes:
             return
-        whole = self.folder / self._name
+        whole, unfinished = self.folder / self._name, self.folder / (self._name + _UNFINISHED)
+        known = json.loads((unfinished / PROGRESS).read_text())
+        known[_METADATA_SHA256] = hashlib.sha256((unfinished / METADATA).read_bytes()).hexdigest()
+        (unfinished / PROGRESS).write_text(json.dumps(known, indent=1) + "\n")
         shutil.rmtree(whole, ignore_errors=True)  # of a run that was resumed before it
-        os.replace(self.folder / (self._name + _UNFINISHED), whole)
+        os.replace(unfinished, whole)
         write_atomically(self.folder / LATEST, self._name.encode())
         # Later ones are of a way that was left when an earlier one was named: they are no newer, and stay.
         for old in [one for one in snapshots(self.folder) if one.name <= self._name][: -self.keep]:
@@ -124,9 +146,9 @@ def latest(folder: Path) -> Path | None:
     """The newest whole snapshot, or None: the one that `latest` names, and where it is gone the last one."""
     pointer = folder / LATEST
     if not pointer.is_file():
-        return next((one for one in reversed(snapshots(folder)) if (one / ".metadata").is_file()), None)
+        return next((one for one in reversed(snapshots(folder)) if (one / METADATA).is_file()), None)
     name = pointer.read_text(errors="replace").strip()
-    if not name or not (folder / name / ".metadata").is_file():
+    if not name or not (folder / name / METADATA).is_file():
         raise SnapshotError(f"{pointer} names {name!r}, which is not there: put another one's name into it")
     return folder / name
 
@@ -137,7 +159,7 @@ def load(folder: Path, tree: Tree) -> dict[str, int]:
     Raises SnapshotError, on every process and before anything is read, when the snapshot is damaged, or of another
     network: then it names tensors and shapes.
     """
-    metadata, known = _metadata(folder), progress(folder)
+    known, metadata = progress(folder), _metadata(folder)
     stored = metadata.state_dict_metadata
     wanted = {
         f"{section}.{name}": tuple(tensor.shape)
@@ -162,9 +184,9 @@ def load(folder: Path, tree: Tree) -> dict[str, int]:
 
 def _load(sections: dict[str, Any], folder: Path, **more: Any) -> None:
     try:
-        dcp.load(sections, checkpoint_id=folder, **more)
+        dcp.load(sections, storage_reader=_Reader(folder), **more)
     except CheckpointException as error:  # names that the checksums do not cover
-        raise _damaged(folder, ".metadata", next((cause for cause, _ in error.failures.values()), None)) from error
+        raise _damaged(folder, METADATA, next((cause for cause, _ in error.failures.values()), None)) from error
 
 
 def progress(folder: Path) -> dict[str, int]:
@@ -179,11 +201,37 @@ def progress(folder: Path) -> dict[str, int]:
         raise _damaged(folder, PROGRESS, error) from error
 
 
+class _Reader(dcp.FileSystemReader):
+    """Reads tensors; their names and places without running what a pickle may hold."""
+
+    def read_metadata(self, *args: Any, **options: Any) -> Metadata:
+        """As its parent does. Raises pickle.UnpicklingError for what torch does not write, ValueError where the bytes are
+        not those that were saved."""
+        data, saved = (Path(self.path) / METADATA).read_bytes(), None
+        if (progress := Path(self.path) / PROGRESS).is_file():  # an early snapshot has no digest there
+            saved = json.loads(progress.read_text(encoding="utf-8")).get(_METADATA_SHA256)
+        if saved is not None and saved != hashlib.sha256(data).hexdigest():
+            raise ValueError(f"its SHA-256 is not the one in {PROGRESS}")
+        metadata = _Unpickler(io.BytesIO(data)).load()
+        if not isinstance(metadata, Metadata):
+            raise pickle.UnpicklingError(f"it holds a {type(metadata).__name__}")
+        metadata.storage_meta = metadata.storage_meta or StorageMeta()
+        metadata.storage_meta.load_id = self.load_id
+        return metadata
+
+
+class _Unpickler(pickle.Unpickler):
+    def find_class(self, module: str, name: str) -> Any:
+        if name not in _WRITTEN_BY_DCP.get(module, ()):
+            raise pickle.UnpicklingError(f"it names {module}.{name}, which no snapshot does: nothing of it was run")
+        return super().find_class(module, name)
+
+
 def _metadata(folder: Path) -> Metadata:
     try:
-        return dcp.FileSystemReader(folder).read_metadata()
+        return _Reader(folder).read_metadata()
     except Exception as error:  # it is a pickle: anything may come of damaged bytes
-        raise _damaged(folder, ".metadata", error) from error
+        raise _damaged(folder, METADATA, error) from error
 
 
 def _refuse_damaged(folder: Path, metadata: Metadata, entries: Sequence[MetadataIndex]) -> None:
@@ -222,6 +270,7 @@ def read(folder: Path, section: str) -> dict[str, Tensor]:
 
     Raises SnapshotError when it has no such section, or is damaged.
     """
+    progress(folder)  # has the digest of the metadata
     metadata = _metadata(folder)
     stored = metadata.state_dict_metadata
     prefix = section + "."

@@ -16,7 +16,7 @@ from typing import Any
 from synth.reasoning.evaluate import true_of
 from synth.reasoning.naming import Noun
 from synth.reasoning.record import Claim, Seen
-from synth.reasoning.view import KINDS, View, kind_of, text_of, view
+from synth.reasoning.view import KINDS, View, kind_of, near, text_of, view
 from synth.science.figure import Cell, Edge, Label, Line, Node, rounded
 from synth.science.style import accent_of
 
@@ -97,6 +97,29 @@ def of_repair(claims: Iterable[Constraint], wrong: Seen, target: Seen) -> list[C
     found = [replace(c, origin="derived") for c in claims]
     found += [Constraint(c, KIND_OF[c.pred]) for c in _told_apart(before, after)]
     return [c for c in found if true_of(c.claim, after, before) and not true_of(c.claim, before, before)]
+
+
+def sharper(source: Seen, target: Seen, wrong: Iterable[Seen]) -> list[Constraint]:
+    """What tells the target from broken figures that no other claim rejects: by each of their differences, one by one.
+
+    A picture made from words alone is not told by the numbers of its cells, which no picture shows yet.
+    """
+    before, after = view(source), view(target)
+    found: dict[str, Constraint] = {}
+    for broken in map(view, wrong):
+        told = [Constraint(c, KIND_OF[c.pred]) for c in (*_told_apart(broken, after), *_generic(broken, after, {}))]
+        told = [c for c in told if true_of(c.claim, after, before) and not true_of(c.claim, broken, before)]
+        told = [c for c in told if not _vacuous(c, before) and (before.figure.marks or "cell" not in c.claim.args)]
+        said = [c for c in told if _is_said(c.claim, broken, before, after)]
+        direct = [c for c in said if not _is_oblique(c.claim)]
+        found |= {_key(c.claim): c for c in direct or said or told}
+    return list(found.values())
+
+
+def _is_oblique(claim: Claim) -> bool:
+    """Whether it may be broken by what its words hardly speak of: a label that has moved with its arrow changes the order
+    of labels."""
+    return claim.pred in ("order_is", "left_of")
 
 
 def can_be_told(claims: Iterable[Constraint], wrong: Seen, target: Seen) -> bool:
@@ -273,15 +296,15 @@ def _shared(view: View, kind: str, names: list[Any]) -> bool:
 def choose(source: Seen, target: Seen, broken: Sequence[Seen], candidates: Sequence[Constraint]) -> Choice:
     """Greedy set cover (Chvátal 1979): the claims that together reject the source and every broken figure.
 
-    Then one of each wanted kind, where a candidate has it. Prompt claims come in first. Weights follow the number
-    of figures that a claim rejects, those that the source breaks have more than half, and all add up to exactly 1.0.
-    Raises ValueError without candidates.
+    Broken figures that no candidate rejects are told by their own differences (`sharper`). Then one of each wanted kind,
+    where a candidate has it. Prompt claims come in first. Weights follow the number of figures that a claim rejects,
+    those that the source breaks have more than half, and all add up to exactly 1.0. Raises ValueError without candidates.
     """
     if not candidates:
         raise ValueError("no candidate is true of the target: give the family's claims")
-    before = view(source)
+    before, after = view(source), view(target)
     wrong = [before, *map(view, broken)]
-    kills = [frozenset(i for i, f in enumerate(wrong) if not true_of(c.claim, f, before)) for c in candidates]
+    candidates, kills = _rejections(candidates, wrong, before, after)
     order = sorted(range(len(candidates)), key=lambda k: (-len(kills[k]), _PREFERRED[candidates[k].kind]))
     chosen = [k for k in order if candidates[k].origin == "prompt"]
     left = set(range(len(wrong))).difference(*(kills[k] for k in chosen))
@@ -297,6 +320,48 @@ def choose(source: Seen, target: Seen, broken: Sequence[Seen], candidates: Seque
     weights = _weights(_powers([(len(kills[k]), 0 in kills[k]) for k in chosen]))
     found = sorted((replace(candidates[k], weight=w) for k, w in zip(chosen, weights)), key=lambda c: -c.weight)
     return Choice(tuple(found), tuple(i - 1 for i in sorted(left) if i))
+
+
+def _rejections(
+    candidates: Sequence[Constraint], wrong: Sequence[View], before: View, after: View
+) -> tuple[list[Constraint], list[frozenset[int]]]:
+    """Candidates, with sharper ones where they let something pass, and which of the wrong figures (first of them the
+    source) each rejects: those of which its words say what is wrong, and those that no words tell."""
+    found, said, false = list(candidates), list[frozenset[int]](), list[frozenset[int]]()
+    for again in (True, False):
+        for c in found[len(said) :]:
+            false.append(frozenset(i for i, f in enumerate(wrong) if not true_of(c.claim, f, before)))
+            said.append(frozenset(i for i in false[-1] if i == 0 or _is_said(c.claim, wrong[i], before, after)))
+        missed = set(range(1, len(wrong))).difference(*said)
+        if again and missed:
+            found += sharper(before, after, [wrong[i] for i in sorted(missed)])
+    return found, [words | literally & missed for words, literally in zip(said, false)]
+
+
+def _is_said(claim: Claim, seen: View, before: View, after: View) -> bool:
+    """Whether a claim is false of a figure in its words, and not by a name that only the right figure has: a line that
+    begins elsewhere has the right length, a text that stands elsewhere its colour, and all other marks stay."""
+    args = claim.args
+    match claim.pred:
+        case "unchanged":
+            return _disturbed(seen, before, after)
+        case "class_eq" if "label" in args:
+            here = (m for m in seen.figure.all(Label) if near(m.at, args["label"]["at"]))
+            return any(m.text == args["label"].get("text", m.text) for m in here)
+        case "angle_eq" | "length_eq":
+            line = after.other(args["line"], "line")
+            there = None if line is None else seen.figure.by_id.get(line.id)
+            if isinstance(there, Line):
+                return not true_of(Claim(claim.pred, {**args, "line": seen.name(there)}), seen)
+    return True
+
+
+def _disturbed(seen: View, before: View, after: View) -> bool:
+    """Whether a mark that stays is changed or lost, or one stands there that is neither in the source nor the target."""
+    stays = (key for key, look in before.looks.items() if after.looks.get(key) == look)
+    return any(seen.looks.get(key) != before.looks[key] for key in stays) or not (
+        seen.looks.keys() <= before.looks.keys() | after.looks.keys()
+    )
 
 
 def _powers(kills: Sequence[tuple[int, bool]]) -> list[int]:

@@ -820,7 +820,7 @@ the colour of {mark} is {colour}
 {mark} reads {to}
 {mark} holds {to}
 {mark} says {to}
-{to} stands in {mark}
+in {mark} stands {to}
 {mark} contains {to}
 the text of {mark} is {to}
 {mark} shows {to}

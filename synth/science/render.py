@@ -27,7 +27,7 @@ class ScienceRender:
     """Stage: fills drafts with science samples. Scene k owns the drafts 4k to 4k + 3: edit, source, target, repair."""
 
     name = "science"
-    version = "6"
+    version = "7"
 
     def __init__(self, params: ScienceParams) -> None:
         self.params = params

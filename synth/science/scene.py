@@ -54,7 +54,9 @@ class Scene:
     style: Style
     broken: Figure | None
     mutator: str
-    mutants: tuple[Figure, ...]  # wrong targets that constraints have to tell from the right one
+    mutants: tuple[
+        Figure, ...
+    ]  # wrong targets, that of the repair among them, that constraints tell from the right one
 
     @cached_property
     def source(self) -> Picture:
@@ -126,7 +128,8 @@ def make_scene(family: Family, difficulty: int, lang: str, canvas: Canvas, rng: 
         if problem.source == problem.target:
             raise ValueError(f"{family.name} made a target that equals its source")
         broken, mutator = _broken(family, problem, style, canvas, rng("broken"))
-        return Scene(family, problem, difficulty, lang, canvas, style, broken, mutator, _mutants(family, problem, rng))
+        mutants = _mutants(family, problem, rng) + (() if broken is None else (broken,))
+        return Scene(family, problem, difficulty, lang, canvas, style, broken, mutator, mutants)
     raise last
 
 

@@ -18,7 +18,7 @@ from rich.console import Console
 from toy import Draw, Judge, StrictJudge, ToyRecipe
 
 from catalog.schema import IMAGE, SCHEMA
-from catalog.shards import ManifestDamaged, committed_files
+from catalog.shards import ROW_GROUP_ROWS, ManifestDamaged, committed_files
 from flows import dataset as recorded
 from flows import job, reverify, run
 from flows.recipe import Job, Recipe
@@ -61,7 +61,7 @@ def said(dataset: Path, kind: type[Recipe] = ToyRecipe) -> tuple[int, str]:
 def rewrite(dataset: Path, kind: str, change: Callable[[pa.Table], pa.Table], shard: int = 0) -> None:
     """Change one file of a shard and renew its entry in the manifest: size and hash are right, `rows` is as it was."""
     path = committed_files(dataset, kind)[shard]
-    pq.write_table(change(pq.ParquetFile(path).read()), path)
+    pq.write_table(change(pq.ParquetFile(path).read()), path, row_group_size=ROW_GROUP_ROWS)
 
     def renew(content: dict[str, Any]) -> None:
         (entry,) = [file for file in content["files"] if file["kind"] == kind]
@@ -242,3 +242,52 @@ def test_a_renamed_dataset_is_told_its_name(dataset: Path) -> None:
     with pytest.raises(recorded.RecipeEdited, match=f"was renamed: .* Rename it to mine-{dataset.name[-8:]}"):
         recorded.verify(renamed, ToyRecipe)
     renamed.rename(dataset)
+
+
+def widened(table: pa.Table) -> pa.Table:
+    return table.set_column(table.schema.get_field_index("width"), "width", table["width"].cast(pa.float64()))
+
+
+def lengthened(table: pa.Table) -> pa.Table:
+    shared = pa.DictionaryArray.from_arrays(pa.array([0] * len(table), pa.int32()), ["x" * (17 << 20)])
+    return table.set_column(table.schema.get_field_index("prompt"), "prompt", shared.cast(pa.string()))
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (widened, "width is double, not int"),
+        (lambda table: table.drop_columns(["prompt"]), "prompt is missing, not string"),
+        (lambda table: table.append_column("extra", table["prompt"]), "extra is no column"),
+        (lengthened, "column prompt of row group 0 takes 18 MB, at most 17 are believed"),
+        (lambda table: pa.concat_tables([table] * 500), "rows, a shard has"),
+    ],
+)
+def test_files_that_no_writer_makes_are_not_read(
+    dataset: Path, change: Callable[[pa.Table], pa.Table], told: str
+) -> None:
+    rewrite(dataset, "data", change)
+    code, found = said(dataset)
+    assert code == job.PARTIAL and told in found
+
+
+def test_an_endless_shard_is_not_counted_out(dataset: Path) -> None:
+    manifest(dataset, lambda content: content["shard"].update(count=10**12))
+    code, found = said(dataset)
+    assert code == job.PARTIAL and "which no plan of" in found
+
+
+@pytest.mark.parametrize("content", [b"{}", b"[]", b"[" * 100_000, b'{"job": 1}'])
+@pytest.mark.parametrize("name", ["inputs.json", "recipe.toml"])
+def test_a_damaged_record_is_named(dataset: Path, name: str, content: bytes) -> None:
+    (dataset / name).write_bytes(content)
+    with pytest.raises(recorded.RecipeEdited, match=name):
+        recorded.verify(dataset, ToyRecipe)
+
+
+@pytest.mark.parametrize("content", [b"[" * 100_000, b'{"content": {"shard": {"start": "0"}}}'])
+def test_a_damaged_manifest_is_named(dataset: Path, content: bytes) -> None:
+    path = sorted((dataset / "_manifest").glob("part-*.json"))[0]
+    path.write_bytes(content)
+    with pytest.raises(ManifestDamaged, match=path.name):
+        said(dataset)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 import os
+import pickle
 import resource
 import shutil
 import signal
@@ -372,6 +374,34 @@ def test_a_damaged_snapshot_is_refused_and_another_named(straight: Path, tmp_pat
         snapshot.load(newest, tree)
 
 
+def test_any_flipped_bit_of_the_metadata_is_seen(straight: Path, tmp_path: Path) -> None:
+    """A name that has become another would be an untrained tensor of an exported model."""
+    newest = latest(Path(shutil.copytree(straight, tmp_path / "run")) / "snapshots")
+    file = newest / ".metadata"
+    content = file.read_bytes()
+    for place in range(0, len(content), len(content) // 40):
+        file.write_bytes(content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :])
+        with pytest.raises(SnapshotError, match=r"is damaged \(.metadata: .*SHA-256"):
+            read(newest, "weights")
+
+
+@pytest.mark.parametrize("has_digest", [True, False])
+def test_a_snapshot_runs_nothing(straight: Path, tmp_path: Path, has_digest: bool) -> None:
+    newest = latest(Path(shutil.copytree(straight, tmp_path / "run")) / "snapshots")
+
+    class Hostile:
+        def __reduce__(self) -> tuple[object, ...]:
+            return os.mkdir, (str(tmp_path / "run by a snapshot"),)
+
+    data = pickle.dumps(Hostile())
+    (newest / ".metadata").write_bytes(data)
+    known = json.loads((newest / "progress.json").read_text()) | {"metadata_sha256": hashlib.sha256(data).hexdigest()}
+    (newest / "progress.json").write_text(json.dumps({k: v for k, v in known.items() if has_digest or "sha" not in k}))
+    with pytest.raises(SnapshotError, match=r"names posix.mkdir, which no snapshot does"):
+        read(newest, "weights")
+    assert not (tmp_path / "run by a snapshot").exists()
+
+
 @pytest.mark.parametrize("step, updates", [(-5, 3), (10, 1_000), (9, 9)])
 def test_progress_that_cannot_be_is_damage(straight: Path, tmp_path: Path, step: int, updates: int) -> None:
     newest = latest(Path(shutil.copytree(straight, tmp_path / "run")) / "snapshots")
@@ -394,7 +424,9 @@ def test_a_snapshot_of_another_shape_is_named(straight: Path) -> None:
         read(newest, "averages")
 
 
-def test_a_batch_that_does_not_come_is_told(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_batch_that_does_not_come_is_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     def slow() -> Iterator[list[Batch]]:
         time.sleep(0.3)
         yield []

@@ -206,6 +206,7 @@ MATRIX = Family(
         "zh": ("{where}是表头为 {nodes} 的邻接矩阵：{rows}。", "{where}有一个两侧表头为 {nodes} 的表格，内容为：{rows}。"),
     }),
     wording=Wording(
+        first_cell=1,
         brief={"en": ("The first row, for one, is {first_row}.",), "zh": ("例如首行为{first_row}。",)},
         derived={
             "en": ("Row by row, each edge counts in the row of the node where it begins: {rows}.",),

@@ -110,9 +110,9 @@ BFS = Family(
         Mutator("ties-reversed", ties_reversed), *ORDERS, *GRAPH,
     ),
     edit={
-        ("terse", "en"): ("Number the nodes in BFS order from {start}, neighbours alphabetically, in {new}.", "Breadth-first search at {start}, ties by letter: write the visiting order in {new}.",
+        ("terse", "en"): ("Number the nodes in BFS order from {start}, neighbours alphabetically, in {new}.", "Breadth-first search at {start}, neighbours by letter: write the visiting order in {new}.",
                           "Which node comes when in a BFS that begins with {start} and prefers earlier letters? Add {new} numbers."),
-        ("terse", "zh"): ("从 {start} 开始按 BFS 次序用{new}数字给顶点编号，邻点按字母先后。", "以 {start} 为起点做广度优先遍历（字母小者优先），用{new}标出访问次序。", "广度优先搜索自 {start} 起，同层按字母顺序，写上{new}的序号。"),
+        ("terse", "zh"): ("从 {start} 开始按 BFS 次序用{new}数字给顶点编号，邻点按字母先后。", "以 {start} 为起点做广度优先遍历（邻点字母小者优先），用{new}标出访问次序。", "广度优先搜索自 {start} 起，邻点按字母顺序，写上{new}的序号。"),
         ("task", "en"): ("Run breadth-first search from {start}, taking the neighbours of a node in alphabetical order, and write beside each node its place in the visiting order, from one on, in {new}.",
                          "Starting with {start}, visit the graph level by level with a queue; unvisited neighbours join it alphabetically. Put {new} numbers next to the nodes as they leave the queue, counting from one. Nothing else changes.",
                          "Beside every node add, in {new}, when it is reached by a BFS that begins at {start} (count from one; among neighbours the earlier letter goes first)."),
@@ -127,8 +127,8 @@ BFS = Family(
                              "添加小号的{new}数字：{order}，表示自 {start} 起的搜索到达各点的先后，顶点和边不改。"),
     },
     repair={
-        ("terse", "en"): ("The {new} numbers should be the BFS order from {start}, neighbours alphabetically; correct them.", "Fix the breadth-first numbering that begins at {start} (ties by letter), in {new}."),
-        ("terse", "zh"): ("{new}数字应为从 {start} 出发的 BFS 次序（邻点按字母顺序），请改正。", "修正以 {start} 为起点的广度优先编号，字母小者优先，用{new}。"),
+        ("terse", "en"): ("The {new} numbers should be the BFS order from {start}, neighbours alphabetically; correct them.", "Fix the breadth-first numbering that begins at {start} (neighbours by letter), in {new}."),
+        ("terse", "zh"): ("{new}数字应为从 {start} 出发的 BFS 次序（邻点按字母顺序），请改正。", "修正以 {start} 为起点的广度优先编号，邻点字母小者优先，用{new}。"),
         ("task", "en"): ("Someone numbered the nodes in {new} in the order of a breadth-first search from {start}, neighbours in alphabetical order, counting from 1, and made a mistake. Put the numbers right.",
                          "Each node should carry in {new} its place in the BFS from {start} (1 for the start, earlier letters first among neighbours), but something is wrong. Mend the numbering."),
         ("task", "zh"): ("有人按从 {start} 出发的广度优先搜索（邻点按字母顺序，从 1 数起）用{new}给顶点编号，但编错了，请改正。",

@@ -471,6 +471,7 @@ TABLE = Family(
         ("explicit", "zh"): ("{problem}的清晰图示{of}：{frame}。自上而下各行为 {full}。只有以下部分为{selected}：{chosen}。", "图中是{frame}，对应{problem}{of}，逐行内容为 {full}。用{selected}突出{chosen}，其余格子普通。"),
     },
     wording=Wording(
+        first_cell=1,
         derived={
             "en": ("{working}.",),
             "zh": ("{working}。",),

@@ -61,8 +61,8 @@ def count_language(symbol: str, modulus: int, rest: int, symbols: tuple[str, ...
     """Words in which a symbol occurs a number of times with a certain remainder."""
     moves = {(q, a): (q + (a == symbol)) % modulus for q in range(modulus) for a in symbols}
     args = {"symbol": symbol, "modulus": modulus, "rest": rest}
-    english = f"hold a number of {symbol} that leaves remainder {rest} on division by {modulus}"
-    clause = {"en": english, "zh": f"中 {symbol} 的个数除以 {modulus} 余 {rest}"}
+    english = f"have a count of {symbol} that leaves remainder {rest} on division by {modulus}"
+    clause = {"en": english, "zh": f"所含 {symbol} 的个数除以 {modulus} 余 {rest}"}
     return Language("complete-count", args, clause, moves, frozenset((rest,)))
 
 
@@ -297,7 +297,7 @@ COMPLETE = Family(
             "complete-contain": {"en": "a state stands for the longest beginning of the pattern just read", "zh": "状态表示刚读到的模式前缀的最长长度"},
             "complete-end": {"en": "a state stands for the longest beginning of the pattern that the word ends in", "zh": "状态表示当前串以模式的多长前缀结尾"},
             "complete-begin": {"en": "a word that departs from the pattern is lost", "zh": "一旦偏离模式，串就不可能再被接受"},
-            "complete-count": {"en": "each such symbol raises the remainder by one", "zh": "每读到一个该符号，余数加一"},
+            "complete-count": {"en": "a state stands for the remainder of the count so far", "zh": "每个状态表示已读部分的余数"},
             "complete-value": {"en": "a further digit doubles the number and is added", "zh": "再读一位，数值加倍后加上这一位"},
         },
     ),

@@ -229,7 +229,7 @@ COMPLETE = Family(
     target=target_words("{new} marks {new_nodes} and {edges} above", "结点 {new_keys} 及其上方的边为{new}"),
     wording=Wording(
         law={
-            "en": "all {levels} levels are full, and children have twice their parent's number and one more",
+            "en": "all {levels} levels are full, and children have twice their parent's number, or one more",
             "zh": "{levels}层全部填满，左、右孩子的编号分别是父结点的两倍和两倍加一",
         },
         figure=(TREE_NOUN,), nouns={"node": NODE_WORDS},

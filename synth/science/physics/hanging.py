@@ -12,7 +12,7 @@ from synth.reasoning.naming import Noun, Wording
 from synth.reasoning.record import Step, claim, compute, draw, write
 from synth.science.family import Canvas, Edit, Family, Mutator, Problem
 from synth.science.figure import Circle, Figure, Label, Line, Mark, Point, Polygon
-from synth.science.physics.statics import angle_mark, arrow, at_tip, hatched, number, rounded_at, wall
+from synth.science.physics.statics import angle_mark, arrow, at_tip, hatched, rounded_at, tenths, wall
 
 ANGLES = {
     1: (30, 45, 60),
@@ -110,7 +110,7 @@ def _answer(
             at_tip(
                 f"{IDS[name]}t",
                 line,
-                f"{name} = {number(sizes[name])} N",
+                f"{name} = {tenths(sizes[name])} N",
                 unit,
                 f"text-{MARKS[name]}",
                 side,
@@ -126,7 +126,7 @@ def make(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
     source, knot, scale = _picture(c, canvas)
     sizes = c.tensions()
     target = source.plus(*_answer(c, knot, scale, u, sizes))
-    texts = {n: f"{n} = {number(f)} N" for n, f in sizes.items()}
+    texts = {n: f"{n} = {tenths(f)} N" for n, f in sizes.items()}
     slots: dict[str, str | dict[str, str]] = {
         "first": "F_1",
         "second": "F_2",
@@ -218,7 +218,7 @@ def wrong_value(p: Problem, s: Stream) -> Figure:
     """A right arrow with a wrong number."""
     name, size = _pick(p, s)
     return p.target.changed(
-        {f"{IDS[name]}t": {"text": f"{name} = {number(size + s.choice((-1, 1)) * s.choice((0.2, 0.5, 2)))} N"}}
+        {f"{IDS[name]}t": {"text": f"{name} = {tenths(size + s.choice((-1, 1)) * s.choice((0.2, 0.5, 2)))} N"}}
     )
 
 
@@ -237,7 +237,7 @@ def swapped_names(p: Problem, s: Stream) -> Figure:
     """Names exchanged, numbers left."""
     t = p.hidden["hanging"].tensions()
     return p.target.changed(
-        {f"{IDS[a]}t": {"text": f"{b} = {number(t[a])} N"} for a, b in (("F_1", "F_2"), ("F_2", "F_1"))}
+        {f"{IDS[a]}t": {"text": f"{b} = {tenths(t[a])} N"} for a, b in (("F_1", "F_2"), ("F_2", "F_1"))}
     )
 
 

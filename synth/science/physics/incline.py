@@ -12,7 +12,7 @@ from synth.reasoning.naming import Noun, Wording
 from synth.reasoning.record import Step, claim, compute, draw, write
 from synth.science.family import Canvas, Edit, Family, Mutator, Problem
 from synth.science.figure import Figure, Label, Line, Point, Polygon
-from synth.science.physics.statics import along, angle_mark, arrow, at_tip, hatched, number, rounded_at
+from synth.science.physics.statics import along, angle_mark, arrow, at_tip, hatched, rounded_at, tenths
 
 ANGLES = {1: (30, 45), 2: (25, 30, 35, 40), 3: (20, 25, 30, 35, 40), 4: (20, 25, 30, 35, 40), 5: (25, 30, 35, 40)}
 CASES = {1: ("rough",), 2: ("rough", "rope"), 3: ("rope", "push"), 4: ("push", "rough"), 5: ("pull",)}
@@ -106,7 +106,7 @@ def make(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
     marks = _arrows(c, missing, centre, scale, u)
     target = source.plus(*marks)
     names = list(missing)
-    texts = {n: f"{n} = {number(f)} N" for n, (f, _) in missing.items()}
+    texts = {n: f"{n} = {tenths(f)} N" for n, (f, _) in missing.items()}
     slots: dict[str, str | dict[str, str]] = {
         "first": names[0],
         "second": names[1],
@@ -131,7 +131,7 @@ def _arrows(
     for name, (size, way) in missing.items():
         line = arrow(IDS[name], centre, way, size * scale, f"line-{NEW[name]}")
         side = c.normal if name in ("F_T", "F_f") else None
-        marks += [line, at_tip(f"{IDS[name]}t", line, f"{name} = {number(size)} N", unit, f"text-{NEW[name]}", side)]
+        marks += [line, at_tip(f"{IDS[name]}t", line, f"{name} = {tenths(size)} N", unit, f"text-{NEW[name]}", side)]
     return marks
 
 
@@ -242,7 +242,7 @@ def wrong_value(p: Problem, s: Stream) -> Figure:
     """A right arrow with a wrong number."""
     name, size, _ = _pick(p, s)
     return p.target.changed(
-        {f"{IDS[name]}t": {"text": f"{name} = {number(size + s.choice((-1, 1)) * s.choice((0.2, 0.5, 1)))} N"}}
+        {f"{IDS[name]}t": {"text": f"{name} = {tenths(size + s.choice((-1, 1)) * s.choice((0.2, 0.5, 1)))} N"}}
     )
 
 

@@ -13,7 +13,7 @@ from synth.reasoning.record import Step, claim, compute, draw, write
 from synth.science.family import Canvas, Edit, Family, Mutator, Problem, Unfit
 from synth.science.figure import Circle, Figure, Label, Line, Mark, Polygon
 from synth.science.physics.circuit import both
-from synth.science.physics.statics import SIZE, arrow, at_tip, hatched, number, rounded_at
+from synth.science.physics.statics import SIZE, arrow, at_tip, hatched, rounded_at, tenths
 
 LOADS = {1: (1, 1), 2: (1, 2), 3: (1, 2), 4: (2, 2), 5: (2, 3)}
 IDS = {"F": "holda", "F_A": "holda", "F_B": "holdb"}
@@ -129,7 +129,7 @@ def _answer(
         line = arrow(
             IDS[name], (page.x(place), page.level), 90.0 if size > 0 else -90.0, abs(size) * page.newton, "line-new"
         )
-        text = f"{name} = {number((said or {}).get(name, abs(size)))} N"
+        text = f"{name} = {tenths((said or {}).get(name, abs(size)))} N"
         marks += [line, at_tip(f"{IDS[name]}t", line, text, page.unit, "text-new")]
     return marks
 
@@ -140,7 +140,7 @@ def make(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
     page, forces = _page(beam, canvas), beam.forces()
     source = _picture(beam, page)
     target = source.plus(*_answer(forces, page))
-    answers = [f"{n} = {number(abs(f))} N" for n, (_, f) in forces.items()]
+    answers = [f"{n} = {tenths(abs(f))} N" for n, (_, f) in forces.items()]
     names, loads = list(forces), [f"G_{k} = {f} N" for k, (_, f) in enumerate(beam.loads, 1)]
     slots: dict[str, str | dict[str, str]] = {"names": both(names), "answers": both(answers), "loads": both(loads)}
     slots |= {"case": _case(beam), "sought": _sought(beam), "ways": _ways(forces), "where": _where(beam)}
@@ -370,7 +370,7 @@ LEVER = Family(
         },
         figure=(Noun("loaded beam", "loaded beams", "受载的杆", "根"),),
         nouns={
-            "line[class=line-new]": (Noun("holding force", "holding forces", "平衡力箭头"),),
+            "line[class=line-new]": (Noun("holding force", "holding forces", "支撑力箭头"),),
             "line[class=line-a]": (Noun("load", "loads", "载荷箭头"),),
             "polygon[class=shape]": (Noun("support", "supports", "支座"),), "circle[class=ink]": (Noun("marked point", "marked points", "标记点"),), "polygon[class=body]": (Noun("beam", "beams", "杆", "根"),),
         },

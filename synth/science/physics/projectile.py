@@ -12,7 +12,7 @@ from synth.reasoning.record import Step, claim, compute, draw, write
 from synth.science.family import Canvas, Edit, Family, Mutator, Problem, Unfit
 from synth.science.figure import Arc, Circle, Figure, Label, Line, Mark, Point
 from synth.science.physics.circuit import both, text_width
-from synth.science.physics.statics import SIZE, along, number, rounded_at
+from synth.science.physics.statics import SIZE, along, rounded_at, tenths
 
 G = 10.0  # m/s²
 POINTS = 49  # of the path
@@ -147,10 +147,10 @@ def _answer(t: Throw, page: _Page, said: dict[str, float] | None = None) -> list
             Circle("apex", high, round(3.6 * u, 2), "ink"),
             Line("plumb", (high, (high[0], page.origin[1])), "dashed"),
         ]
-        text = f"H = {number(values['H'])} m"
+        text = f"H = {tenths(values['H'])} m"
         to = high[0] + 7 * u + text_width(text, SIZE * u) / 2, high[1] + 0.55 * (page.origin[1] - high[1])
         marks.append(Label("lengthh", rounded_at(*to), text, "text-new", SIZE * u, "value"))
-    text = f"R = {number(values['R'])} m"
+    text = f"R = {tenths(values['R'])} m"
     to = path[-1][0] + 8 * u + text_width(text, SIZE * u) / 2, path[-1][1] - 36 * u
     return [*marks, Label("lengthr", rounded_at(*to), text, "text-new", SIZE * u, "value")]
 
@@ -162,7 +162,7 @@ def make(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
     source = _picture(t, page, canvas)
     target = source.plus(*_answer(t, page))
     names = ["H", "R"] if t.angle else ["R"]
-    answers = [f"{n} = {number(v)} m" for n, v in (("H", t.top), ("R", t.range)) if n in names]
+    answers = [f"{n} = {tenths(v)} m" for n, v in (("H", t.top), ("R", t.range)) if n in names]
     start = (
         {"en": "from the height h above the ground", "zh": "从离地高度 h 处"}
         if t.height
@@ -264,14 +264,14 @@ def no_landing(p: Problem, s: Stream) -> Figure:
 def wrong_range(p: Problem, s: Stream) -> Figure:
     """A wrong number for the range."""
     value = p.hidden["throw"].range
-    return p.target.changed({"lengthr": {"text": f"R = {number(value * s.choice((0.5, 0.9, 1.1, 2)))} m"}})
+    return p.target.changed({"lengthr": {"text": f"R = {tenths(value * s.choice((0.5, 0.9, 1.1, 2)))} m"}})
 
 
 def wrong_height(p: Problem, s: Stream) -> Figure | None:
     """A wrong number for the greatest height."""
     t = p.hidden["throw"]
     return (
-        p.target.changed({"lengthh": {"text": f"H = {number(t.top + s.choice((0.3, 1, 2)))} m"}}) if t.angle else None
+        p.target.changed({"lengthh": {"text": f"H = {tenths(t.top + s.choice((0.3, 1, 2)))} m"}}) if t.angle else None
     )
 
 
@@ -291,7 +291,7 @@ def exchanged(p: Problem, s: Stream) -> Figure | None:
     if not t.angle or abs(t.top - t.range) < 0.5:
         return None
     return p.target.changed(
-        {"lengthr": {"text": f"R = {number(t.top)} m"}, "lengthh": {"text": f"H = {number(t.range)} m"}}
+        {"lengthr": {"text": f"R = {tenths(t.top)} m"}, "lengthh": {"text": f"H = {tenths(t.range)} m"}}
     )
 
 

@@ -337,7 +337,7 @@ def altered_index(p: Problem, s: Stream) -> Figure:
     return p.target.changed({f"t{k}": {"text": f"n_{k + 1} = {n + s.choice((0.10, 0.20, 0.05)):.2f}"}})
 
 
-_RAY = Noun("outgoing ray", "outgoing rays", "出射光线", "条")
+_RAY = Noun("outgoing ray", "outgoing rays", "折射光线", "条")
 
 REFRACTION = Family(
     name="physics/refraction",
@@ -364,7 +364,7 @@ REFRACTION = Family(
                          "From the refractive indices in the figure find out how the light travels on. Mark the outgoing ray and its angle arc in {new} and write the angle (one decimal) beside it, leaving the rest of the drawing alone."),
         ("task", "zh"): ("根据折射定律用{new}画出光线后续的路径：能透过就画折射光线，不能透过就画全反射光线；每个新角画弧线并标出数值，保留一位小数。",
                          "一束光以 {angle}° 的入射角射到{faces}上，求出其后的光路，用{new}画出带箭头的光线和角弧，并写出角度，保留一位小数，发生全反射即止。",
-                         "利用图中给出的折射率判断光怎样继续传播，出射光线和角弧用{new}，旁边写上与法线的夹角（一位小数），图中其余部分不变。"),
+                         "利用图中给出的折射率判断光怎样继续传播，折射光线和角弧用{new}，旁边写上与法线的夹角（一位小数），图中其余部分不变。"),
         ("explicit", "en"): ("Continue the ray in {new} from where it meets the interface: {result}. Each new ray has an arrowhead, an arc from the normal in {new} and its angle written beside it.",
                              "Starting at the foot of the normal, draw the light's path in {new}: {result}. Put an arrowhead on it, a {new} arc at the angle and the value next to the arc.",
                              "The data are {data}. After the incident ray, {result}; draw this in {new} with arrowheads and arcs, write the angles, and change nothing else."),
@@ -394,7 +394,7 @@ REFRACTION = Family(
                          "光学示意图，{media}，空气以外的介质着淡色。界面{lies}，入射光来自{from}，与法线的夹角为 {angle}°。"),
         ("explicit", "en"): ("A clean ray diagram of {faces}, {lies}. The media are labelled {media} and tinted unless they are air. One incident ray with an arrowhead comes from the {from} and ends at the interface on a dashed normal; an arc marks {angle}°. There is no outgoing ray yet.",
                              "Figure for an optics exercise. A heavy {lies} line is the interface, a dashed line through the point of incidence the normal. From the {from} an arrowed ray reaches that point at {angle}°, shown by an arc. Labels: {media}. Nothing leaves the interface."),
-        ("explicit", "zh"): ("{faces}的清晰光路图，界面{lies}。介质标有 {media}，除空气外着淡色。一条带箭头的入射光线从{from}射到界面上虚线法线的垂足处，弧线标出 {angle}°，尚未画出射光线。",
+        ("explicit", "zh"): ("{faces}的清晰光路图，界面{lies}。介质标有 {media}，除空气外着淡色。一条带箭头的入射光线从{from}射到界面上虚线法线的垂足处，弧线标出 {angle}°，尚未画折射光线。",
                              "光学练习用图：{lies}的粗线是界面，过入射点的虚线是法线，带箭头的光线从{from}射到该点，弧线标出 {angle}°。文字标注有 {media}。界面之后没有光线。"),
     },
     target={
@@ -421,7 +421,7 @@ REFRACTION = Family(
             "line[class=ray-new]": (_RAY,), "line[class=normal]": (Noun("normal", "normals", "法线", "条"),),
             "line[class=surface]": (Noun("interface", "interfaces", "界面"),),
             "line[class=arrow]": (Noun("arrowhead of the incident ray", "arrowheads of incident rays", "入射光线的箭头"),),
-            "line[class=arrow-new]": (Noun("arrowhead of the outgoing ray", "arrowheads of outgoing rays", "出射光线的箭头"),),
+            "line[class=arrow-new]": (Noun("arrowhead of the outgoing ray", "arrowheads of outgoing rays", "折射光线的箭头"),),
             "polygon": (Noun("tinted medium", "tinted media", "着色介质", "种"),),
         },
         objective={

@@ -86,7 +86,6 @@ def angle_mark(
     return Arc(key, vertex, round(radius, 2), (-stop) % 360.0, (-stop) % 360.0 + (stop - begin), "line"), label
 
 
-def number(value: float, places: int = 1) -> str:
-    """A value rounded, without needless zeros."""
-    text = f"{value:.{places}f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+def tenths(value: float) -> str:
+    """A result, as prompts ask for it: to one decimal, a zero included."""
+    return f"{value:.1f}"

@@ -11,7 +11,7 @@ from synth.reasoning.record import Step, claim, compute, draw, wipe, write
 from synth.science.family import Canvas, Edit, Family, Mutator, Problem, Unfit
 from synth.science.figure import Figure, Label, Line, Mark, Polygon
 from synth.science.physics.circuit import both, text_width
-from synth.science.physics.statics import SIZE, number, rounded_at
+from synth.science.physics.statics import SIZE, rounded_at, tenths
 
 FULL = 28  # cm of the ruler
 CHANNEL, GAP, ARM = 26.0, 92.0, 40.0  # px: height of the channel below, between the arms, across a narrow arm
@@ -124,7 +124,7 @@ def _picture(t: Tube, page: _Page, canvas: Canvas) -> Figure:
 def _given(t: Tube) -> list[str]:
     """What the picture says in words."""
     areas = [f"A_{k} = {a} cm^2" for k, a in zip("LR", t.areas)] if len(set(t.areas)) > 1 else []
-    return [f"ρ_1 = {number(t.heavy, 2)} g/cm^3", f"ρ_2 = {number(t.light, 2)} g/cm^3", f"h = {t.column} cm", *areas]
+    return [f"ρ_1 = {t.heavy:g} g/cm^3", f"ρ_2 = {t.light:g} g/cm^3", f"h = {t.column} cm", *areas]
 
 
 def _answer(t: Tube, page: _Page, said: float | None = None) -> list[Mark]:
@@ -136,7 +136,7 @@ def _answer(t: Tube, page: _Page, said: float | None = None) -> list[Mark]:
     marks: list[Mark] = [Polygon("light", box, "body-new")]
     for key, x, y in (("lefttop", b, t.surfaces()[0]), ("righttop", d, t.surfaces()[1])):
         marks.append(Line(key, (rounded_at(x, page.y(y)), rounded_at(d + 26 * u, page.y(y))), "dashed"))
-    text = f"d = {number(t.difference if said is None else said)} cm"
+    text = f"d = {tenths(t.difference if said is None else said)} cm"
     at = d + 34 * u + text_width(text, SIZE * u) / 2, page.y(sum(t.surfaces()) / 2)
     return [*marks, Label("gapd", rounded_at(*at), text, "text-new", SIZE * u, "value")]
 
@@ -161,7 +161,7 @@ def make(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
         "given": both(_given(t)),
         "side": side,
         "other": other,
-        "value": f"d = {number(t.difference)} cm",
+        "value": f"d = {tenths(t.difference)} cm",
     }
     slots |= {
         "heavy": _given(t)[0],
@@ -172,7 +172,7 @@ def make(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
         "level": f"{t.level} cm",
     }
     claims = (
-        constraint(claim("exists", select="label", label=f"d = {number(t.difference)} cm")),
+        constraint(claim("exists", select="label", label=f"d = {tenths(t.difference)} cm")),
         constraint(claim("count_eq", select="polygon[class=body-new]", n=1), "derived"),
     )
     edit = Edit(

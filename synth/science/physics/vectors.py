@@ -15,7 +15,7 @@ from synth.science.figure import Arc, Figure, Label, Line, Mark, Point
 from synth.science.layout import polar
 from synth.science.physics.circuit import both
 from synth.science.physics.drawing import Sheet, direction, extent
-from synth.science.physics.statics import SIZE, along, arrow, number, rounded_at
+from synth.science.physics.statics import SIZE, along, arrow, rounded_at, tenths
 
 ANGLES = {2: (60, 120, 45, 75), 3: tuple(range(40, 141, 5))}
 HUES = "abcd"
@@ -159,7 +159,7 @@ def _answer(source: Figure, star: Star, page: _Page, size: float, way: float, sa
     """The construction with the resultant's label. Raises Unfit where that finds no room."""
     lines, sheet = _construction(star, page, size, way), Sheet(page.canvas)
     sheet.keep([*source.marks, *lines])
-    return [*lines, _beyond(sheet, "value", lines[-1], f"F = {number(said)} N", "text-new")]
+    return [*lines, _beyond(sheet, "value", lines[-1], f"F = {tenths(said)} N", "text-new")]
 
 
 def make(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
@@ -175,12 +175,12 @@ def make(s: Stream, difficulty: int, canvas: Canvas) -> Problem:
         "names": both([f"F_{k}" for k in range(1, len(given) + 1)]),
     }
     slots |= {
-        "value": f"F = {number(size)} N",
+        "value": f"F = {tenths(size)} N",
         "angle": _angle_told(star),
         "pairs": {"en": "; ".join(given), "zh": "；".join(given)},
     }
     claims = (
-        constraint(claim("exists", select="label", label=f"F = {number(size)} N")),
+        constraint(claim("exists", select="label", label=f"F = {tenths(size)} N")),
         constraint(claim("count_eq", select="line[class=dashed]", n=2), "derived"),
     )
     edit = Edit("add-resultant", {"name": "F", "mark": "line-new"})
@@ -246,7 +246,7 @@ def sum_of_sizes(p: Problem, s: Stream) -> Figure:
 def wrong_value(p: Problem, s: Stream) -> Figure:
     """A number off by a little."""
     size, _ = p.hidden["star"].resultant()
-    return p.target.changed({"value": {"text": f"F = {number(size + s.choice((-1, 1)) * s.choice((0.2, 1, 5)))} N"}})
+    return p.target.changed({"value": {"text": f"F = {tenths(size + s.choice((-1, 1)) * s.choice((0.2, 1, 5)))} N"}})
 
 
 def short_arrow(p: Problem, s: Stream) -> Figure:
