@@ -6,11 +6,13 @@ tested once, here, and everything after may compute without further thought.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+import orjson
 from numba import njit
 
 from catalog.sample import Check
@@ -48,6 +50,25 @@ class Verdicts:
     def failed(self) -> Check | None:
         """The first failing check."""
         return next((c for c in self.checks if c.passed is False), None)
+
+
+def parsed(text: Any, place: str) -> Any:
+    """The JSON in a column. Raises Malformed for what is none, and where a name stands twice in one object: of two values
+    some readers take the first, others the last."""
+    try:
+        value = orjson.loads(string(text, place))
+        if orjson.dumps(value) != text.encode():  # not as our makers write it: then by the slow way
+            json.loads(text, object_pairs_hook=_once)
+    except (ValueError, TypeError, RecursionError) as error:
+        raise error if isinstance(error, Malformed) else Malformed(f"{place} is no JSON: {str(error)[:120]}") from error
+    return value
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    names = [name for name, _ in pairs]
+    if len(set(names)) != len(names):
+        raise ValueError(f"{max(names, key=names.count)[:40]!r} stands twice in one object")
+    return dict(pairs)
 
 
 def row_of(check: Check) -> dict[str, Any]:

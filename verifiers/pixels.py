@@ -98,8 +98,8 @@ def png_chunks(data: bytes) -> list[tuple[bytes, int, int]]:
             raise Undecodable(f"PNG holds a chunk {name.decode('ascii', 'replace')!r} at byte {at}, which is no pixels")
         chunks.append((name, at + 8, size))
         at = end
-    if at != len(data) or not chunks or chunks[-1][0] != b"IEND":
-        raise Undecodable("PNG does not end with IEND")
+    if at != len(data) or not chunks or chunks[-1][::2] != (b"IEND", 0):
+        raise Undecodable("PNG does not end with an empty IEND")
     return chunks
 
 
@@ -145,6 +145,8 @@ def _rows(data: bytes, chunks: list[tuple[bytes, int, int]], kind: PngKind) -> n
         raise Undecodable(f"PNG pixels do not inflate: {error}") from error
     if len(raw) != wanted or not inflater.eof:
         raise Undecodable(f"PNG holds {'more' if len(raw) > wanted else 'less'} than {wanted} bytes of pixels")
+    if inflater.unused_data:
+        raise Undecodable(f"PNG holds {len(inflater.unused_data)} bytes after its pixels")
     return np.frombuffer(raw, np.uint8).reshape(height, -1)
 
 

@@ -20,7 +20,7 @@ import orjson
 
 from catalog.science import ANCHORS, COT_SCHEMA, DRAWING, KINDS, PREDICATES
 from verifiers.arithmetic import evaluated
-from verifiers.check import Malformed, finite, items, number, string, table
+from verifiers.check import Malformed, finite, items, number, parsed, string, table
 from verifiers.derivations import degrees_of, faults_of_derivations, without_words
 from verifiers.faults import faults_of_notices
 from verifiers.grounding import (
@@ -126,10 +126,7 @@ def _record(row: Mapping[str, Any]) -> Mapping[str, Any]:
     text = string(row.get("cot"), "cot")
     if len(text) > LARGEST:
         raise Malformed(f"cot of {len(text)} characters, more than {LARGEST}")
-    try:
-        record = table(orjson.loads(text), "cot")
-    except ValueError as error:
-        raise Malformed(f"cot is no JSON: {str(error)[:80]}") from error
+    record = table(parsed(text, "cot"), "cot")
     missing, strange = _RECORD - {"operations", "subtasks", "preserve"} - record.keys(), record.keys() - _RECORD
     if missing or strange:
         raise Malformed(f"cot lacks {sorted(missing)}, holds strange {sorted(strange)}")

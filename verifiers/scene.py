@@ -11,9 +11,21 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
-import orjson
 
-from verifiers.check import Malformed, colour, convex, finite, items, number, numbers, string, strings, table, whole
+from verifiers.check import (
+    Malformed,
+    colour,
+    convex,
+    finite,
+    items,
+    number,
+    numbers,
+    parsed,
+    string,
+    strings,
+    table,
+    whole,
+)
 
 MOST_SIDE = 16384
 MOST_LINES = 4096
@@ -78,11 +90,7 @@ def count_han(text: str) -> int:
 
 def parse(spec: Any) -> Scene:
     """The scene in the JSON string `spec`. Raises Malformed."""
-    try:
-        value = orjson.loads(string(spec, "spec"))
-    except orjson.JSONDecodeError as error:
-        raise Malformed(f"spec is not JSON: {error}") from error
-    root = table(value, "spec")
+    root = table(parsed(spec, "spec"), "spec")
     try:
         return _scene(root)
     except KeyError as error:

@@ -12,7 +12,7 @@ import orjson
 
 from catalog.identity import split_of
 from verifiers.certificates import Edit
-from verifiers.check import Malformed, finite, items, number, string, table, whole
+from verifiers.check import Malformed, finite, items, number, parsed, string, table, whole
 from verifiers.readback import Reading, Style, centre_of_text, marks_of, style_of, words_of
 
 PARTS = ("edit", "source", "target", "repair")
@@ -64,10 +64,7 @@ def parse_scene(text: Any) -> Scene:
     """The scene in the column `spec`. Raises Malformed."""
     if len(string(text, "spec")) > LARGEST_SPEC:
         raise Malformed(f"spec is longer than {LARGEST_SPEC} characters")
-    try:
-        spec = table(orjson.loads(text), "spec")
-    except ValueError as error:
-        raise Malformed(f"spec is no JSON: {str(error)[:120]}") from error
+    spec = table(parsed(text, "spec"), "spec")
     family, part = string(spec.get("family"), "spec.family"), spec.get("part")
     if not _FAMILY.fullmatch(family) or part not in PARTS:
         raise Malformed(

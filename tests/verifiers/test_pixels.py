@@ -133,3 +133,17 @@ def test_labels_prefer_the_nearer_line() -> None:
     assert owner[8, 4] == 2
     assert owner[15, 15] == 0
     assert owner[1, 4] == 1
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        page.png(56, 40, 2, zlib.compress(bytes(40 * 169)) + b"a message"),
+        page.png(56, 40, 2, zlib.compress(bytes(40 * 169)))[:-12]
+        + b"\0\0\0\x01IEND!"
+        + zlib.crc32(b"IEND!").to_bytes(4, "big"),
+    ],
+)
+def test_nothing_is_hidden_behind_the_pixels(data: bytes) -> None:
+    with pytest.raises(px.Undecodable, match="after its pixels|empty IEND"):
+        px.decode(data)
