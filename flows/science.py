@@ -164,7 +164,7 @@ def _notes(params: ScienceParams, n: int) -> Iterator[str]:
     families, levels = len(params.tasks), len(params.difficulties)
     yield f"{families} families; each of the n scenes gives {PER_SCENE} samples"
     if n < families * levels:
-        yield f"{families} families at {levels} levels take {families * levels} scenes: with --n {n} some are left out"
+        yield f"{families} families at {levels} levels take {families * levels} scenes: with --n {n} some of these pairs are left out"
 
 
 def _known(kind: str, known: Sequence[str], text: str) -> tuple[str, ...]:

@@ -206,4 +206,4 @@ def _losses(run: Path) -> str:
     if not found:
         return ""
     parts = [f"{name} {losses['loss']:.4f}" for name, losses in found[-1]["validation"].items() if "loss" in losses]
-    return f"After step {found[-1]['step']:,}, mean over eight noise levels: {', '.join(parts)}."
+    return f"After step {found[-1]['step'] + 1:,}, mean over eight noise levels: {', '.join(parts)}."
