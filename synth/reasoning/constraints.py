@@ -309,8 +309,12 @@ def choose(source: Seen, target: Seen, broken: Sequence[Seen], candidates: Seque
     chosen = [k for k in order if candidates[k].origin == "prompt"]
     left = set(range(len(wrong))).difference(*(kills[k] for k in chosen))
     while left:
-        best = max(order, key=lambda k: len(kills[k] & left))
-        if not kills[best] & left:
+        said = {
+            _spoken(candidates[k].claim) for k in chosen
+        }  # two claims in the same words would be one question twice
+        free = [k for k in order if _spoken(candidates[k].claim) not in said]
+        best = max(free, key=lambda k: len(kills[k] & left), default=None)
+        if best is None or not kills[best] & left:
             break
         chosen.append(best)
         left -= kills[best]
@@ -320,6 +324,19 @@ def choose(source: Seen, target: Seen, broken: Sequence[Seen], candidates: Seque
     weights = _weights(_powers([(len(kills[k]), 0 in kills[k]) for k in chosen]))
     found = sorted((replace(candidates[k], weight=w) for k, w in zip(chosen, weights)), key=lambda c: -c.weight)
     return Choice(tuple(found), tuple(i - 1 for i in sorted(left) if i))
+
+
+def _spoken(claim: Claim) -> str:
+    """What the words of a claim say: lines of a class bear one name, their lengths are not told in numbers, and where a
+    text stands is told in coarse words."""
+    args = dict(claim.args)
+    if claim.pred == "text_eq":
+        args.pop("at", None)
+    if isinstance(args.get("line"), Mapping):
+        args["line"] = args["line"]["class"]
+        if claim.pred == "length_eq":
+            del args["to"]
+    return _key(Claim(claim.pred, args))
 
 
 def _rejections(
