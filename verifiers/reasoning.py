@@ -649,8 +649,8 @@ def _derived(case: _Case, text: str) -> Iterator[str]:
     figures = [*given, case.told] if case.told is not None else given
     asked = frozenset(str(leaf) for leaf in leaves(case.edit.args)) if case.edit else frozenset()
     yield from faults_of_derivations(text, given, asked, case.told)
-    if case.record["mode"] == "t2i":
-        yield from faults_of_statements(text, figures, asked, STATED - {"edge", "start"})
+    described = STATED - {"edge", "start"} if case.record["mode"] == "t2i" else frozenset(("sequence",))
+    yield from faults_of_statements(text, figures, asked, described)
     yield from faults_of_links(text, figures, [*case.record.get("operations", []), *case.record["constraints"]])
 
 

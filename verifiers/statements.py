@@ -102,6 +102,18 @@ def _wired(text: str) -> Iterator[tuple[str, ...]]:
 
 
 _SYMBOL = r"[^\s.,:;()]+"
+_SEQUENCE = re.compile(
+    rf"(?:visits|reaches|meets|go to) ({_NAME}(?:(?:, | and ){_NAME})+)(?= in this order| in turn|\.)"
+)
+_HAN_SEQUENCE = re.compile(rf"(?:(?:遍历|到达|编号)的次序为|拓扑次序为|依次访问) ?({_NAME}(?:(?:, |、| 和 ){_NAME})+)")
+
+
+def _sequence(text: str) -> Iterator[tuple[str, ...]]:
+    """Nodes in the order of the numbers beside them, from 1 on."""
+    for found in (*_SEQUENCE.findall(text), *_HAN_SEQUENCE.findall(text)):
+        yield from ((str(i), name) for i, name in enumerate(re.split(", | and |、| 和 ", found), 1))
+
+
 _MOVES = re.compile(rf"({_NAME}) goes (?=to )")
 _MOVE = re.compile(rf"(?:, | and )?to ({_NAME}(?: and (?!to ){_NAME})*) on ({_SYMBOL}(?: or {_SYMBOL})*)")
 _HAN_MOVES = re.compile(rf"({_NAME}) (?=读 )")
@@ -249,6 +261,10 @@ _PHRASINGS = (
     _Phrasing("symbol", "旁边写 ", _found(r"旁边写 (\w(?:,\w)*)(?=；)", (1,)), attrgetter("symbols")),
     _Phrasing("end", " ends at ", _found(r"axis that ends at (\d+)", (1,)), attrgetter("last")),
     _Phrasing("number", " beside ", _found(rf"(?<![\w.])(\d+) beside ({_NAME})", (1, 2)), attrgetter("beside"), True),
+    _Phrasing("sequence", " in this order", _sequence, attrgetter("beside"), True),
+    _Phrasing("sequence", " visits ", _sequence, attrgetter("beside"), True),
+    _Phrasing("sequence", "次序为", _sequence, attrgetter("beside"), True),
+    _Phrasing("sequence", "依次访问", _sequence, attrgetter("beside"), True),
     _Phrasing("number", "旁", _found(rf"({_NAME}) 旁(?:为|写) ?(\d+)", (2, 1)), attrgetter("beside"), True),
     _Phrasing("edge", "–", _links, attrgetter("links")),
     _Phrasing("edge", "→", _links, attrgetter("links")),

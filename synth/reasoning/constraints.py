@@ -16,7 +16,7 @@ from typing import Any
 from synth.reasoning.evaluate import true_of
 from synth.reasoning.naming import Noun
 from synth.reasoning.record import Claim, Seen
-from synth.reasoning.view import KINDS, View, kind_of, near, text_of, view
+from synth.reasoning.view import KINDS, View, at_of, kind_of, near, text_of, view
 from synth.science.figure import Cell, Edge, Label, Line, Node, rounded
 from synth.science.style import accent_of
 
@@ -327,11 +327,8 @@ def choose(source: Seen, target: Seen, broken: Sequence[Seen], candidates: Seque
 
 
 def _spoken(claim: Claim) -> str:
-    """What the words of a claim say: lines of a class bear one name, their lengths are not told in numbers, and where a
-    text stands is told in coarse words."""
+    """What the words of a claim say: lines of a class bear one name, and their lengths are not told in numbers."""
     args = dict(claim.args)
-    if claim.pred == "text_eq":
-        args.pop("at", None)
     if isinstance(args.get("line"), Mapping):
         args["line"] = args["line"]["class"]
         if claim.pred == "length_eq":
@@ -365,6 +362,9 @@ def _is_said(claim: Claim, seen: View, before: View, after: View) -> bool:
         case "class_eq" if "label" in args:
             here = (m for m in seen.figure.all(Label) if near(m.at, args["label"]["at"]))
             return any(m.text == args["label"].get("text", m.text) for m in here)
+        case "text_eq" if "at" in args:  # one that has only moved says what it should
+            texts = [(text_of(m), near(at_of(m), args["at"])) for m in seen.figure.marks if text_of(m)]
+            return any(here for _, here in texts) or all(text != args["to"] for text, _ in texts)
         case "angle_eq" | "length_eq":
             line = after.other(args["line"], "line")
             there = None if line is None else seen.figure.by_id.get(line.id)

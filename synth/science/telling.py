@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from catalog.identity import Stream
-from synth.reasoning.constraints import candidates, choose, of_repair
+from synth.reasoning.constraints import Constraint, candidates, choose, of_repair, weighed
 from synth.reasoning.diagnosis import mended
 from synth.reasoning.realise import EMPTY, Problem, Reasoned, reason, reason_t2i
+from synth.reasoning.realise import told as realised
 from synth.reasoning.view import View
 from synth.science.figure import Edge, Figure, Label, Node
 from synth.science.scene import Scene
@@ -22,14 +23,25 @@ def told(scene: Scene, part: str, lang: str, s: Stream) -> Reasoned:
         shown, mutants = (before, ()) if part == "source" else (after, wrong)
         nothing, others = View(EMPTY), [*mutants, *map(View, misdrawn(shown.figure))]
         constraints = choose(nothing, shown, others, candidates(nothing, shown, nouns=wording.nouns)).constraints
-        return reason_t2i(_problem(scene, "t2i", EMPTY, shown.figure), constraints, lang, wording, s)
+        return _asked_once(reason_t2i(_problem(scene, "t2i", EMPTY, shown.figure), constraints, lang, wording, s))
     repair = part == "repair" and scene.broken is not None
     source = View(scene.broken) if repair and scene.broken else before
     steps = mended(source.figure, given.target, given.trace) if repair else given.trace
     claims = of_repair(given.claims, source, after) if repair else given.claims
     others = [f for f in wrong if f.figure != source.figure]
     constraints = choose(source, after, others, candidates(source, after, claims, wording.nouns)).constraints
-    return reason(_problem(scene, part, source.figure, given.target), steps, constraints, lang, wording, s)
+    return _asked_once(reason(_problem(scene, part, source.figure, given.target), steps, constraints, lang, wording, s))
+
+
+def _asked_once(record: Reasoned) -> Reasoned:
+    """The record without constraints whose words are those of another: where a text stands is told in coarse words."""
+    first: dict[str, Constraint] = {}
+    for constraint, own in zip(record.constraints, record.json["constraints"]):
+        first.setdefault(own["text"], constraint)
+    if len(first) == len(record.constraints):
+        return record
+    kept = weighed(tuple(first.values()))
+    return _asked_once(realised(record.problem, record.wording, record.steps, kept, record.lang, record.key))
 
 
 def misdrawn(figure: Figure) -> Iterator[Figure]:

@@ -152,3 +152,26 @@ def test_roll_call_of_a_description_takes_words_for_what_they_begin_with() -> No
     roll = RollCall.of_description(figures.figure(nodes, edges))
     for text, unsaid in (("A trie of “be”.", []), ("A trie of “do”.", ["b", "be"])):
         assert roll.unsaid("terse", text, read(text)) == unsaid
+
+
+def numbered() -> figures.Figure:
+    """Nodes C, A and B in a row, with 2, 1 and 3 above them."""
+    nodes = [figures.node(name, 60.0 + 100 * i, 80.0) for i, name in enumerate("CAB")]
+    labels = [Label((60.0 + 100 * i, 55.0), text, "text-new", 12.0, False) for i, text in enumerate("213")]
+    return replace(figures.figure(nodes, []), labels=tuple(labels))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The BFS from A visits {}, {}, {}. Number the nodes in this order.",
+        "The search reaches {}, {} and {} in this order.",
+        "From A the search visits {}, {}, {} in turn.",
+        "从 A 开始依次访问 {}、{}、{}，请改正。",
+        "搜索到达的次序为{}、{}、{}。",
+        "字母优先的拓扑次序为 {}、{}、{}。",
+    ],
+)
+def test_a_sequence_is_that_of_the_numbers(text: str) -> None:
+    assert not list(faults_of_statements(text.format(*"ACB"), [numbered()], frozenset()))
+    assert list(faults_of_statements(text.format(*"ABC"), [numbered()], frozenset()))

@@ -142,6 +142,7 @@ BFS = Family(
         "zh": ("顶点旁有{new}数字：{order}。", "圆圈外用{new}写着小号数字：{order}。"),
     }),
     wording=Wording(
+        derived={"en": ("The search reaches {sequence} in this order.",), "zh": ("搜索到达的次序为{list}。",)},
         law={
             "en": "a breadth-first search from {start} finishes one distance before the next and takes neighbours by letter",
             "zh": "从{start}开始的广度优先搜索由近及远，邻点按字母顺序",

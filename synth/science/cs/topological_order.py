@@ -137,6 +137,7 @@ TOPOLOGICAL = Family(
         "zh": ("顶点旁有{new}数字：{order}。", "圆圈外用{new}写着小号数字：{order}。"),
     }),
     wording=Wording(
+        derived={"en": ("The numbers go to {sequence} in this order.",), "zh": ("编号的次序为{list}。",)},
         law={
             "en": "arrows lead from smaller to larger numbers, and of free nodes the first letter comes first",
             "zh": "箭头从小号指向大号，有多个可选时字母靠前者优先",

@@ -226,6 +226,7 @@ TRAVERSAL = Family(
     source=SOURCE,
     target=target_words("{selected} numbers give the {order} turn of each node ({numbers})", "{selected}数字表示{order}遍历的次序（{numbers}）"),
     wording=Wording(
+        derived={"en": ("The traversal meets {sequence} in this order.",), "zh": ("遍历的次序为{sequence}。",)},
         law={
             "en": "in {order} {rule}",
             "zh": "{order}遍历时{rule}",

@@ -63,6 +63,28 @@ def test_a_figure_that_nothing_rejects_is_reported() -> None:
     assert choice.survivors == (0,)
 
 
+def test_a_force_that_points_elsewhere_is_told_by_its_direction() -> None:
+    """Its label moves with it, and words about labels do not speak of it."""
+
+    def figure(x: float, y: float) -> Figure:
+        arrow = Line("force", ((100.0, 100.0), (100.0 + x, 100.0 + y)), "line-new", end=True)
+        return Figure((arrow, Label("name", (100.0 + 1.2 * x, 100.0 + 1.2 * y), "F", cls="text-new")))
+
+    source, target, wrong = Figure(()), figure(60.0, 0.0), figure(0.0, 60.0)
+    choice = choose(source, target, [wrong, figure(90.0, 0.0)], candidates(source, target))
+    told = {c.claim.pred for c in choice.constraints if not true_of(c.claim, wrong, source)}
+    assert not choice.survivors and "angle_eq" in told
+    assert "length_eq" in {c.claim.pred for c in choice.constraints}
+
+
+def test_no_two_constraints_say_the_same() -> None:
+    lines = [Line(f"l{k}", ((50.0, 50.0 * k), (50.0 + 40 * k, 50.0 * k)), "line-new") for k in (1, 2, 3)]
+    target = Figure(tuple(lines))
+    wrong = [target.changed({f"l{k}": {"points": ((50.0, 50.0 * k), (300.0, 50.0 * k))}}) for k in (1, 2, 3)]
+    chosen = choose(Figure(()), target, wrong, candidates(Figure(()), target)).constraints
+    assert sum(c.claim.pred == "length_eq" for c in chosen) == 1
+
+
 def test_texture_is_not_counted() -> None:
     scene = SCENES["refraction"](stream(1, "scene"))
     nothing, target = Figure(()), scene.problem.target
