@@ -313,6 +313,8 @@ class _Told:
         law = teller.law(steps) if reasons else None
         why = teller.reason(steps) if reasons and not law else None
         if steps[0].op == "notice":
+            if steps[0].args["fault"] == "missing":  # why it is drawn is no reason why it must not be left out
+                why = None
             key = "notice-law" if law else "notice-because" if why else "notice"
             colons = ":：" if set(clause) & set(":：") else ""
             return teller.phrases.must("f", key, {"clause": clause, "law": law, "reason": why}, without=colons)

@@ -316,8 +316,8 @@ SUPERPOSITION = Family(
                              "添加{new}曲线 y，它在各处的高度等于 {names} 的高度之和（计正负），在 {place} 处的点读作 {total}，其余不变。"),
     },
     repair={
-        ("terse", "en"): ("The {new} curve is not the sum of {names}; correct it.", "Mend the superposition of {names}, drawn in {new}."),
-        ("terse", "zh"): ("{new}曲线不是 {names} 的和，请改正。", "改正用{new}画的 {names} 的叠加。"),
+        ("terse", "en"): ("The {new} part should show the sum of {names}; correct it.", "Mend the superposition of {names}, drawn in {new}."),
+        ("terse", "zh"): ("{new}部分应为 {names} 的和，请改正。", "改正用{new}画的 {names} 的叠加。"),
         ("task", "en"): ("Someone added {names} and made a mistake in the {new} curve, its dot or its value at {place}. Restore the right superposition, value to one decimal.",
                          "This drawing breaks the superposition principle. Redraw the {new} resultant y of {names} along the whole axis with its dot and displacement at {place}."),
         ("task", "zh"): ("有人把 {names} 相加时，{new}曲线、点或 {place} 处的数值出了错。请恢复正确的叠加结果，数值保留一位小数。",
