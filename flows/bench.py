@@ -253,7 +253,7 @@ def _print_query(rows: int = 1_000_000) -> None:
 
 
 def main() -> None:
-    """Print every table. Heavy: about a quarter of an hour on two cores."""
+    """Print every table. Heavy: eight minutes on two cores."""
     print(f"{os.cpu_count()} cores, Python {sys.version.split()[0]}; CPU seconds\n")
     _print_costs()
     print()

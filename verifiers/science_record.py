@@ -8,8 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
-
 from catalog.identity import split_of
 from verifiers.certificates import Edit
 from verifiers.check import Malformed, finite, items, number, parsed, string, table, whole
@@ -120,8 +118,8 @@ def _faults_of_place(row: Mapping[str, Any], scene: Scene) -> list[str]:
         "size": f"{scene.width}x{scene.height}", "scene": number,
     }  # fmt: skip
     try:
-        params = orjson.loads(str(row.get("params_json")))
-    except ValueError:
+        params = parsed(row.get("params_json"), "params_json")
+    except Malformed:
         params = None
     if params != said:
         faults.append(f"params_json is {str(row.get('params_json'))[:80]!r}, not {said}")
@@ -178,7 +176,7 @@ def _faults_of_words(row: Mapping[str, Any], scene: Scene) -> list[str]:
     same = [table(p, "prompts[]").get("text") for p in prompts if p.get("lang") == lang]
     faults = [] if row.get("prompt") in same else [f"prompt is none of those in prompt_lang {str(lang)[:20]!r}"]
     try:
-        cot = table(orjson.loads(string(row.get("cot"), "cot")), "cot")
+        cot = table(parsed(row.get("cot"), "cot"), "cot")
         constraints = [table(c, "constraints[]") for c in items(cot.get("constraints"), "cot.constraints", 64)]
         told = [(string(c.get("text"), "text"), number(c.get("weight"), "weight", 0.0, 1.0)) for c in constraints]
     except ValueError as error:

@@ -222,6 +222,7 @@ class _Reader(dcp.FileSystemReader):
 
 class _Unpickler(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:
+        module = "pathlib" if module == "pathlib._local" else module  # as Python 3.13 writes it
         if name not in _WRITTEN_BY_DCP.get(module, ()):
             raise pickle.UnpicklingError(f"it names {module}.{name}, which no snapshot does: nothing of it was run")
         return super().find_class(module, name)

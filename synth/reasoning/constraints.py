@@ -309,9 +309,7 @@ def choose(source: Seen, target: Seen, broken: Sequence[Seen], candidates: Seque
     chosen = [k for k in order if candidates[k].origin == "prompt"]
     left = set(range(len(wrong))).difference(*(kills[k] for k in chosen))
     while left:
-        said = {
-            _spoken(candidates[k].claim) for k in chosen
-        }  # two claims in the same words would be one question twice
+        said = {_spoken(candidates[k].claim) for k in chosen}  # the same words twice would be one question twice
         free = [k for k in order if _spoken(candidates[k].claim) not in said]
         best = max(free, key=lambda k: len(kills[k] & left), default=None)
         if best is None or not kills[best] & left:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import math
 import os
@@ -13,7 +14,7 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PosixPath
 from types import SimpleNamespace
 from typing import Any
 
@@ -383,6 +384,12 @@ def test_any_flipped_bit_of_the_metadata_is_seen(straight: Path, tmp_path: Path)
         file.write_bytes(content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :])
         with pytest.raises(SnapshotError, match=r"is damaged \(.metadata: .*SHA-256"):
             read(newest, "weights")
+
+
+@pytest.mark.parametrize("module", ["pathlib", "pathlib._local"])
+def test_paths_of_any_python_are_read(module: str) -> None:
+    """Python 3.13 names another module than those before and after it."""
+    assert snapshot._Unpickler(io.BytesIO(f"c{module}\nPosixPath\n.".encode())).load() is PosixPath
 
 
 @pytest.mark.parametrize("has_digest", [True, False])
