@@ -29,14 +29,11 @@ from typing import Any, Generic, Protocol, TypeVar
 from catalog.identity import sample_id, seed_of, split_of
 from catalog.sample import Draft, Outcome
 from catalog.shards import ROW_GROUP_ROWS, ShardSpec, ShardWriter
-from flows.stage import NO_SPACE, ROOT, Chain, load, run_chain
+from flows.stage import NO_SPACE, ROOT, Chain, load, run_chain, together
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-# Drafts taken through the chain at once: enough for a step's code to serve many before the next step's replaces it in
-# the processor's caches (`catalog.sample.abreast`), few enough for their pictures.
-TOGETHER = 32
 ATTEMPTS = 2  # of an item whose worker died under it
 _GRACE_SECONDS = 10.0  # a worker told to stop has this long to remove its temporary files
 SINGLE_THREAD = {
@@ -157,13 +154,15 @@ class ShardWork:
 
     def __call__(self, spec: ShardSpec) -> ShardReport:
         """Make and commit one shard; on any error its temporary files are removed."""
-        return self._write(spec, (self.made(batch) for batch in _batches(spec)))
+        indices, at_once = list(spec.indices), max(ROW_GROUP_ROWS, together(self.chain))
+        made = (self.made(indices[i : i + at_once]) for i in range(0, len(indices), at_once))
+        return self._write(spec, (group for drafts in made for group in _row_groups(drafts)))
 
     def made(self, indices: Sequence[int]) -> list[Draft]:
         """The samples of these indices, taken through the whole chain."""
-        drafts = [self.sink.draft(self.chain[0], index) for index in indices]
-        for start in range(0, len(drafts), TOGETHER):
-            run_chain(self.chain, drafts[start : start + TOGETHER])
+        drafts, most = [self.sink.draft(self.chain[0], index) for index in indices], together(self.chain)
+        for start in range(0, len(drafts), most):
+            run_chain(self.chain, drafts[start : start + most])
         return drafts
 
     def drafts(self, spec: ShardSpec) -> list[Draft]:
@@ -172,7 +171,7 @@ class ShardWork:
 
     def commit(self, spec: ShardSpec, drafts: Sequence[Draft]) -> ShardReport:
         """Commit drafts that went through the chain elsewhere: the same bytes."""
-        return self._write(spec, (drafts[i : i + ROW_GROUP_ROWS] for i in range(0, len(drafts), ROW_GROUP_ROWS)))
+        return self._write(spec, _row_groups(drafts))
 
     def _write(self, spec: ShardSpec, batches: Iterable[Sequence[Draft]]) -> ShardReport:
         wall, cpu = time.perf_counter(), time.process_time()
@@ -189,10 +188,8 @@ class ShardWork:
         return _report(content, time.perf_counter() - wall, time.process_time() - cpu)
 
 
-def _batches(spec: ShardSpec) -> Iterator[list[int]]:
-    indices = list(spec.indices)
-    for start in range(0, len(indices), ROW_GROUP_ROWS):
-        yield indices[start : start + ROW_GROUP_ROWS]
+def _row_groups(drafts: Sequence[Draft]) -> Iterator[Sequence[Draft]]:
+    return (drafts[i : i + ROW_GROUP_ROWS] for i in range(0, len(drafts), ROW_GROUP_ROWS))
 
 
 def _report(content: Mapping[str, Any], wall_s: float, cpu_s: float) -> ShardReport:

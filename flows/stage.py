@@ -24,6 +24,9 @@ COLLECT_EVERY = (50_000, 20, 100)  # rows are trees without cycles: the collecto
 # glibc hands every array of pictures back to the system, which clears each page again before the next: a seventh of the
 # time of a science pair. Arrays below the first bound come from the heap, which keeps free memory up to the second.
 KEEP_FREED = {-3: 32 << 20, -1: 256 << 20}  # M_MMAP_THRESHOLD, the most that glibc takes; M_TRIM_THRESHOLD
+# Drafts taken through a chain at once: enough for a step's code to serve many before the next step's replaces it in the
+# processor's caches (`catalog.sample.abreast`), few enough for their pictures.
+TOGETHER = 32
 NO_SPACE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)  # the disk, a quota or `ulimit -f` leaves no room to write
 _FRAMES = 6  # innermost frames kept in a dead letter: enough to find the line, short enough to group by
 
@@ -44,7 +47,8 @@ class Resources:
 class Stage(Protocol):
     """What the runners ask of a maker, scorer or judge. Picklable before `setup()`.
 
-    A stage that needs more than one CPU core has `resources`, a mapping of the fields of Resources.
+    A stage that needs more than one CPU core has `resources`, a mapping of the fields of Resources. A maker that works
+    well on another number of drafts at once than TOGETHER has `together`.
     """
 
     name: str
@@ -63,6 +67,11 @@ Chain = tuple[Stage, ...]
 def resources_of(stage: Stage) -> Resources:
     """The declared needs of a stage (a mapping of the fields of Resources, so that no room imports this one)."""
     return Resources(**getattr(stage, "resources", {}))
+
+
+def together(chain: Chain) -> int:
+    """How many drafts are taken through the chain at once: no more than TOGETHER unless its maker says so."""
+    return getattr(chain[0], "together", TOGETHER)
 
 
 def versions_of(chain: Chain) -> list[tuple[str, str]]:

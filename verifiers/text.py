@@ -26,7 +26,7 @@ from verifiers.ink import judge_ink
 from verifiers.quantiser import bounds
 from verifiers.record import LANGS, faults_of_image, faults_of_layers, faults_of_record, prompts_of
 from verifiers.scene import Region, Scene, count_han, parse
-from verifiers.typesetting import judge_typesetting
+from verifiers.typesetting import Expected, judge_typesetting
 from verifiers.words import fault_of_name, faults_of_prompt, quotations
 
 NAME = "verify-text"
@@ -91,18 +91,8 @@ class TextVerifier:
             verdicts.add("malformed", [f"after {after}: {type(error).__name__}: {str(error)[:200]}"])
 
     def _check(self, row: dict[str, Any], verdicts: Verdicts) -> Iterator[None]:
+        """Words first: a page's pixels, decoded for all samples abreast, would have left the caches when weighed."""
         scene = parse(row.get("spec"))
-        yield
-        data = table(row.get("output_image"), "output_image").get("bytes")
-        if not isinstance(data, bytes):
-            raise Malformed(f"output_image.bytes is {type(data).__name__}, not bytes")
-        try:
-            page = px.decode(data)
-        except px.Undecodable as error:
-            verdicts.add("decode", [str(error)])
-            return
-        faults = faults_of_image(row, data, page, scene)
-        verdicts.add("decode", faults)
         yield
         verdicts.add("record", faults_of_record(row, scene))
         verdicts.add("layers", faults_of_layers(row, scene))
@@ -113,18 +103,25 @@ class TextVerifier:
         verdicts.add("language", _faults_of_language(row, scene))
         _judge_places(scene, verdicts)
         yield
-        if not faults:
-            yield from self._judge_pixels(scene, page, data, verdicts)
+        expected = self._typeset(scene, verdicts)
+        yield
+        page, data = _page(row, scene, verdicts)
+        if page is not None and expected is not None:
+            self._judge_pixels(scene, page, data, expected, verdicts)
 
-    def _judge_pixels(self, scene: Scene, page: px.Page, data: bytes, verdicts: Verdicts) -> Iterator[None]:
-        if self._fonts is None or self._pictures is None:
+    def _typeset(self, scene: Scene, verdicts: Verdicts) -> Expected | None:
+        """What the fonts say of the lines; None where a font is not to be had."""
+        if self._fonts is None:
             raise RuntimeError("setup() has not been called")
         try:
-            expected = judge_typesetting(scene, self._fonts, verdicts)
+            return judge_typesetting(scene, self._fonts, verdicts)
         except (AssetMissing, FontUnreadable) as error:
             _skip(verdicts, FONT_CHECKS + PIXEL_CHECKS, str(error))
-            return
-        yield
+            return None
+
+    def _judge_pixels(self, scene: Scene, page: px.Page, data: bytes, expected: Expected, verdicts: Verdicts) -> None:
+        if self._pictures is None:
+            raise RuntimeError("setup() has not been called")
         owner = np.zeros((page.height, page.width), np.uint8 if len(scene.quads) < 255 else np.uint16)
         try:
             behind = backdrop(scene, page, self._pictures, owner)
@@ -132,6 +129,21 @@ class TextVerifier:
             _skip(verdicts, PIXEL_CHECKS, str(error))
             return
         judge_ink(scene, page, behind, owner, expected, bounds(data, page.format), verdicts)
+
+
+def _page(row: dict[str, Any], scene: Scene, verdicts: Verdicts) -> tuple[px.Page | None, bytes]:
+    """Check `decode`: the page, None unless it is what the row says, and its bytes."""
+    data = table(row.get("output_image"), "output_image").get("bytes")
+    if not isinstance(data, bytes):
+        raise Malformed(f"output_image.bytes is {type(data).__name__}, not bytes")
+    try:
+        page = px.decode(data)
+    except px.Undecodable as error:
+        verdicts.add("decode", [str(error)])
+        return None, data
+    faults = faults_of_image(row, data, page, scene)
+    verdicts.add("decode", faults)
+    return None if faults else page, data
 
 
 def _skip(verdicts: Verdicts, names: Sequence[str], why: str) -> None:

@@ -31,7 +31,7 @@ from synth.text.sources import Sources, Written, from_content, photo_group, phot
 from synth.text.surface import TEXTURE_NAMES, random_offset, tiled
 from synth.text.texts import BadRecord
 from synth.text.typeset import Text
-from synth.text.typography import BLOCK, NoFont, Typeface, capacity, choose, may_be_vertical
+from synth.text.typography import NoFont, Typeface, block_of, capacity, choose, may_be_vertical
 from synth.text.words import prompts, quoted
 
 ATTEMPTS = 4  # arrangements tried before a text is called unfit; each draws from a substream of its own
@@ -81,7 +81,8 @@ class TextRender:
     """
 
     name = "text-render"
-    version = "2"
+    version = "3"
+    together = 128  # samples abreast: what they hold between steps is small
 
     def __init__(self, params: TextParams) -> None:
         self.params = params
@@ -162,7 +163,7 @@ class TextRender:
         room = capacity(width, height, lang, surface)
         bins = [i for i, b in enumerate(BINS) if b[0] <= room]
         length = s.weighted(bins, [BINS[i][2] for i in bins])
-        return Wish(lang, width, height, surface, category, length, draft.index // BLOCK)
+        return Wish(lang, width, height, surface, category, length, block_of(draft.index))
 
     @staticmethod
     def _compose(wish: Wish, s: Stream, attempt: int) -> Written:
