@@ -90,26 +90,42 @@ class Face:
 
     def fetch(self, gids: np.ndarray) -> None:
         """Make the outlines of these glyphs available in `segments`."""
-        new = gids[self.count[gids] < 0]
-        if not len(new):
+        if _all_known(gids, self.count):
             return
-        for gid in set(new.tolist()):
+        for gid in set(gids[self.count[gids] < 0].tolist()):
             self._store(gid, self._font.outline(gid))
 
     def _store(self, gid: int, operations: np.ndarray) -> None:
-        self.local[gid] = self.known
-        self.known += 1
-        self.first[gid], self.count[gid] = self.used, 0
-        if not len(operations):
-            return
         if self._font.variable and _may_overlap(operations):  # static fonts are united when they are built
             operations = _united(operations)
         while self.used + len(operations) * MOST_CHORDS > len(self.segments):
             self.segments = np.concatenate([self.segments, np.empty_like(self.segments)])
-        room, em = self.segments[self.used :], self._font.em
-        self.count[gid] = _flatten(operations, np.float32(1.0 / em), np.float32(FLATNESS * em), room)
-        _measure(room[: self.count[gid]], self.box[gid], self.ink[gid])
-        self.used += int(self.count[gid])
+        self.local[gid], self.first[gid] = self.known, self.used
+        self.known += 1
+        tables = self.segments, self.count, self.box, self.ink
+        self.used += _stored(gid, operations, self._font.em, FLATNESS, self.used, *tables)
+
+
+@njit(cache=True)
+def _all_known(gids: np.ndarray, count: np.ndarray) -> bool:
+    """Whether the outlines of all these glyphs have been fetched."""
+    for gid in gids:
+        if count[gid] < 0:
+            return False
+    return True
+
+
+@njit(cache=True)
+def _stored(
+    gid: int, operations: np.ndarray, em: float, flatness: float, used: int,
+    segments: np.ndarray, count: np.ndarray, box: np.ndarray, ink: np.ndarray,
+) -> int:  # fmt: skip
+    """Flatten and measure a glyph's outline into the tables of a Face; the number of its segments."""
+    room = segments[used:]
+    n = _flatten(operations, np.float32(1.0 / em), np.float32(flatness * em), room)
+    _measure(room[:n], box[gid], ink[gid])
+    count[gid] = n
+    return n
 
 
 @njit(cache=True)

@@ -13,7 +13,9 @@ from synth.text.fonts import FontFile, FontLibrary
 from synth.text.shaping import Face, face
 
 HANDWRITING_FACTOR = 1.3  # joined and uneven strokes need more room to read
-BLOCK = 1024  # consecutive samples that share fonts
+BLOCK = 1024  # consecutive samples that share fonts, at a run's beginning
+ROUND = 9  # blocks in which every bundled font has its turn; those of the next round are twice as long
+DOUBLINGS = 3  # times that blocks grow
 HAND = 6  # fonts of each style that a block draws with: about fifty in all
 LONG_TEXT = 160  # characters from which decorative styles tire the eye and are set rarely
 
@@ -71,6 +73,20 @@ def capacity(width: int, height: int, lang: str, surface: str) -> int:
     per_character = size * (1.0 if han else 0.52) * size * 1.4
     share = {"solid": 0.5, "texture": 0.42, "photo": 0.3}[surface]
     return max(3, min(1024, int(width * height * share / per_character)))
+
+
+def block_of(index: int) -> int:
+    """Number of the block that a sample belongs to.
+
+    A short run sees every font soon; a long one draws longer with the glyphs that it has: ROUND blocks of BLOCK samples,
+    ROUND of twice as many, and so on, DOUBLINGS times.
+    """
+    first, length = 0, BLOCK
+    for _ in range(DOUBLINGS):
+        if index < ROUND * length:
+            break
+        first, index, length = first + ROUND, index - ROUND * length, 2 * length
+    return first + index // length
 
 
 def choose(s: Stream, library: FontLibrary, text: str, role: str, block: int) -> Typeface:

@@ -11,7 +11,19 @@ from synth.text.fonts import FontFile, FontLibrary
 from synth.text.layout import FAMILIES, ROLE_SCALE, Brief, Frame, Page
 from synth.text.shaping import face
 from synth.text.typeset import Set, Text, typeset
-from synth.text.typography import HAND, NoFont, Typeface, choose, has_han, legible_ink
+from synth.text.typography import (
+    BLOCK,
+    DOUBLINGS,
+    HAND,
+    ROUND,
+    NoFont,
+    Typeface,
+    _packs,
+    block_of,
+    choose,
+    has_han,
+    legible_ink,
+)
 
 PARTS = (
     ("title", "Harvest Fair"),
@@ -140,6 +152,16 @@ def test_a_block_draws_with_few_fonts_and_all_blocks_with_all(library: FontLibra
     assert {f.sha256 for f in _covering(library, "一二三", han=True)} == {
         face_[0] for block in range(9) for face_ in drawn("一二三", block)
     }
+
+
+def test_blocks_grow_once_every_font_has_had_its_turn(library: FontLibrary):
+    assert max(len(pack) for pack in _packs(library).values()) <= ROUND * HAND
+    blocks = [block_of(index) for index in range(0, 200_000, 64)]
+    assert blocks[0] == 0 and all(b - a in (0, 1) for a, b in zip(blocks, blocks[1:]))
+    longest = BLOCK << DOUBLINGS
+    for block, length in ((0, BLOCK), (ROUND, 2 * BLOCK), (2 * ROUND, 4 * BLOCK), (3 * ROUND, longest)):
+        assert blocks.count(block) * 64 == length
+    assert block_of(10**9) - block_of(10**9 - longest) == 1
 
 
 def test_a_block_draws_whatever_some_font_draws(library: FontLibrary):
