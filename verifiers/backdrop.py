@@ -1,9 +1,9 @@
 """Backdrops: what a page would look like without its text, built again from the declared ground, shapes and board.
 
-Solid colours and rectangles are exact. A photo is decoded, turned by its EXIF orientation, resized by Pillow (Lanczos)
-and cropped, and a tile repeated, so they are exact too. A board is its tile seen through a homography; makers may
-resample as they like, so there the comparison has a tolerance. Pixels along rounded corners and board edges are left
-out of every comparison.
+Solid colours and rectangles are exact. A photo is decoded, turned by its EXIF orientation, resized by Pillow and
+cropped, and a tile repeated, so they are exact too. A board is its tile seen through a homography; makers may resample
+as they like, so there the comparison has a tolerance. Pixels along rounded corners and board edges are left out of
+every comparison.
 """
 
 from __future__ import annotations
@@ -25,9 +25,7 @@ from verifiers.photo import upright
 from verifiers.pixels import MOST_PIXELS, NO_PLANE, NO_RGB, Page, edges_of, row_range, row_span
 from verifiers.scene import Scene
 
-CACHE_BYTES = 128 << 20  # of scaled photos and tiles per worker
-SPAN = 16  # px of a board's row between exact places
-FIXED = 1 << 16
+PHOTO_BYTES, TILE_BYTES = 192 << 20, 96 << 20  # kept per worker of scaled photos and of tiles: all of ours fit
 EDGE = 1.5  # px from a rounded corner or a board's edge where antialiasing may be anybody's
 
 
@@ -43,35 +41,46 @@ class Backdrop:
     loose: np.ndarray | None = None
 
 
+class _Kept:
+    """Arrays by key, the least recently used dropped beyond a number of bytes."""
+
+    def __init__(self, most: int) -> None:
+        self._arrays: OrderedDict[tuple[Any, ...], np.ndarray] = OrderedDict()
+        self._most, self._bytes = most, 0
+
+    def get(self, key: tuple[Any, ...], make: Callable[[], np.ndarray]) -> np.ndarray:
+        if key not in self._arrays:
+            made = self._arrays[key] = make()
+            self._bytes += made.nbytes
+            while self._bytes > self._most and len(self._arrays) > 1:
+                self._bytes -= self._arrays.popitem(last=False)[1].nbytes
+        self._arrays.move_to_end(key)
+        return self._arrays[key]
+
+
 class Pictures:
-    """Scaled photos and tiles by content, the least recently used dropped beyond CACHE_BYTES."""
+    """Scaled photos and tiles by content."""
 
     def __init__(self, assets: Assets) -> None:
         self._assets = assets
-        self._cache: OrderedDict[tuple[Any, ...], np.ndarray] = OrderedDict()
-        self._bytes = 0
+        self._photos, self._tiles = _Kept(PHOTO_BYTES), _Kept(TILE_BYTES)
         self._decoded: tuple[str, Image.Image] | None = None  # the last one: crops of a photo follow one another
 
     def photo(self, sha256: str, scaled: tuple[int, int]) -> np.ndarray:
         """RGB, uint8 [H, W, 3], of a photo scaled to (W, H). Raises AssetMissing."""
-        key = (sha256, scaled)
-        if key not in self._cache:
-            if scaled[0] * scaled[1] > MOST_PIXELS:
-                raise Malformed(f"spec.background.scaled is {scaled}, more than {MOST_PIXELS} pixels")
-            self._keep(key, np.asarray(self._upright(sha256).resize(scaled, Image.Resampling.LANCZOS)))
-        self._cache.move_to_end(key)
-        return self._cache[key]
+        if scaled[0] * scaled[1] > MOST_PIXELS:
+            raise Malformed(f"spec.background.scaled is {scaled}, more than {MOST_PIXELS} pixels")
+        return self._photos.get((sha256, scaled), lambda: _resized(self._upright(sha256), scaled))
 
     def tile(self, sha256: str) -> np.ndarray:
-        """RGB of a seamless tile whose raw bytes hash to `sha256`. Raises AssetMissing."""
-        key = (sha256,)
-        if key not in self._cache:
-            rgb = np.ascontiguousarray(self._opened(sha256, _as_rgb))
-            if hashlib.sha256(rgb.tobytes()).hexdigest() != sha256:
-                raise AssetMissing(f"texture {sha256[:12]}… has changed: its pixels no longer hash to it")
-            self._keep(key, rgb)
-        self._cache.move_to_end(key)
-        return self._cache[key]
+        """RGB of a seamless tile whose raw bytes hash to `sha256`, as `_wrapped` gives it. Raises AssetMissing."""
+        return self._tiles.get((sha256,), lambda: _wrapped(self._read_tile(sha256)))
+
+    def _read_tile(self, sha256: str) -> np.ndarray:
+        rgb = np.ascontiguousarray(self._opened(sha256, _as_rgb))
+        if hashlib.sha256(rgb.tobytes()).hexdigest() != sha256:
+            raise AssetMissing(f"texture {sha256[:12]}… has changed: its pixels no longer hash to it")
+        return rgb
 
     def _upright(self, sha256: str) -> Image.Image:
         if self._decoded is None or self._decoded[0] != sha256:
@@ -84,11 +93,18 @@ class Pictures:
         except (OSError, SyntaxError, Image.DecompressionBombError) as error:
             raise AssetMissing(f"asset {sha256[:12]}… cannot be decoded: {error}") from error
 
-    def _keep(self, key: tuple[Any, ...], pixels: np.ndarray) -> None:
-        self._cache[key] = pixels
-        self._bytes += pixels.nbytes
-        while self._bytes > CACHE_BYTES and len(self._cache) > 1:
-            self._bytes -= self._cache.popitem(last=False)[1].nbytes
+
+def _resized(photo: Image.Image, size: tuple[int, int]) -> np.ndarray:
+    """As the spec's [W, H] are defined: Pillow's two steps with Hamming where nothing grows, bicubic elsewhere."""
+    grows = size[0] > photo.width or size[1] > photo.height
+    if grows:
+        return np.asarray(photo.resize(size, Image.Resampling.BICUBIC))
+    return np.asarray(photo.resize(size, Image.Resampling.HAMMING, reducing_gap=1.0))
+
+
+def _wrapped(rgb: np.ndarray) -> np.ndarray:
+    """A tile uint8 [H + 1, W + 2, 3]: what begins again behind its last row and column, so that neighbours are near."""
+    return np.pad(rgb, ((0, 1), (0, 2), (0, 0)), mode="wrap")
 
 
 def _as_rgb(data: bytes) -> Image.Image:
@@ -147,14 +163,15 @@ def _ground(scene: Scene, pictures: Pictures) -> np.ndarray:
                 f"spec.background.crop {x},{y} of {scene.width}x{scene.height} leaves the photo of {ground['scaled']}"
             )
         return part.copy()
-    tile, (x, y) = pictures.tile(ground["sha256"]), ground["offset"]
-    return _repeated(tile, x % tile.shape[1], y % tile.shape[0], scene.width, scene.height)
+    (x, y) = ground["offset"]
+    return _repeated(pictures.tile(ground["sha256"]), x, y, scene.width, scene.height)
 
 
 def _repeated(tile: np.ndarray, x: int, y: int, width: int, height: int) -> np.ndarray:
-    """pixel(i, j) = tile[(j + y) % high, (i + x) % wide], by copying rectangles."""
+    """pixel(i, j) = tile[(j + y) % high, (i + x) % wide], by copying rectangles of a `_wrapped` tile."""
     out = np.empty((height, width, 3), np.uint8)
-    high, wide = tile.shape[:2]
+    high, wide = tile.shape[0] - 1, tile.shape[1] - 2
+    x, y = x % wide, y % high
     for top in range(-y, height, high):
         for left in range(-x, width, wide):
             y0, y1, x0, x1 = max(top, 0), min(top + high, height), max(left, 0), min(left + wide, width)
@@ -226,7 +243,7 @@ def _inside_corner(owner: np.ndarray, x: int, y: int, x0: int, y0: int, x1: int,
     return out <= 0.0
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def _paint_board(
     rgb: np.ndarray,
     owner: np.ndarray,
@@ -238,12 +255,11 @@ def _paint_board(
     offset: np.ndarray,
     unknown: int,
 ) -> None:
-    """Bilinear samples of the repeated tile at the board-plane places of pixel centres.
-
-    Along a row these are exact every SPAN pixels and evenly spaced between, which is off by hundredths of a pixel.
-    """
+    """Bilinear samples of the repeated tile, as `_wrapped` gives it, at the board-plane places of pixel centres."""
     height, width = owner.shape
     first, last = row_range(quads, 0, EDGE, height)
+    place, share, colour = np.empty(width, np.int32), np.empty((2, width), np.float32), np.empty(width, np.uint32)
+    seen = np.empty((2, width), np.uint64)
     for y in range(first, last):
         outer_start, outer_stop = row_span(edges, 0, y, EDGE, width)
         inner_start, inner_stop = row_span(edges, 0, y, -EDGE, width)
@@ -251,46 +267,72 @@ def _paint_board(
         owner[y, outer_start : min(inner_start, outer_stop)] = unknown
         owner[y, max(inner_stop, outer_start) : outer_stop] = unknown
         loose[y, start:stop] = 1
-        _sample_tile(rgb[y].reshape(-1), start, stop, y + 0.5, tile, inverse.ravel(), offset[0] - 0.5, offset[1] - 0.5)
+        row, n = rgb[y].reshape(-1), stop - start
+        _places(start, n, y + 0.5, tile, inverse.ravel(), offset[0] - 0.5, offset[1] - 0.5, place, share)
+        _fetch(tile, place[:n], seen)
+        _bilinear(seen, share, colour[:n])
+        for k in range(n):
+            at = np.uint64(3 * (start + k))
+            row[at], row[at + np.uint64(1)] = np.uint8(colour[k]), np.uint8(colour[k] >> np.uint32(8))
+            row[at + np.uint64(2)] = np.uint8(colour[k] >> np.uint32(16))
+
+
+@njit(cache=True, error_model="numpy")
+def _places(
+    start: int, n: int, y: float, tile: np.ndarray, h: np.ndarray, x0: float, y0: float,
+    place: np.ndarray, share: np.ndarray,
+) -> None:  # fmt: skip
+    """Where in a tile n pixels from `start` on at height y lie: their texel, and how far they are on to the next ones.
+
+    h float64 [9] leads from the image to the board; x0, y0 is where in the tile the board begins.
+    """
+    high, wide = tile.shape[0] - 1, tile.shape[1] - 2
+    a_wide, a_high = 1.0 / wide, 1.0 / high
+    for k in range(n):
+        x = start + k + 0.5
+        w = 1.0 / (h[6] * x + h[7] * y + h[8])
+        u, v = (h[0] * x + h[1] * y + h[2]) * w + x0, (h[3] * x + h[4] * y + h[5]) * w + y0
+        u -= wide * np.floor(u * a_wide)
+        v -= high * np.floor(v * a_high)
+        u, v = u if u > 0.0 else 0.0, v if v > 0.0 else 0.0  # rounding, or no number at all where a board has no place
+        u, v = u if u < wide else float(wide), v if v < high else float(high)
+        i, j = min(np.int32(u), np.int32(wide - 1)), min(np.int32(v), np.int32(high - 1))
+        place[k] = np.int32(j * np.int32(wide + 2)) + i
+        share[0, k], share[1, k] = u - i, v - j
 
 
 @njit(cache=True)
-def _sample_tile(
-    row: np.ndarray, start: int, stop: int, y: float, tile: np.ndarray, h: np.ndarray, x0: float, y0: float
-) -> None:
-    """Bilinear samples of a repeated tile for pixels [start, stop) of `row` [3 * width], the image's at height y.
+def _fetch(tile: np.ndarray, place: np.ndarray, seen: np.ndarray) -> None:
+    """The texels at and below each place, each with its right neighbour: the six low bytes of a word."""
+    flat, below = tile.reshape(-1), np.uint64(3 * tile.shape[1])
+    for k in range(len(place)):
+        at = np.uint64(3) * np.uint64(place[k])
+        seen[0, k], seen[1, k] = _word(flat, at), _word(flat, at + below)
 
-    h float64 [9] leads from the image to the board; x0, y0 is where in the tile the board begins. The four weights are
-    products of weights in 1/2048. Offsets are unsigned, so that no index counts from the end. It is one body, because a
-    call counts references to its arrays, which takes as long as a pixel.
-    """
-    high, wide, flat = tile.shape[0], tile.shape[1], tile.reshape(-1)
-    x = start + 0.5
-    w = 1.0 / (h[6] * x + h[7] * y + h[8])
-    next_u, next_v = (h[0] * x + h[1] * y + h[2]) * w, (h[3] * x + h[4] * y + h[5]) * w
-    for at in range(start, stop, SPAN):
-        end = min(at + SPAN, stop)
-        u, v, x = next_u, next_v, end + 0.5
-        w = 1.0 / (h[6] * x + h[7] * y + h[8])
-        next_u, next_v = (h[0] * x + h[1] * y + h[2]) * w, (h[3] * x + h[4] * y + h[5]) * w
-        step_u, step_v = int(FIXED * (next_u - u) / (end - at)), int(FIXED * (next_v - v) / (end - at))
-        place_u, place_v = int(FIXED * (u + x0)), int(FIXED * (v + y0))
-        for k in range(at, end):
-            if not 0 <= place_u < wide * FIXED:
-                place_u %= wide * FIXED
-            if not 0 <= place_v < high * FIXED:
-                place_v %= high * FIXED
-            i, j, fu, fv = place_u >> 16, place_v >> 16, place_u >> 5 & 2047, place_v >> 5 & 2047
-            p = np.uint64(3 * (j * wide + i))
-            q = np.uint64(3 * (j * wide + i + 1)) if i + 1 < wide else np.uint64(3 * j * wide)
-            below = np.uint64(3 * wide) if j + 1 < high else np.uint64(0) - np.uint64(3 * wide * j)
-            d = np.uint32(fu * fv)
-            b, c = np.uint32(fu << 11) - d, np.uint32(fv << 11) - d
-            a = np.uint32(1 << 22) - np.uint32(fu << 11) - c
-            for channel in range(3):
-                z = np.uint64(channel)
-                top = np.uint32(flat[p + z]) * a + np.uint32(flat[q + z]) * b
-                low = np.uint32(flat[p + below + z]) * c + np.uint32(flat[q + below + z]) * d
-                row[np.uint64(3 * k) + z] = np.uint8((top + low + np.uint32(1 << 21)) >> np.uint32(22))
-            place_u += step_u
-            place_v += step_v
+
+@njit(inline="always")
+def _word(flat: np.ndarray, at: int) -> int:
+    """Eight bytes in order of memory: the compiler makes one load of it."""
+    word = np.uint64(flat[at])
+    word |= np.uint64(flat[at + np.uint64(1)]) << np.uint64(8)
+    word |= np.uint64(flat[at + np.uint64(2)]) << np.uint64(16)
+    word |= np.uint64(flat[at + np.uint64(3)]) << np.uint64(24)
+    word |= np.uint64(flat[at + np.uint64(4)]) << np.uint64(32)
+    word |= np.uint64(flat[at + np.uint64(5)]) << np.uint64(40)
+    word |= np.uint64(flat[at + np.uint64(6)]) << np.uint64(48)
+    return word | np.uint64(flat[at + np.uint64(7)]) << np.uint64(56)
+
+
+@njit(cache=True)
+def _bilinear(seen: np.ndarray, share: np.ndarray, colour: np.ndarray) -> None:
+    """Mix texels by their shares."""
+    half, byte = np.float32(0.5), np.uint64(255)
+    for k in range(len(colour)):
+        word = np.uint32(0)
+        for channel in range(3):
+            here, next_one = np.uint64(8 * channel), np.uint64(8 * channel + 24)
+            a, b = np.float32(seen[0, k] >> here & byte), np.float32(seen[0, k] >> next_one & byte)
+            c, d = np.float32(seen[1, k] >> here & byte), np.float32(seen[1, k] >> next_one & byte)
+            top, low = a + (b - a) * share[0, k], c + (d - c) * share[0, k]
+            word |= np.uint32(np.int32(top + (low - top) * share[1, k] + half)) << np.uint32(here)
+        colour[k] = word

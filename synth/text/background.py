@@ -12,8 +12,8 @@ What a row records of its background is the photo's sha256 (of the encoded file)
    `convert("RGB")`, CMYK included. Colour profiles are ignored.
 5. If the longer side is still over 2048: `resize` with LANCZOS so that it is 2048 and the shorter side is
    max(1, (2 * shorter * 2048 + longer) // (2 * longer)), the rounded proportion.
-6. Scaling: `Image.resize((W, H), Resampling.LANCZOS)` of that, with no box and no reducing_gap; nothing when [W, H]
-   is its size already. Then the crop.
+6. Scaling, unless [W, H] is its size already: where neither side grows `Image.resize((W, H), Resampling.HAMMING,
+   reducing_gap=1.0)` of that, else `Image.resize((W, H), Resampling.BICUBIC)`. Then the crop.
 """
 
 import hashlib
@@ -37,7 +37,7 @@ MAX_BYTES = 64 * 2**20
 MAX_PIXELS = 100_000_000
 MIN_SIDE = 64
 LONGEST = 2048
-CROPS_PER_PHOTO = 16
+CROPS_PER_PHOTO = 16  # one after the other, so that a photo is decoded once for all of them
 MAX_PHOTOS_PER_SHARD = 64
 UNSTATED = "unstated"  # licence of a photo that came without one
 
@@ -258,7 +258,9 @@ def scaled(pixels: np.ndarray, minimum: tuple[int, int]) -> np.ndarray:
     size = scaled_size((width, height), minimum)
     if size == (width, height):
         return pixels
-    return np.array(Image.fromarray(pixels).resize(size, Image.Resampling.LANCZOS))
+    if size[0] <= width and size[1] <= height:  # half the time of LANCZOS, a quarter beyond a half
+        return np.array(Image.fromarray(pixels).resize(size, Image.Resampling.HAMMING, reducing_gap=1.0))
+    return np.array(Image.fromarray(pixels).resize(size, Image.Resampling.BICUBIC))
 
 
 # --- Finding --------------------------------------------------------------------------------------------------------
@@ -448,14 +450,13 @@ def scan_photos(location: Path) -> tuple[list[PhotoSource], list[str]]:
     return [photos[sha256] for sha256 in sorted(photos)], problems
 
 
-def shard_photos(sources: Sequence[PhotoSource], shard_index: int, count: int) -> list[int]:
+def shard_photos(sources: Sequence[PhotoSource], shard_index: int, count: int, run: int) -> list[int]:
     """Which photos a shard of `count` samples uses: indices into `sources`, no two alike.
 
-    As many as give CROPS_PER_PHOTO crops each, at most MAX_PHOTOS_PER_SHARD and all of them. Shards go round the
-    sources (which are in order of sha256, so shuffled), so that every photo is used before one is used twice. Sample k
-    of the shard takes entry k * len(result) // count, so each photo is decoded once and only one is held at a time.
+    One for every `run` samples, at most MAX_PHOTOS_PER_SHARD and all of them. Shards go round the sources (which are in
+    order of sha256, so shuffled), so that every photo is used before one is used twice.
     """
     if not sources or count < 1 or shard_index < 0:
         raise ValueError(f"no photos for shard {shard_index} of {count} samples out of {len(sources)} photos")
-    used = min(-(-count // CROPS_PER_PHOTO), MAX_PHOTOS_PER_SHARD, len(sources))
+    used = min(-(-count // run), MAX_PHOTOS_PER_SHARD, len(sources))
     return [(shard_index * used + k) % len(sources) for k in range(used)]

@@ -14,7 +14,6 @@ from numba import njit
 from synth.text.encode import Colour, indexed_png, indexed_rows, palette, ramp_levels
 
 Window = tuple[int, int, int, int]  # x, y, w, h px
-SPAN = 16  # px of a row between exact places on a board
 
 
 @njit(cache=True)
@@ -42,14 +41,25 @@ def _ramp(plane: np.ndarray, mask: np.ndarray, offset: int, levels: int) -> None
 
 
 @njit(cache=True)
-def _blend(pixels: np.ndarray, mask: np.ndarray, r: int, g: int, b: int) -> None:
+def _blend(pixels: np.ndarray, x0: int, y0: int, mask: np.ndarray, r: int, g: int, b: int) -> None:
+    """Mix a colour by its coverage into uint8 [H, W, 3] from x0, y0 on, rounded: vector code, since it has no branch."""
+    red, green, blue, u1, u2 = np.uint32(r), np.uint32(g), np.uint32(b), np.uint64(1), np.uint64(2)
     for y in range(mask.shape[0]):
-        for x in range(mask.shape[1]):
-            a = np.int32(mask[y, x])
-            if a:
-                pixels[y, x, 0] += np.uint8(((r - np.int32(pixels[y, x, 0])) * a * 2 + 255) // 510)
-                pixels[y, x, 1] += np.uint8(((g - np.int32(pixels[y, x, 1])) * a * 2 + 255) // 510)
-                pixels[y, x, 2] += np.uint8(((b - np.int32(pixels[y, x, 2])) * a * 2 + 255) // 510)
+        row, ink = pixels[y0 + y].reshape(-1)[3 * x0 :], mask[y]
+        for x in range(len(ink)):
+            a, at = np.uint32(ink[x]), np.uint64(3 * x)
+            row[at] = _part(np.uint32(row[at]), red, a)
+            row[at + u1], row[at + u2] = (
+                _part(np.uint32(row[at + u1]), green, a),
+                _part(np.uint32(row[at + u2]), blue, a),
+            )
+
+
+@njit(inline="always")
+def _part(ground: int, ink: int, a: int) -> int:
+    """(ground * (255 - a) + ink * a) / 255, rounded."""
+    total = ground * (np.uint32(255) - a) + ink * a + np.uint32(128)
+    return np.uint8((total + (total >> np.uint32(8))) >> np.uint32(8))
 
 
 class IndexedCanvas:
@@ -96,14 +106,13 @@ class PixelCanvas:
         x0, y0, x1, y1 = box
         if radius:
             ends = corner_coverage(x1 - x0, 2 * radius, radius)
-            _blend(self.pixels[y0 : y0 + radius, x0:x1], ends[:radius], *fill)
-            _blend(self.pixels[y1 - radius : y1, x0:x1], ends[radius:], *fill)
+            _blend(self.pixels, x0, y0, ends[:radius], *fill)
+            _blend(self.pixels, x0, y1 - radius, ends[radius:], *fill)
         self.pixels[y0 + radius : y1 - radius, x0:x1] = np.tile(np.array(fill, np.uint8), (x1 - x0, 1))
 
     def ink(self, mask: np.ndarray, window: Window, ground: Colour | None, colour: Colour) -> None:
         """Blend a mask of `colour` over whatever lies in the window."""
-        x, y, w, h = window
-        _blend(self.pixels[y : y + h, x : x + w], mask, *colour)
+        _blend(self.pixels, *window[:2], mask, *colour)
 
     def paste(self, board: np.ndarray, homography: np.ndarray, window: Window) -> None:
         """Warp a board uint8 [bh, bw, 3] (bilinear) through homography float64 [9], board to image, into a window."""
@@ -122,56 +131,94 @@ def _packed(pixels: np.ndarray) -> np.ndarray:
     return out
 
 
-@njit(cache=True, fastmath=True)
+@njit(cache=True, error_model="numpy")
 def _warp(pixels: np.ndarray, board: np.ndarray, m: np.ndarray, x0: int, y0: int, w: int, h: int) -> None:
     """Bilinear, in 1/16 steps; the board's edge is antialiased by how far a pixel lies inside its nearest side.
 
-    Along a row places on the board are exact every SPAN pixels and evenly spaced between, off by hundredths of a pixel.
+    A row at a time, so that all but the loads of texels is vector code.
     """
-    high, wide = float(board.shape[0]), float(board.shape[1])
-    stride, texels = np.uint32(board.shape[1]), _packed(board).reshape(-1)
-    odd, even, u8 = np.uint32(0xFF00FF), np.uint32(0x00FF00), np.uint32(8)
-    most_u, most_v = np.int32((wide - 1.07) * 65536.0), np.int32((high - 1.07) * 65536.0)
+    wide, high = board.shape[1], board.shape[0]
+    texels = _packed(board).reshape(-1)
+    places, parts, taps = np.empty(w, np.int32), np.empty(w, np.uint32), np.empty((4, w), np.uint32)
     for y in range(y0, y0 + h):
-        px, py = x0 + 0.5, y + 0.5
-        over = 1.0 / (m[6] * px + m[7] * py + m[8])
-        u, v = (m[0] * px + m[1] * py + m[2]) * over, (m[3] * px + m[4] * py + m[5]) * over
-        for start in range(x0, x0 + w, SPAN):
-            stop = min(start + SPAN, x0 + w)
-            px, left, top = stop + 0.5, u, v
-            over = 1.0 / (m[6] * px + m[7] * py + m[8])
-            u, v = (m[0] * px + m[1] * py + m[2]) * over, (m[3] * px + m[4] * py + m[5]) * over
-            if max(left, u) < -1.0 or min(left, u) > wide + 1.0 or max(top, v) < -1.0 or min(top, v) > high + 1.0:
-                continue
-            du, dv = (u - left) / (stop - start), (v - top) / (stop - start)
-            inner = min(min(left, u), min(wide - left, wide - u), min(top, v), min(high - top, high - v)) > 1.0
-            at_u, at_v = np.int32((left - 0.5) * 65536.0), np.int32((top - 0.5) * 65536.0)
-            step_u, step_v = np.int32(du * 65536.0), np.int32(dv * 65536.0)
-            for x in range(start, stop):
-                cu, cv = np.uint32(min(max(at_u, 0), most_u)), np.uint32(min(max(at_v, 0), most_v))
-                i = (cv >> np.uint32(16)) * stride + (cu >> np.uint32(16))
-                fu, fv = cu >> np.uint32(12) & np.uint32(15), cv >> np.uint32(12) & np.uint32(15)
-                gu, gv = np.uint32(16) - fu, np.uint32(16) - fv
-                p, q, r, s = texels[i], texels[i + np.uint32(1)], texels[i + stride], texels[i + stride + np.uint32(1)]
-                a, b, c, d = gu * gv, fu * gv, gu * fv, fu * fv
-                rb = ((p & odd) * a + (q & odd) * b + (r & odd) * c + (s & odd) * d + np.uint32(0x800080)) >> u8
-                g = ((p & even) * a + (q & even) * b + (r & even) * c + (s & even) * d + np.uint32(0x8000)) >> u8
-                red, green, blue = np.uint8(rb >> np.uint32(16)), np.uint8(g >> u8), np.uint8(rb)
-                if not inner:
-                    k = x - start
-                    near = min(min(left + k * du, wide - left - k * du), min(top + k * dv, high - top - k * dv)) + 0.5
-                    alpha = np.int32(min(max(near, 0.0), 1.0) * 256.0)
-                    red = _mixed(pixels[y, x, 0], red, alpha)
-                    green, blue = _mixed(pixels[y, x, 1], green, alpha), _mixed(pixels[y, x, 2], blue, alpha)
-                pixels[y, x, 0], pixels[y, x, 1], pixels[y, x, 2] = red, green, blue
-                at_u += step_u
-                at_v += step_v
+        start, stop = _reach(m, wide, high, -0.5, x0, x0 + w, y + 0.5)
+        if start >= stop:
+            continue
+        first, last = _reach(m, wide, high, 0.5, start, stop, y + 0.5)
+        row = pixels[y].reshape(-1)
+        _sample(texels, wide, high, m, start, stop, y + 0.5, places, parts, taps)
+        _edge(row, taps[0], start, first, start, m, wide, high, y + 0.5)
+        for k in range(first, last):
+            word, at = taps[0, k - start], np.uint64(3 * k)
+            row[at], row[at + np.uint64(1)] = np.uint8(word >> np.uint32(16)), np.uint8(word >> np.uint32(8))
+            row[at + np.uint64(2)] = np.uint8(word)
+        _edge(row, taps[0], last, stop, start, m, wide, high, y + 0.5)
 
 
-@njit(cache=True)
-def _mixed(below: int, above: int, alpha: int) -> np.uint8:
-    """One channel of `above` over `below` with alpha 0 to 256."""
-    return np.uint8((np.int32(below) * (256 - alpha) + np.int32(above) * alpha + 128) >> 8)
+@njit(cache=True, error_model="numpy")
+def _reach(m: np.ndarray, wide: int, high: int, inside: float, start: int, stop: int, y: float) -> tuple[int, int]:
+    """Of the pixels [start, stop) of the row at height y those whose centres lie `inside` px of the board or deeper."""
+    low, top = start + 0.5, stop - 0.5
+    wx, w = m[6], m[7] * y + m[8]
+    for axis, most in ((0, wide), (3, high)):
+        px, p = m[axis], m[axis + 1] * y + m[axis + 2]
+        far = most - inside
+        for slope, rest in ((px - inside * wx, p - inside * w), (far * wx - px, far * w - p)):  # slope * x + rest >= 0
+            if slope > 0.0:
+                low = max(low, -rest / slope)
+            elif slope < 0.0:
+                top = min(top, -rest / slope)
+            elif rest < 0.0:
+                return stop, stop
+    first = min(max(int(np.ceil(low - 0.5)), start), stop)
+    return first, max(first, min(int(np.floor(top - 0.5)) + 1, stop))
+
+
+@njit(cache=True, error_model="numpy")
+def _sample(
+    texels: np.ndarray, wide: int, high: int, m: np.ndarray, start: int, stop: int, y: float,
+    places: np.ndarray, parts: np.ndarray, taps: np.ndarray,
+) -> None:  # fmt: skip
+    """Colours of pixels [start, stop) of the row at height y, as words, into taps[0]; the rest is room to work in."""
+    most_u, most_v, n = (wide - 1.07) * 65536.0, (high - 1.07) * 65536.0, stop - start
+    uy, vy, wy = m[1] * y + m[2], m[4] * y + m[5], m[7] * y + m[8]
+    for k in range(n):
+        x = start + k + 0.5
+        over = 65536.0 / (m[6] * x + wy)
+        u = np.int32(min(max((m[0] * x + uy) * over - 32768.0, 0.0), most_u))
+        v = np.int32(min(max((m[3] * x + vy) * over - 32768.0, 0.0), most_v))
+        places[k] = np.int32(np.int32(v >> 16) * np.int32(wide)) + np.int32(u >> 16)
+        parts[k] = np.uint32(u >> 12 & 15) << np.uint32(8) | np.uint32(v >> 12 & 15)
+    for k in range(n):
+        at, below = np.uint64(places[k]), np.uint64(places[k] + wide)
+        taps[0, k], taps[1, k] = texels[at], texels[at + np.uint64(1)]
+        taps[2, k], taps[3, k] = texels[below], texels[below + np.uint64(1)]
+    odd, low, u8, u4 = np.uint32(0xFF00FF), np.uint32(0xFF), np.uint32(8), np.uint32(4)
+    for k in range(n):
+        p, q, r, s = taps[0, k], taps[1, k], taps[2, k], taps[3, k]
+        fu, fv = parts[k] >> u8, parts[k] & low
+        d = np.uint32(fu * fv)
+        b, c = np.uint32((fu << u4) - d), np.uint32((fv << u4) - d)
+        a = np.uint32(np.uint32(256) - b - c - d)
+        rb = np.uint32((p & odd) * a + (q & odd) * b + (r & odd) * c + (s & odd) * d + np.uint32(0x800080)) >> u8
+        g = (p >> u8 & low) * a + (q >> u8 & low) * b + (r >> u8 & low) * c + (s >> u8 & low) * d + np.uint32(0x80)
+        taps[0, k] = np.uint32(rb & odd) | np.uint32(g & np.uint32(0xFF00))
+
+
+@njit(cache=True, error_model="numpy")
+def _edge(
+    row: np.ndarray, words: np.ndarray, start: int, stop: int, first: int, m: np.ndarray, wide: int, high: int, y: float
+) -> None:
+    """Mix the colours of pixels [start, stop), which the board's edge crosses, into a row; words[0] is pixel `first`."""
+    for k in range(start, stop):
+        x = k + 0.5
+        over = 1.0 / (m[6] * x + m[7] * y + m[8])
+        u, v = (m[0] * x + m[1] * y + m[2]) * over, (m[3] * x + m[4] * y + m[5]) * over
+        near = min(min(u, wide - u), min(v, high - v)) + 0.5
+        alpha, word = np.int32(min(max(near, 0.0), 1.0) * 256.0), words[k - first]
+        for channel in range(3):
+            above = np.int32(word >> np.uint32(16 - 8 * channel) & np.uint32(255))
+            row[3 * k + channel] = np.uint8((np.int32(row[3 * k + channel]) * (256 - alpha) + above * alpha + 128) >> 8)
 
 
 @njit(cache=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
@@ -30,7 +30,7 @@ from synth.text.surface import TEXTURE_NAMES
 from synth.text.texts import Record, clean, content_hash, language_of, open_texts
 from synth.text.texture import NAMES, VARIANTS, Texture, load_tile, tile_path
 
-PHOTO_MEMORY = 128 << 20  # bytes of decoded, scaled photos that one worker keeps
+PHOTO_MEMORY = 192 << 20  # bytes of decoded, scaled photos that one worker keeps
 OWN_CAPTION_SHARE = 0.2  # of samples on the built-in photos that carry the photo's caption as their text
 SCALE_STEP = math.sqrt(2.0)  # photos are scaled in steps, so that samples of many sizes share few resized copies
 
@@ -79,6 +79,7 @@ class Sources:
         elif dict(params.mix).get("photo"):
             self.photos = builtin_photos()
         self._held_out = _held_out(self.photos)
+        self._run = _run(dict(params.mix))
         self._tiles: dict[tuple[str, int], Texture] = {}
         self._pixels: OrderedDict[tuple[str, int, int], np.ndarray] = OrderedDict()
         self._memory = 0
@@ -110,11 +111,11 @@ class Sources:
         split: where the sample's text stands; the photo is then of that side, wherever there is one.
         """
         shard, position = divmod(index, self.params.shard_size)
-        chosen = [self.photos[i] for i in shard_photos(self.photos, shard, self.params.shard_size)]
+        chosen = [self.photos[i] for i in shard_photos(self.photos, shard, self.params.shard_size, self._run)]
         side = [p for p in chosen if split in (None, self.photo_split(p))]
         if not side:
             side = [p for p in self.photos if self.photo_split(p) == split] or chosen
-        return side[position // CROPS_PER_PHOTO % len(side)]
+        return side[position // self._run % len(side)]
 
     def photo_split(self, photo: PhotoSource) -> str:
         """The side of the split on which a photo and all samples on it stand."""
@@ -171,6 +172,12 @@ class Sources:
         if self.photos:
             found["photos"] = _photos_hash(self.photos)
         return found
+
+
+def _run(mix: Mapping[str, float]) -> int:
+    """Samples in a row that take the same photo where they stand on one: as many as give CROPS_PER_PHOTO crops of it."""
+    share = mix.get("photo", 0.0) / sum(mix.values())
+    return round(CROPS_PER_PHOTO / share) if share > 0.0 else CROPS_PER_PHOTO
 
 
 def photo_group(photo: PhotoSource) -> str:

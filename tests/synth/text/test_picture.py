@@ -46,7 +46,9 @@ def background(spec: Spec, assets: Assets) -> np.ndarray:
         (ox, oy), tile = ground["offset"], np.array(image)
         return tile[(np.arange(h)[:, None] + oy) % SIDE, (np.arange(w)[None] + ox) % SIDE]
     x, y = ground["crop"]
-    return np.array(image.resize(ground["scaled"], Image.Resampling.LANCZOS))[y : y + h, x : x + w]
+    grows = ground["scaled"][0] > image.width or ground["scaled"][1] > image.height
+    way = {"resample": Image.Resampling.BICUBIC} if grows else {"resample": Image.Resampling.HAMMING, "reducing_gap": 1}
+    return np.array(image.resize(ground["scaled"], **way))[y : y + h, x : x + w]
 
 
 def coverage(box: list[int], radius: int) -> tuple[np.ndarray, np.ndarray]:
