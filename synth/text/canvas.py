@@ -170,6 +170,7 @@ def _reach(m: np.ndarray, wide: int, high: int, inside: float, start: int, stop:
                 top = min(top, -rest / slope)
             elif rest < 0.0:
                 return stop, stop
+    low, top = min(max(low, float(start)), stop + 1.0), max(min(top, float(stop)), start - 1.0)  # before int(): no 1e20
     first = min(max(int(np.ceil(low - 0.5)), start), stop)
     return first, max(first, min(int(np.floor(top - 0.5)) + 1, stop))
 

@@ -117,6 +117,21 @@ def test_a_board_pasted_straight_is_unchanged():
     assert not outside.any()
 
 
+@pytest.mark.parametrize("perspective", [0.0, 1e-20, -1e-20, 1e-18, 1e-15])
+def test_a_straight_board_has_no_ghost(perspective: float):
+    """A homography solved for a rectangle leaves 1e-20 where there should be nothing: bounds by it pass any integer."""
+    quad = np.array([[7.37, 9.06], [37.37, 9.06], [37.37, 29.06], [7.37, 29.06]])
+    homography = square_to_quad(30, 20, quad)
+    for bend in ((6,), (7,), (3,), (1,), (1, 3, 6, 7)):
+        bent = homography.copy()
+        bent[6:8], bent[list(bend)] = 0.0, perspective
+        canvas = PixelCanvas(np.zeros((40, 60, 3), np.uint8))
+        canvas.paste(board_of(30, 20), bent, (4, 5, 38, 30))
+        assert canvas.pixels[10:29, 8:37].all()
+        canvas.pixels[8:30, 6:39] = 0
+        assert not canvas.pixels.any()
+
+
 def test_a_board_is_sampled_by_the_inverse_homography():
     """A smooth board through a perspective, against bilinear sampling written from the definition."""
     y, x = np.mgrid[0:60, 0:80]
