@@ -25,7 +25,7 @@ from verifiers.photo import upright
 from verifiers.pixels import MOST_PIXELS, NO_PLANE, NO_RGB, Page, edges_of, row_range, row_span
 from verifiers.scene import Scene
 
-PHOTO_BYTES, TILE_BYTES = 192 << 20, 96 << 20  # kept per worker of scaled photos and of tiles: all of ours fit
+PHOTO_BYTES, TILE_BYTES = 64 << 20, 96 << 20  # kept per worker: a few photos in many sizes, all tiles of ours
 EDGE = 1.5  # px from a rounded corner or a board's edge where antialiasing may be anybody's
 
 

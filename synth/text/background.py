@@ -39,6 +39,7 @@ MIN_SIDE = 64
 LONGEST = 2048
 CROPS_PER_PHOTO = 16  # one after the other, so that a photo is decoded once for all of them
 MAX_PHOTOS_PER_SHARD = 64
+FEW_PHOTOS = 5  # in all their sizes hardly more than a worker keeps
 UNSTATED = "unstated"  # licence of a photo that came without one
 
 _SUFFIXES = (".jpg", ".jpeg", ".png", ".webp")
@@ -451,12 +452,13 @@ def scan_photos(location: Path) -> tuple[list[PhotoSource], list[str]]:
 
 
 def shard_photos(sources: Sequence[PhotoSource], shard_index: int, count: int, run: int) -> list[int]:
-    """Which photos a shard of `count` samples uses: indices into `sources`, no two alike.
+    """Which photos a shard of `count` samples uses in turn: indices into `sources`, no two alike.
 
-    One for every `run` samples, at most MAX_PHOTOS_PER_SHARD and all of them. Shards go round the sources (which are in
-    order of sha256, so shuffled), so that every photo is used before one is used twice.
+    One for every `run` samples, at most MAX_PHOTOS_PER_SHARD, and of a small collection a third but FEW_PHOTOS, so that
+    they are kept from one run to the next. Shards go round the sources (which are in order of sha256, so shuffled), so that every photo is used
+    before one is used twice.
     """
     if not sources or count < 1 or shard_index < 0:
         raise ValueError(f"no photos for shard {shard_index} of {count} samples out of {len(sources)} photos")
-    used = min(-(-count // run), MAX_PHOTOS_PER_SHARD, len(sources))
+    used = min(-(-count // run), MAX_PHOTOS_PER_SHARD, max(FEW_PHOTOS, -(-len(sources) // 3)), len(sources))
     return [(shard_index * used + k) % len(sources) for k in range(used)]

@@ -35,6 +35,7 @@ from synth.text.typography import NoFont, Typeface, block_of, capacity, choose, 
 from synth.text.words import prompts, quoted
 
 ATTEMPTS = 4  # arrangements tried before a text is called unfit; each draws from a substream of its own
+NO_PIXELS = np.empty((0, 0, 3), np.uint8)
 BOARDS = ("kraft", "wood", "paper", "chalkboard", "fabric", "concrete")
 
 
@@ -195,7 +196,12 @@ class TextRender:
                 done = on_texture(scene, pixels, page, texts, s)
             else:
                 done = on_photo(scene, pixels, page, texts, self._sources.tile(s, BOARDS), s)
-        return (scene, *self._draw(scene, pixels)) if done else None
+        if not done:
+            return None
+        data, image = self._draw(scene, pixels)
+        if scene.board:
+            scene.board.pixels = NO_PIXELS  # drawn: what waits for its neighbours is small
+        return scene, data, image
 
     def _draw(self, scene: Scene, pixels: np.ndarray | None) -> tuple[bytes, dict[str, Any]]:
         """The encoded image and how it is encoded; `pixels` uint8 [h, w, 3] lie behind the page, None = flat."""

@@ -99,7 +99,7 @@ class Face:
         if self._font.variable and _may_overlap(operations):  # static fonts are united when they are built
             operations = _united(operations)
         while self.used + len(operations) * MOST_CHORDS > len(self.segments):
-            self.segments = np.concatenate([self.segments, np.empty_like(self.segments)])
+            self.segments = np.concatenate([self.segments, np.empty((len(self.segments) // 4 + 1024, 4), np.float32)])
         self.local[gid], self.first[gid] = self.known, self.used
         self.known += 1
         tables = self.segments, self.count, self.box, self.ink
@@ -282,7 +282,7 @@ def _measure(segments: np.ndarray, box: np.ndarray, ink: np.ndarray) -> None:
     ink[0], ink[1] = abs(area), length
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=128)  # what a block draws with, and every Chinese one
 def face(path: Path, index: int, weight: int | None) -> Face:
-    """The face of a font file at a weight, kept for the life of the worker."""
+    """The face of a font file at a weight, kept while it is drawn with."""
     return Face(path, index, weight)

@@ -30,7 +30,7 @@ from synth.text.surface import TEXTURE_NAMES
 from synth.text.texts import Record, clean, content_hash, language_of, open_texts
 from synth.text.texture import NAMES, VARIANTS, Texture, load_tile, tile_path
 
-PHOTO_MEMORY = 192 << 20  # bytes of decoded, scaled photos that one worker keeps
+PHOTO_MEMORY = 64 << 20  # bytes of decoded, scaled photos that one worker keeps
 OWN_CAPTION_SHARE = 0.2  # of samples on the built-in photos that carry the photo's caption as their text
 SCALE_STEP = math.sqrt(2.0)  # photos are scaled in steps, so that samples of many sizes share few resized copies
 
@@ -175,7 +175,7 @@ class Sources:
 
 
 def _run(mix: Mapping[str, float]) -> int:
-    """Samples in a row that take the same photo where they stand on one: as many as give CROPS_PER_PHOTO crops of it."""
+    """Samples in a row that take the same photo where they stand on one, so that it gives CROPS_PER_PHOTO crops."""
     share = mix.get("photo", 0.0) / sum(mix.values())
     return round(CROPS_PER_PHOTO / share) if share > 0.0 else CROPS_PER_PHOTO
 
