@@ -41,8 +41,8 @@ def _rounded(side: int, longest: int) -> int:
 def _opaque(image: Image.Image) -> Image.Image:
     """RGB: deep grey by its high byte, what is transparent on white, all else by Pillow's conversion."""
     if image.mode[0] == "I":
-        deep = np.asarray(image).astype(np.int64)
-        return Image.fromarray((np.minimum(np.maximum(deep, 0), 0xFFFF) // 256).astype(np.uint8), "L").convert("RGB")
+        high = np.clip(np.asarray(image), 0, 0xFFFF) // 256
+        return Image.fromarray(high.astype(np.uint8), "L").convert("RGB")
     if "transparency" in image.info or image.mode in ("RGBA", "RGBa", "LA", "La", "PA"):
         above = image.convert("RGBA")
         page = Image.new("RGBA", above.size, "white")

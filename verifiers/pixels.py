@@ -19,6 +19,8 @@ from zlib_ng import zlib_ng
 
 MOST_PIXELS = 1 << 26  # 64 megapixels: a page is smaller, and a decompression bomb is not decoded
 PNG_MAGIC = b"\x89PNG\r\n\x1a\n"
+JPEG_FRAME, JPEG_SCAN, JPEG_TABLES = 0xC0, 0xDA, 0xDB
+JPEG_SEGMENTS = frozenset((0xE0, JPEG_TABLES, JPEG_FRAME, 0xC4, 0xDD, JPEG_SCAN))  # JFIF, Huffman tables, restarts
 PNG_CHUNKS = frozenset((b"IHDR", b"PLTE", b"IDAT", b"IEND"))
 UP = 2  # PNG's filter: a byte less that above it
 NO_PALETTE = np.zeros((256, 3), np.uint8)
@@ -174,9 +176,24 @@ def _jpeg(data: bytes) -> Page:
         rgb = simplejpeg.decode_jpeg(data, "RGB", False, False)
     except ValueError as error:
         raise Undecodable(f"JPEG: {error}") from error
-    if data[-2:] != b"\xff\xd9":
-        raise Undecodable("JPEG does not end with its end marker")
+    _require_plain_jpeg(data)
     return Page(width, height, "jpeg", False, NO_PLANE, NO_PALETTE, rgb)
+
+
+def _require_plain_jpeg(data: bytes) -> None:
+    """Refuse what a JPEG of one baseline scan does not need: notes that turn or recolour the picture for some readers,
+    quantisation tables behind the frame header (decoders use the last, `quantiser` the first), bytes behind its end."""
+    at, framed = 2, False
+    while at + 4 <= len(data) and data[at] == 0xFF:
+        marker = data[at + 1]
+        if marker not in JPEG_SEGMENTS or (framed and marker == JPEG_TABLES):
+            raise Undecodable(f"JPEG holds a segment {marker:02x} at byte {at}, which belongs to no pixels there")
+        framed |= marker == JPEG_FRAME
+        at += 2 + int.from_bytes(data[at + 2 : at + 4], "big")
+        if marker == JPEG_SCAN:
+            break
+    if data.find(b"\xff\xd9", at) != len(data) - 2:
+        raise Undecodable("JPEG does not end with its one end marker")
 
 
 def _pillow(data: bytes, kind: str) -> Page:

@@ -7,6 +7,7 @@ number is `Malformed`, with the place named.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -29,6 +30,8 @@ from verifiers.check import (
 
 MOST_SIDE = 16384
 MOST_LINES = 4096
+MOST_REACH = 128  # px beyond its ink of an outline or a shadow
+ROUNDED = 0.011  # px: corners are declared with two decimals
 _FONT = ("sha256", "style", "language", "licence")
 _HAN = re.compile("[\u4e00-\u9fff\u3400-\u4dbf\U00020000-\U0003ffff〇]")
 
@@ -111,7 +114,8 @@ def _scene(root: dict[str, Any]) -> Scene:
     pens = numbers([[*at, a] for r in regions for at, a in zip(r.origins, r.advances)], 3, "spec pens")
     if not regions:
         raise Malformed("spec.regions is empty")
-    carrier = root["carrier"]
+    carrier = None if root["carrier"] is None else _carrier(table(root["carrier"], "spec.carrier"))
+    _require_one_plane(regions, carrier)
     return Scene(
         width,
         height,
@@ -122,7 +126,7 @@ def _scene(root: dict[str, Any]) -> Scene:
             _shape(table(s, f"spec.shapes[{i}]"), i, width, height)
             for i, s in enumerate(items(root["shapes"], "spec.shapes", 256))
         ],
-        None if carrier is None else _carrier(table(carrier, "spec.carrier")),
+        carrier,
         regions,
         convex(quads, "spec.regions[].lines[].polygon"),
         pens,
@@ -139,6 +143,10 @@ def _region(value: dict[str, Any], at: str, quads: list[list[float]]) -> Region:
     if not isinstance(value["wrap"], bool):
         raise Malformed(f"{at}.wrap is {value['wrap']!r}, neither true nor false")
     homography, first = value["homography"], len(quads)
+    effect = None if value["effect"] is None else _effect(table(value["effect"], at), at)
+    reach = 0 if effect is None else effect["reach"]
+    if number(value["reach"], at, 0, 256) != reach:
+        raise Malformed(f"{at}.reach is {value['reach']}, its effect reaches {reach} px")
     rows = items(value["lines"], f"{at}.lines", MOST_LINES)
     quads += [row["polygon"] for row in rows]
     if not rows or len(quads) > MOST_LINES:
@@ -163,8 +171,8 @@ def _region(value: dict[str, Any], at: str, quads: list[list[float]]) -> Region:
         colour(value["colour"], at),
         name,
         None if value["ground"] is None else colour(value["ground"], at),
-        None if value["effect"] is None else _effect(table(value["effect"], at), at),
-        number(value["reach"], at, 0, 256),
+        effect,
+        reach,
         None if homography is None else _homography(homography, at),
         first,
         strings([row["text"] for row in rows], f"{at}.lines"),
@@ -183,7 +191,21 @@ def _homography(value: Any, at: str) -> np.ndarray:
 def _effect(value: dict[str, Any], at: str) -> dict[str, Any]:
     if value["kind"] not in ("stroke", "shadow"):
         raise Malformed(f"{at}.effect.kind is {value['kind']!r}, neither stroke nor shadow")
-    return {**value, "rgb": colour(value["colour"], at + ".effect.colour")}
+    at += ".effect"
+    if value["kind"] == "stroke":
+        reach = number(value["width"], at + ".width", 0, MOST_REACH)
+    else:
+        offset = [number(v, at + ".offset", -MOST_REACH, MOST_REACH) for v in _two(value["offset"], at + ".offset")]
+        reach = max(map(abs, offset)) + number(value["blur"], at + ".blur", 0, MOST_REACH)
+    return {**value, "reach": reach, "rgb": colour(value["colour"], at + ".colour")}
+
+
+def _require_one_plane(regions: Sequence[Region], carrier: dict[str, Any] | None) -> None:
+    """Texts lie upright on the page, or all on the carrier: a plane of its own would excuse a text from checks."""
+    for i, region in enumerate(regions):
+        own, plane = region.homography, None if carrier is None else carrier["homography"]
+        if (own is None) != (plane is None) or (own is not None and not np.array_equal(own, plane)):
+            raise Malformed(f"spec.regions[{i}].homography is not that of the carrier")
 
 
 def _shape(value: dict[str, Any], i: int, width: int, height: int) -> dict[str, Any]:
@@ -220,13 +242,18 @@ def _background(value: dict[str, Any]) -> dict[str, Any]:
 
 def _carrier(value: dict[str, Any]) -> dict[str, Any]:
     at = "spec.carrier"
+    wide, high = (number(v, at + ".size", 1, MOST_SIDE) for v in _two(value["size"], at + ".size"))
+    matrix, quad = _homography(value["homography"], at + ".homography"), convex([value["quad"]], at + ".quad")
+    corners = matrix.reshape(3, 3) @ np.array([[0.0, wide, wide, 0.0], [0.0, 0.0, high, high], [1.0, 1.0, 1.0, 1.0]])
+    if not (corners[2] > 0).all() or np.abs((corners[:2] / corners[2]).T.ravel() - quad[0]).max() > ROUNDED:
+        raise Malformed(f"{at}.quad is not where its homography takes a board of {wide:g}x{high:g}")
     return {
         "name": string(value["name"], at + ".name"),
         "sha256": None if value.get("sha256") is None else string(value["sha256"], at + ".sha256"),
         "offset": [whole(v, at + ".offset", -MOST_SIDE) for v in _two(value["offset"], at + ".offset")],
-        "size": finite(value["size"], 2, at + ".size"),
-        "homography": _homography(value["homography"], at + ".homography"),
-        "quad": convex([value["quad"]], at + ".quad"),
+        "size": [wide, high],
+        "homography": matrix,
+        "quad": quad,
     }
 
 

@@ -31,6 +31,7 @@ from verifiers.words import fault_of_name, faults_of_prompt, quotations
 
 NAME = "verify-text"
 OVERLAP = 1.0  # px² that two polygons may share
+MOST_COVERED = 8.0  # pages' worth of boxes around lines; slanted ones overlap a little
 MARGIN_PX = 0.26  # px by which ink may enter the margin: pens stand on quarter pixels
 PIXEL_CHECKS = ("ink-inside", "ink-outside", "ink-colour", "effect", "ink-amount", "glyph-ink", "contrast")
 FONT_CHECKS = ("font-coverage", "minimum-size", "line-advance", "ink-box")
@@ -103,6 +104,7 @@ class TextVerifier:
         verdicts.add("language", _faults_of_language(row, scene))
         _judge_places(scene, verdicts)
         yield
+        _require_little_to_weigh(scene)
         expected = self._typeset(scene, verdicts)
         yield
         page, data = _page(row, scene, verdicts)
@@ -129,6 +131,13 @@ class TextVerifier:
             _skip(verdicts, PIXEL_CHECKS, str(error))
             return
         judge_ink(scene, page, behind, owner, expected, bounds(data, page.format), verdicts)
+
+
+def _require_little_to_weigh(scene: Scene) -> None:
+    """Lines that do not overlap cover the page once; thousands that each cover all of it would take minutes."""
+    covered = float(px.extents(scene.quads).prod(axis=1).sum())
+    if covered > MOST_COVERED * scene.width * scene.height:
+        raise Malformed(f"lines cover the page {covered / scene.width / scene.height:.0f} times")
 
 
 def _page(row: dict[str, Any], scene: Scene, verdicts: Verdicts) -> tuple[px.Page | None, bytes]:

@@ -36,10 +36,11 @@ from catalog.assets import read_locator
 MAX_BYTES = 64 * 2**20
 MAX_PIXELS = 100_000_000
 MIN_SIDE = 64
+MOST_ELONGATED = 4  # a panorama has to grow far beyond the picture before it covers it
 LONGEST = 2048
 CROPS_PER_PHOTO = 16  # one after the other, so that a photo is decoded once for all of them
 MAX_PHOTOS_PER_SHARD = 64
-FEW_PHOTOS = 5  # in all their sizes hardly more than a worker keeps
+FEW_PHOTOS = 8  # in all their sizes hardly more than a worker keeps
 UNSTATED = "unstated"  # licence of a photo that came without one
 
 _SUFFIXES = (".jpg", ".jpeg", ".png", ".webp")
@@ -407,6 +408,10 @@ def _source(found: _Found, problems: list[str]) -> PhotoSource | None:
         width, height = photo_size(found.data, found.uri)
     except PhotoError as error:
         problems.append(str(error))
+        return None
+    if max(width, height) > MOST_ELONGATED * min(width, height):
+        ratio = max(width, height) / min(width, height)
+        problems.append(f"{found.uri}: {width}x{height} px is {ratio:.1f} times as long as wide, at most {MOST_ELONGATED}")
         return None
     caption, language = found.notes.get("caption"), None
     if caption is not None and len(caption) > _MAX_CAPTION:

@@ -43,6 +43,8 @@ def preflight(params: TextParams) -> Survey:
     if params.photos and held:
         warnings.append(f"{held} of {len(sources.photos)} photos held out for validation: none stands on both sides")
     if sources.texts is not None:
+        if dict(params.langs) != dict(TextParams().langs):
+            warnings.append("--lang is for composed texts: those of --texts have their own, by `lang` or by their script")
         warnings += _coverage(params, sources)
     return Survey(_bytes(params), _caps(params), tuple(warnings), sources.content_hashes(), tuple(sources.assets()))
 

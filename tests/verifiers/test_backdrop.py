@@ -34,6 +34,8 @@ def pictures(tmp_path: Path) -> Pictures:
 
 def _built(pictures: Pictures, **changes: Any) -> tuple[np.ndarray, np.ndarray]:
     spec = {**page.scene(["Stop"], canvas=(80, 50)), **changes}
+    if spec["carrier"]:
+        spec["regions"][0]["homography"] = spec["carrier"]["homography"]
     owner = np.zeros((50, 80), np.uint8)
     blank = Page(80, 50, "png", False, NO_PLANE, NO_PALETTE, np.zeros((50, 80, 3), np.uint8))
     return backdrop(parse(json.dumps(spec)), blank, pictures, owner).rgb, owner
@@ -79,6 +81,18 @@ def test_a_board_shows_its_tile_through_the_homography(pictures: Pictures) -> No
     assert (rgb[5, 5] == 0xCC).all()
     assert owner[10, 20] == 255
     assert owner[20, 20] == 0
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"size": [20, 21]}, {"size": [-20, -20]}, {"quad": [10, 10, 30, 10, 30, 31, 10, 30]},
+     {"homography": [1, 0, 10, 0, 1, 10, 0, -0.1, 1]}, {"homography": [-1, 0, -10, 0, -1, -10, 0, 0, -1]}],
+)  # fmt: skip
+def test_a_board_is_where_its_homography_takes_it(pictures: Pictures, change: dict[str, Any]) -> None:
+    board = {"name": "wood", "variant": 0, "sha256": "ab", "offset": [3, 4], "size": [20, 20],
+             "homography": [1, 0, 10, 0, 1, 10, 0, 0, 1], "quad": [10, 10, 30, 10, 30, 30, 10, 30]}  # fmt: skip
+    with pytest.raises(Malformed, match="carrier"):
+        _built(pictures, carrier=board | change)
 
 
 def test_missing_pictures_are_told(pictures: Pictures) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import tracemalloc
 import zlib
+from collections.abc import Callable
 
 import numpy as np
 import page
@@ -71,6 +72,28 @@ def test_jpeg() -> None:
 def test_torn_or_foreign_bytes_are_undecodable(data: bytes) -> None:
     with pytest.raises(px.Undecodable):
         px.decode(data)
+
+
+def _tables_behind_the_frame(data: bytes) -> bytes:
+    """The same pixels, with coarse quantisation tables before the frame header and the true ones behind it."""
+    first, frame = data.index(b"\xff\xdb"), data.index(b"\xff\xc0")
+    tables, rest = data[first:frame], data[frame:]
+    size = 2 + int.from_bytes(rest[2:4], "big")
+    coarse = bytearray(tables)
+    coarse[5:69] = bytes([255]) * 64
+    return data[:first] + bytes(coarse) + rest[:size] + tables + rest[size:]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [lambda d: d[:2] + b"\xff\xe1\x00\x08Exif\0\0" + d[2:], lambda d: d[:2] + b"\xff\xfe\x00\x05abc" + d[2:],
+     lambda d: d + b"more\xff\xd9", lambda d: d + d, lambda d: d[:-2], _tables_behind_the_frame],
+)  # fmt: skip
+def test_a_jpeg_holds_pixels_alone(change: Callable[[bytes], bytes]) -> None:
+    data = simplejpeg.encode_jpeg(NOISE, 95, "RGB", "444")
+    px.decode(data)
+    with pytest.raises(px.Undecodable, match="JPEG"):
+        px.decode(change(data))
 
 
 def test_transparency_and_grey_jpeg_are_undecodable() -> None:

@@ -208,6 +208,29 @@ def test_torn_and_flipped_bytes_fail_decoding(judge: TextVerifier, cut: int) -> 
     assert failed(judge, page.refreshed({**row, "output_image": {"bytes": flipped, "path": "x"}}, spec)) == {"decode"}
 
 
+@pytest.mark.parametrize(
+    "change",
+    [{"homography": [1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0]}, {"reach": 3},
+     {"effect": {"kind": "stroke", "colour": "#ffffff", "width": 2}, "reach": 12},
+     {"effect": {"kind": "shadow", "colour": "#ffffff", "offset": [1, 1], "blur": 1}, "reach": 3}],
+)  # fmt: skip
+def test_a_text_does_not_excuse_itself_from_checks(judge: TextVerifier, change: dict[str, Any]) -> None:
+    spec = page.scene(LINES)
+    painted = page.paint(spec)
+    spec["regions"][0] |= change
+    assert failed(judge, page.row(spec, painted)) == {"malformed"}
+
+
+def test_lines_that_cover_the_page_many_times_are_not_weighed(judge: TextVerifier) -> None:
+    spec = page.scene(LINES)
+    painted = page.paint(spec)
+    w, h = spec["canvas"]
+    spec["regions"][0]["lines"] = [
+        {**spec["regions"][0]["lines"][0], "polygon": [0, 0, w, 0, w, h, 0, h]} for _ in range(40)
+    ]
+    assert "malformed" in failed(judge, page.row(spec, painted))
+
+
 def test_a_missing_font_is_neither_pass_nor_rejection() -> None:
     judge = TextVerifier([])
     judge.setup()

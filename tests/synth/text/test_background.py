@@ -202,6 +202,14 @@ def test_scaling_covers_the_minimum_and_is_pillows():
         assert np.array_equal(scaled(pixels, minimum), np.array(expected))
 
 
+def test_a_panorama_is_left_out_with_a_note(tmp_path: Path):
+    picture(800, 200).save(tmp_path / "wide.png")
+    picture(900, 200).save(tmp_path / "wider.png")
+    found, problems = scan_photos(tmp_path)
+    assert [Path(p.uri).name for p in found] == ["wide.png"]
+    assert len(problems) == 1 and "wider.png" in problems[0] and "4.5 times" in problems[0]
+
+
 def test_shards_use_every_photo_before_one_twice():
     sources = list(range(30))
     uses: Counter[int] = Counter()
