@@ -154,7 +154,8 @@ class ShardWork:
 
     def __call__(self, spec: ShardSpec) -> ShardReport:
         """Make and commit one shard; on any error its temporary files are removed."""
-        indices, at_once = list(spec.indices), max(ROW_GROUP_ROWS, together(self.chain))
+        groups = -(-together(self.chain) // ROW_GROUP_ROWS)  # whole ones, so that files do not depend on it
+        indices, at_once = list(spec.indices), groups * ROW_GROUP_ROWS
         made = (self.made(indices[i : i + at_once]) for i in range(0, len(indices), at_once))
         return self._write(spec, (group for drafts in made for group in _row_groups(drafts)))
 

@@ -70,7 +70,7 @@ def resources_of(stage: Stage) -> Resources:
 
 
 def together(chain: Chain) -> int:
-    """How many drafts are taken through the chain at once: no more than TOGETHER unless its maker says so."""
+    """How many drafts are taken through the chain at once: TOGETHER unless its maker has another number."""
     return getattr(chain[0], "together", TOGETHER)
 
 

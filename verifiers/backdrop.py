@@ -303,7 +303,10 @@ def _places(
 
 @njit(cache=True)
 def _fetch(tile: np.ndarray, place: np.ndarray, seen: np.ndarray) -> None:
-    """The texels at and below each place, each with its right neighbour: the six low bytes of a word."""
+    """The texels at and below each place, each with its right neighbour: the six low bytes of a word.
+
+    place int32 [n], as `_places` gives it; seen uint64 [2, n] or more.
+    """
     flat, below = tile.reshape(-1), np.uint64(3 * tile.shape[1])
     for k in range(len(place)):
         at = np.uint64(3) * np.uint64(place[k])
@@ -325,7 +328,7 @@ def _word(flat: np.ndarray, at: int) -> int:
 
 @njit(cache=True)
 def _bilinear(seen: np.ndarray, share: np.ndarray, colour: np.ndarray) -> None:
-    """Mix texels by their shares."""
+    """Mix texels uint64 [2, n] by their shares float32 [2, n] into colour uint32 [n], red in the lowest byte."""
     half, byte = np.float32(0.5), np.uint64(255)
     for k in range(len(colour)):
         word = np.uint32(0)

@@ -30,7 +30,7 @@ from verifiers.check import (
 
 MOST_SIDE = 16384
 MOST_LINES = 4096
-MOST_REACH = 128  # px beyond its ink of an outline or a shadow
+MOST_REACH = 256  # px beyond its ink of an outline or a shadow
 ROUNDED = 0.011  # px: corners are declared with two decimals
 _FONT = ("sha256", "style", "language", "licence")
 _HAN = re.compile("[\u4e00-\u9fff\u3400-\u4dbf\U00020000-\U0003ffff〇]")
@@ -145,7 +145,7 @@ def _region(value: dict[str, Any], at: str, quads: list[list[float]]) -> Region:
     homography, first = value["homography"], len(quads)
     effect = None if value["effect"] is None else _effect(table(value["effect"], at), at)
     reach = 0 if effect is None else effect["reach"]
-    if number(value["reach"], at, 0, 256) != reach:
+    if number(value["reach"], at, 0) != reach:
         raise Malformed(f"{at}.reach is {value['reach']}, its effect reaches {reach} px")
     rows = items(value["lines"], f"{at}.lines", MOST_LINES)
     quads += [row["polygon"] for row in rows]

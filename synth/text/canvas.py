@@ -157,7 +157,10 @@ def _warp(pixels: np.ndarray, board: np.ndarray, m: np.ndarray, x0: int, y0: int
 
 @njit(cache=True, error_model="numpy")
 def _reach(m: np.ndarray, wide: int, high: int, inside: float, start: int, stop: int, y: float) -> tuple[int, int]:
-    """Of the pixels [start, stop) of the row at height y those whose centres lie `inside` px of the board or deeper."""
+    """Of the pixels [start, stop) of the row at height y those whose centres lie `inside` px of the board or deeper.
+
+    m float64 [9] leads from the image to the board of wide x high px.
+    """
     low, top = start + 0.5, stop - 0.5
     wx, w = m[6], m[7] * y + m[8]
     for axis, most in ((0, wide), (3, high)):
@@ -180,7 +183,10 @@ def _sample(
     texels: np.ndarray, wide: int, high: int, m: np.ndarray, start: int, stop: int, y: float,
     places: np.ndarray, parts: np.ndarray, taps: np.ndarray,
 ) -> None:  # fmt: skip
-    """Colours of pixels [start, stop) of the row at height y, as words, into taps[0]; the rest is room to work in."""
+    """Colours of pixels [start, stop) of the row at height y, as words, into taps[0]; the rest is room to work in.
+
+    texels uint32 [high * wide]; places int32, parts uint32, taps uint32 [4]: [stop - start] or more.
+    """
     most_u, most_v, n = (wide - 1.07) * 65536.0, (high - 1.07) * 65536.0, stop - start
     uy, vy, wy = m[1] * y + m[2], m[4] * y + m[5], m[7] * y + m[8]
     for k in range(n):

@@ -79,7 +79,7 @@ class Sources:
         elif dict(params.mix).get("photo"):
             self.photos = builtin_photos()
         self._held_out = _held_out(self.photos)
-        self._run = _run(dict(params.mix))
+        self._run = _samples_a_photo(dict(params.mix))
         self._tiles: dict[tuple[str, int], Texture] = {}
         self._pixels: OrderedDict[tuple[str, int, int], np.ndarray] = OrderedDict()
         self._memory = 0
@@ -106,7 +106,7 @@ class Sources:
         return self._tiles[key]
 
     def photo(self, index: int, split: str | None = None) -> PhotoSource:
-        """The photo behind a sample: one of the few that its shard uses in turn, so that each is decoded once there.
+        """The photo behind a sample: one of the few that its shard uses in turn, so that few are decoded.
 
         split: where the sample's text stands; the photo is then of that side, wherever there is one.
         """
@@ -174,7 +174,7 @@ class Sources:
         return found
 
 
-def _run(mix: Mapping[str, float]) -> int:
+def _samples_a_photo(mix: Mapping[str, float]) -> int:
     """Samples in a row that take the same photo where they stand on one, so that it gives CROPS_PER_PHOTO crops."""
     share = mix.get("photo", 0.0) / sum(mix.values())
     return round(CROPS_PER_PHOTO / share) if share > 0.0 else CROPS_PER_PHOTO

@@ -90,3 +90,11 @@ def test_a_broken_font_stops(tmp_path: Path):
 
 def test_surveys_agree():
     assert preflight(TextParams()).inputs == preflight(TextParams()).inputs
+
+
+@pytest.mark.parametrize(("langs", "told"), [((("en", 1.0),), True), ((("en", 0.5), ("zh", 0.5)), False)])
+def test_languages_of_given_texts_are_their_own(tmp_path: Path, langs: tuple[tuple[str, float], ...], told: bool):
+    path = tmp_path / "texts.txt"
+    path.write_text("hello\n")
+    warnings = preflight(TextParams(texts=str(path), mix=FLAT, langs=langs)).warnings
+    assert any("--lang" in warning for warning in warnings) == told

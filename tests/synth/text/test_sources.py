@@ -102,6 +102,12 @@ def test_a_shard_uses_few_photos_in_runs(photo_folder: Path):
     assert first == [sources.photo(i).sha256 for i in range(40)]  # a function of the index alone
 
 
+def test_a_photo_keeps_its_crops_where_few_samples_take_one(photo_folder: Path):
+    sources = Sources(TextParams(photos=str(photo_folder), mix=(("photo", 0.25), ("solid", 0.75)), shard_size=512))
+    used = [sources.photo(i).sha256 for i in range(192)]
+    assert [len(set(used[i : i + 64])) for i in (0, 64, 128)] == [1, 1, 1] and len(set(used)) == 3  # 64 x 0.25 = 16
+
+
 def test_captions_of_given_photos_are_written(photo_folder: Path):
     sources = loaded(photo_folder)
     captioned = next(p for p in sources.photos if p.caption)
